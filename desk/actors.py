@@ -1,0 +1,100 @@
+"""Who acts: one person, in one role, at one property, perhaps on duty at one post.
+
+Middleware puts an :class:`Actor` on every property page as ``request.desk``; the doors take one as
+``actor=``. The system itself acts with ``system(property)``.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
+
+from desk.models import DeskPolicy, Membership, Post, Property, Shift, ShiftClerk, User
+from desk.roles import Role, allows
+
+
+@dataclass(frozen=True)
+class Actor:
+    property: Property
+    user: User | None = None
+    role: str = ""
+    post: Post | None = None
+    shift: Shift | None = None
+
+    def may(self, permission: str) -> bool:
+        """Whether this actor's role holds the permission. The system holds all of them."""
+        return self.user is None or allows(self.role, permission)
+
+    @cached_property
+    def policy(self) -> DeskPolicy:
+        return DeskPolicy.objects.get_or_create(property=self.property)[0]
+
+    @property
+    def on_duty(self) -> bool:
+        return self.shift is not None
+
+    @property
+    def role_name(self) -> str:
+        return str(Role(self.role).label) if self.role else ""
+
+    def local(self, moment: datetime) -> datetime:
+        return self.property.local(moment)
+
+
+def _moment(value: object) -> datetime:
+    """JSON gives a datetime back as text, on both databases."""
+    moment = parse_datetime(str(value))
+    assert moment is not None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def system(property: Property) -> Actor:
+    """The system's own hand: commands and demo data."""
+    return Actor(property=property)
+
+
+def actor_for(user: User, slug: str) -> Actor | None:
+    """The user as actor at the property named ``slug``; ``None`` for a stranger (who gets a 404).
+
+    One query: the membership with its property, policy and the user's open duty there.
+    """
+    duty = ShiftClerk.objects.filter(
+        user=OuterRef("user"),
+        shift__property=OuterRef("property"),
+        ended_at__isnull=True,
+        shift__closed_at__isnull=True,
+    ).values(
+        found=JSONObject(
+            shift="shift_id",
+            opened="shift__opened_at",
+            ends="shift__planned_end",
+            post="shift__post_id",
+            name="shift__post__name",
+            hours="shift__post__shift_hours",
+        )
+    )
+    membership = (
+        Membership.objects.filter(user=user, active=True, property__slug=slug)
+        .select_related("property__desk_policy")
+        .annotate(duty=Subquery(duty[:1]))
+        .first()
+    )
+    if membership is None:
+        return None
+    post = shift = None
+    if found := membership.duty:
+        post = Post(id=found["post"], property=membership.property, name=found["name"], shift_hours=found["hours"])
+        shift = Shift(
+            id=found["shift"],
+            property=membership.property,
+            post=post,
+            opened_at=_moment(found["opened"]),
+            planned_end=_moment(found["ends"]),
+        )
+    actor = Actor(membership.property, user, membership.role, post, shift)
+    if policy := getattr(membership.property, "desk_policy", None):
+        actor.__dict__["policy"] = policy
+    return actor

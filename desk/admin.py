@@ -1,0 +1,126 @@
+"""Configuration in Django's admin, behind the same sign-in. Registers are not here: nothing edits them.
+
+Who sees what is said by memberships: a superuser configures properties, users and memberships;
+everything that belongs to a property is shown only to its own supervisors and managers.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from desk import doors
+from desk.actors import Actor
+from desk.models import Department, DeskPolicy, Membership, NoticeVersion, Post, Property, User
+from desk.roles import allows
+
+
+def memberships(request: HttpRequest) -> dict[int, Membership]:
+    """The signed-in user's memberships by property id, asked once per request."""
+    if not hasattr(request, "_memberships"):
+        rows = Membership.objects.filter(user_id=request.user.pk, active=True).select_related("property")
+        request._memberships = {row.property_id: row for row in rows}  # type: ignore[attr-defined]
+    return request._memberships  # type: ignore[attr-defined,no-any-return]
+
+
+def properties_where(request: HttpRequest, permission: str) -> list[int]:
+    return [pk for pk, row in memberships(request).items() if allows(row.role, permission)]
+
+
+class ScopedAdmin(admin.ModelAdmin):
+    """Rows of the user's own properties only, whatever Django's permission flags say. Nothing is deleted."""
+
+    permission = "desk.review"
+    property_path = "property"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).filter(**{f"{self.property_path}__in": properties_where(request, self.permission)})
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_authenticated and properties_where(request, self.permission))
+
+    has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        mine = properties_where(request, self.permission)
+        if db_field.related_model is Property:
+            kwargs["queryset"] = Property.objects.filter(pk__in=mine)
+            if len(mine) == 1:
+                kwargs["initial"] = mine[0]
+        elif any(field.name == "property" for field in db_field.related_model._meta.concrete_fields):
+            kwargs["queryset"] = db_field.related_model._default_manager.filter(property__in=mine)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        """Through the door for configuration: the change reaches the trail and the box."""
+        before = type(obj)._default_manager.get(pk=obj.pk) if change else None
+        membership = memberships(request)[obj.property_id]
+        doors.keep(obj, actor=Actor(membership.property, request.user, membership.role), before=before)  # type: ignore[arg-type]
+
+
+@admin.register(User)
+class DeskUserAdmin(UserAdmin):
+    """Users have one name; what they may do is said by their memberships."""
+
+    ordering = ["username"]
+    list_display = ["username", "name", "is_active", "is_staff", "last_login"]
+    search_fields = ["username", "name"]
+    list_filter = ["is_active", "is_staff"]
+    filter_horizontal = ()
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Person"), {"fields": ["name", "email", "language", "key_hints", "courtesy"]}),
+        (_("Sign-in"), {"fields": ["is_active", "is_staff", "is_superuser", "last_login"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["username", "name", "usable_password", "password1", "password2"]})]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SuperuserAdmin(admin.ModelAdmin):
+    """What only the administrator of the installation changes."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Property)
+class PropertyAdmin(SuperuserAdmin):
+    list_display = ["name", "slug", "timezone"]
+
+
+@admin.register(Membership)
+class MembershipAdmin(SuperuserAdmin):
+    list_display = ["user", "property", "role", "department", "active"]
+    list_filter = ["property", "role", "active"]
+
+
+@admin.register(Post)
+class PostAdmin(ScopedAdmin):
+    list_display = ["name", "location", "shift_hours", "active"]
+
+
+@admin.register(Department)
+class DepartmentAdmin(ScopedAdmin):
+    list_display = ["name", "active"]
+
+
+@admin.register(DeskPolicy)
+class DeskPolicyAdmin(ScopedAdmin):
+    list_display = ["property", "duty_gate", "idle_minutes", "absolute_hours"]
+
+
+@admin.register(NoticeVersion)
+class NoticeVersionAdmin(ScopedAdmin):
+    list_display = ["title", "version", "valid_from"]

@@ -1,0 +1,39 @@
+"""The desk's own card: what belongs to no single book, such as supervisors' authorisations."""
+
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk import gates
+from desk.actors import Actor
+from desk.books import Board, Book, Tile, register
+from desk.models import Authorisation
+
+
+def board(actor: Actor, now: datetime) -> Board:
+    """“To confirm”: what waits for a supervisor, overdue first."""
+    figures = (
+        Authorisation.objects.of(actor.property)
+        .in_states(*Authorisation.OPEN)
+        .aggregate(open=Count("id"), late=Count("id", filter=Q(due_at__lt=now)))
+    )
+    detail = _("%(count)s overdue: the manager sees it") % {"count": figures["late"]} if figures["late"] else _("for a supervisor")
+    tone = "due" if figures["late"] else "soon" if figures["open"] else ""
+    return Board([Tile(_("To confirm"), figures["open"], detail, reverse("desk:authorisations", args=[actor.property.slug]), tone)])
+
+
+register(
+    Book(
+        slug="desk",
+        title=gettext_lazy("Desk"),
+        icon="",
+        order=90,
+        start_url_name="desk:authorisations",
+        keeps=(Authorisation,),
+        verbs={Authorisation: gates.VERBS},
+        board=board,
+    )
+)

@@ -1,0 +1,152 @@
+"""The shelf: every app that keeps a book puts its visiting card here, from its own ``book.py``.
+
+Home board, menu, box, scan, reports and purge read the shelf; none imports a book by name.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from desk.actors import Actor
+from desk.models import Entry, Property
+from desk.types import Text
+from desk.verbs import Verb
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number on the board: it is a link, and says in words what the colour says."""
+
+    title: Text
+    number: int
+    detail: Text
+    url: str
+    tone: str = ""  # due, soon, ok or ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a board panel: how long, who, what, and the one verb that is next."""
+
+    when: str
+    unit: Text
+    title: str
+    detail: Text
+    url: str
+    tone: str = ""  # late, soon or ""
+    action: Text = ""
+    action_url: str = ""
+    action_key: str = ""
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    title: Text
+    url: str
+    more: Text
+    lines: list[Line]
+    empty: Text
+    say: Text = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a book shows on the home board: read with the same queryset methods as its register."""
+
+    tiles: list[Tile] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A primary button, on every page: what it opens and the key that presses it."""
+
+    label: Text
+    key: str
+    url_name: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line the box found."""
+
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """An app's visiting card. ``slug`` is also its URL namespace and the first word of its permissions."""
+
+    slug: str
+    title: Text
+    icon: str
+    order: int
+    start_url_name: str
+    keeps: tuple[type[models.Model], ...] = ()
+    verbs: dict[type[models.Model], dict[str, Verb]] = field(default_factory=dict)
+    starts: tuple[Start, ...] = ()
+    board: Callable[[Actor, datetime], Board] | None = None
+    open_entries: Callable[[Property], models.QuerySet[Any]] | None = None
+    hits: dict[str, Callable[[Actor, list[Any]], dict[Any, Hit]]] = field(default_factory=dict)
+    entry_url_names: dict[type[models.Model], str] = field(default_factory=dict)
+    scan: Callable[[Actor, str], tuple[str, str] | None] | None = None
+    purge: Callable[[Actor, datetime], dict[str, int]] | None = None
+    about_url_name: str = ""
+
+    @property
+    def permission(self) -> str:
+        return f"{self.slug}.view"
+
+    def url(self, property: Property) -> str:
+        return reverse(self.start_url_name, args=[property.slug])
+
+    def start_url(self, property: Property, *, about: str) -> str:
+        """The address that opens something new in this book about another book's entry number."""
+        return reverse(self.about_url_name, args=[property.slug]) + f"?about={about}" if self.about_url_name else ""
+
+
+_shelf: dict[str, Book] = {}
+
+
+def register(book: Book) -> Book:
+    """Put a book on the shelf; a second one of the same name is a mistake found at start."""
+    if _shelf.setdefault(book.slug, book) is not book:
+        raise ValueError(f"two books are named {book.slug!r}")
+    return book
+
+
+def shelf() -> list[Book]:
+    return sorted(_shelf.values(), key=lambda book: book.order)
+
+
+def registers() -> Iterator[tuple[Book, type[Entry]]]:
+    """Every numbered register with its book."""
+    for book in shelf():
+        for model in book.keeps:
+            if issubclass(model, Entry):
+                yield book, model
+
+
+def find(property: Property, number: str) -> Entry | None:
+    """The entry of that number in this property, whichever book holds it."""
+    for _book, model in registers():
+        if number.startswith(model.PREFIX):
+            entry = model._default_manager.filter(property=property, number=number).first()
+            if entry is not None:
+                return entry
+    return None
+
+
+def verbs_of(record: models.Model) -> dict[str, Verb]:
+    """The verbs of a record's kind, from whichever book holds it."""
+    for book in shelf():
+        if type(record) in book.verbs:
+            return book.verbs[type(record)]
+    return {}

@@ -1,0 +1,21 @@
+"""What every page's frame needs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from desk import books
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """``desk`` (the actor), the menu and the primary buttons; nothing on pages outside a property."""
+    actor = getattr(request, "desk", None)
+    if actor is None:
+        return {}
+    shelf = [book for book in books.shelf() if actor.may(book.permission)]
+    return {
+        "desk": actor,
+        "shelf": shelf,
+        "starts": [start for book in shelf for start in book.starts if actor.may(f"{book.slug}.work")],
+        "idle_seconds": actor.policy.idle_minutes * 60,
+    }

@@ -1,0 +1,278 @@
+"""The doors: nothing else writes a register row.
+
+``enter`` makes one, ``perform`` moves one, ``amend`` corrects one with the old value struck
+through, ``forget`` blanks its personal data. Each is one transaction: lock, check, set, clean,
+save, index, event. Either all of it happened or nothing did.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desk import promises, search, trail
+from desk.actors import Actor
+from desk.models import Entry, Record
+from desk.privacy import Personal
+from desk.transitions import Conflict, Denied, Refused, Transition, may_work
+
+R = TypeVar("R", bound=Record)
+
+
+def _clean(record: Record) -> None:
+    """Fields and cross-field rules. Foreign keys came through scoped forms; constraints are the database's."""
+    references = {field.name for field in record._meta.concrete_fields if isinstance(field, models.ForeignKey)}
+    record.clean_fields(exclude=references)
+    record.clean()
+
+
+def _save(record: Record) -> None:
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as error:
+        raise promises.as_validation_error(error, type(record)) from error
+
+
+def _index(record: Record, at: datetime) -> None:
+    if (found_by := record.search_terms()) is not None:
+        search.put(record.property_id, trail.label(record), record.key, at, found_by)
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, models.Model) else value
+
+
+def _told(rule: Personal | None, value: Any) -> Any:
+    """Numbers go to the trail masked: a correction shows that one changed, never the number itself."""
+    if rule is None or rule.kind not in ("phone", "id"):
+        return value
+    return [rule.mask(one or "") for one in value] if isinstance(value, list) else rule.mask(value)
+
+
+def _split(record: Record, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the event says openly, and what is personal and goes to its purgeable detail."""
+    personal = type(record).personal
+    shown = {name: _told(personal.get(name), _plain(value)) for name, value in values.items()}
+    return (
+        {name: value for name, value in shown.items() if name not in personal},
+        {name: value for name, value in shown.items() if name in personal},
+    )
+
+
+def enter(
+    record: R,
+    *,
+    actor: Actor,
+    permission: str,
+    at_desk: bool = True,
+    verb: str = "enter",
+    data: dict[str, Any] | None = None,
+) -> R:
+    """Write a new row: number, clean, save, index, event.
+
+    A repeat (same ``key``: a double Enter, a retry after a lost answer) gives the row already
+    there. Raises :class:`Refused` for who may not, ``ValidationError`` with sentences for the form.
+    """
+    if denied := may_work(actor, permission, at_desk=at_desk):
+        raise Refused(denied)
+    model = type(record)
+    rows: models.Manager[R] = model._default_manager  # type: ignore[assignment]
+    try:
+        with transaction.atomic():
+            if (known := rows.filter(property=actor.property, key=record.key).first()) is not None:
+                return known
+            now = timezone.now()
+            record.property = actor.property
+            record.created_at, record.created_by = now, actor.user
+            record.post, record.shift = actor.post, actor.shift
+            if isinstance(record, Entry):
+                if record.occurred_at is None:
+                    record.occurred_at = now
+                elif record.occurred_at > now:
+                    raise ValidationError({"occurred_at": _("This time has not come yet.")}, code="future")
+                record.assign_number(now)
+            _clean(record)
+            _save(record)
+            _index(record, now)
+            trail.record(
+                actor,
+                verb,
+                subject=trail.label(record),
+                subject_key=record.key,
+                number=getattr(record, "number", ""),
+                to_state=record.state,
+                data=data,
+                at=now,
+            )
+    except ValidationError:
+        # The rival of a double click lost the race for the key: lead it to the row that won.
+        if (known := rows.filter(property=actor.property, key=record.key).first()) is not None:
+            return known
+        raise
+    return record
+
+
+def _locked(record: R) -> R:
+    rows: models.Manager[R] = type(record)._default_manager  # type: ignore[assignment]
+    return rows.select_for_update(of=("self",)).get(pk=record.pk, property_id=record.property_id)
+
+
+def _conflict(record: Record, denied: Denied) -> Conflict:
+    event = trail.last_event(record.property, record.key)
+    if event is None:
+        return Conflict(denied)
+    reason = _("%(reason)s %(who)s was here first, at %(when)s.") % {
+        "reason": denied.reason,
+        "who": event.actor or _("The system"),
+        "when": record.property.local(event.at).strftime("%H:%M:%S"),
+    }
+    return Conflict(Denied(reason, denied.code))
+
+
+def perform(
+    transition: Transition,
+    record: R,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    data: dict[str, Any] | None = None,
+    **values: Any,
+) -> R:
+    """Move a row along one line of its table, setting ``values``; gives the row as it now is.
+
+    The row is locked first and judged afterwards, so of two clerks exactly one succeeds; the other
+    gets :class:`Conflict` naming who and when. ``version``: the one the clerk was looking at.
+    """
+    with transaction.atomic():
+        row = _locked(record)
+        if not transition.starts_from(row):
+            raise _conflict(row, transition.denied(row, actor) or Denied(""))
+        if version is not None and row.version != version:
+            raise _conflict(row, Denied(_("%(entry)s has changed since you opened it.") % {"entry": row}, "version"))
+        if denied := transition.denied(row, actor):
+            raise Refused(denied)
+        before = row.state
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.state = transition.target or row.state
+        row.version += 1
+        _clean(row)
+        _save(row)
+        if set(values) & row.search_fields:
+            _index(row, timezone.now())
+        said, personal = _split(row, values)
+        trail.record(
+            actor,
+            transition.name,
+            subject=trail.label(row),
+            subject_key=row.key,
+            number=getattr(row, "number", ""),
+            from_state=before,
+            to_state=row.state,
+            data={**said, **(data or {})},
+            detail=personal,
+        )
+    return row
+
+
+def amend(record: R, *, actor: Actor, permission: str, changes: dict[str, Any], reason: str, version: int | None = None) -> R:
+    """Correct a row. The old value stays in the trail and is shown struck through, with who, when and why.
+
+    Raises ``ValidationError`` (code ``unchanged``) when nothing differs, :class:`Refused` for a
+    column that may not be amended or an actor who may not.
+    """
+    if denied := may_work(actor, permission, at_desk=True):
+        raise Refused(denied)
+    with transaction.atomic():
+        row = _locked(record)
+        if version is not None and row.version != version:
+            raise _conflict(row, Denied(_("%(entry)s has changed since you opened it.") % {"entry": row}, "version"))
+        if illegal := set(changes) - set(row.amendable):
+            raise Refused(Denied(_("This cannot be corrected: %(fields)s.") % {"fields": ", ".join(sorted(illegal))}))
+        differing = {name: new for name, new in changes.items() if getattr(row, name) != new}
+        if not differing:
+            raise ValidationError(_("Nothing has been changed."), code="unchanged")
+        pairs = {name: [_plain(getattr(row, name)), _plain(new)] for name, new in differing.items()}
+        for name, new in differing.items():
+            setattr(row, name, new)
+        row.version += 1
+        _clean(row)
+        _save(row)
+        if set(differing) & row.search_fields:
+            _index(row, timezone.now())
+        said, personal = _split(row, pairs)
+        trail.record(
+            actor,
+            "amend",
+            subject=trail.label(row),
+            subject_key=row.key,
+            number=getattr(row, "number", ""),
+            from_state=row.state,
+            to_state=row.state,
+            data={"changes": said},
+            detail={"changes": personal, "reason": reason},
+        )
+    return row
+
+
+def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None) -> None:
+    """Save a row of configuration or directory: not a register row, but its change is told.
+
+    ``before``: the row as it was; old and new values of what differs go to the trail, the personal
+    ones (a phone number) into the purgeable detail.
+    """
+    with transaction.atomic():
+        row.save()
+        personal = getattr(type(row), "personal", {})
+        changes: dict[bool, dict[str, Any]] = {True: {}, False: {}}
+        for field in row._meta.concrete_fields:
+            old = _plain(getattr(before, field.name)) if before is not None else None
+            new = _plain(getattr(row, field.name))
+            if old != new and not field.primary_key and field.name not in ("key", "password", "pin", "mobile_index"):
+                changes[field.name in personal][field.name] = _told(personal.get(field.name), [old or "", new])
+        key = getattr(row, "key", None)
+        if key is not None and hasattr(row, "search_terms"):
+            _index(row, timezone.now())  # type: ignore[arg-type]
+        trail.record(
+            actor,
+            "amend" if before is not None else "enter",
+            subject=trail.label(row),
+            subject_key=key,
+            data={"changes": changes[False], "what": row._meta.model_name},
+            detail={"changes": changes[True]} if changes[True] else None,
+        )
+
+
+def forget(record: Entry, *, actor: Actor, blanks: dict[str, Any], whole: bool = True) -> bool:
+    """Blank personal columns whose time has passed; ``False`` if the row is under legal hold.
+
+    ``whole``: the last of them: the details of the row's earlier events go too, and it is marked
+    erased. The event holds counts only.
+    """
+    with transaction.atomic():
+        row = _locked(record)
+        if row.legal_hold:
+            return False
+        for name, value in blanks.items():
+            setattr(row, name, value)
+        row.purged_at = timezone.now() if whole else row.purged_at
+        row.version += 1
+        _save(row)
+        _index(row, row.occurred_at)
+        erased = promises.erase_details(row.property_id, row.key) if whole else 0
+        trail.record(
+            actor,
+            "forget",
+            subject=trail.label(row),
+            subject_key=row.key,
+            number=row.number,
+            from_state=row.state,
+            to_state=row.state,
+            data={"columns": len(blanks), "details": erased},
+        )
+    return True

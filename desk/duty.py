@@ -1,0 +1,77 @@
+"""Standing at a post: opening a shift, joining it, changing clerks by PIN, leaving.
+
+Until the handover book is on the shelf, one page says “I am on duty at this post”.
+"""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desk import trail
+from desk.actors import Actor
+from desk.models import Membership, Post, Shift, ShiftClerk, User
+from desk.roles import Role
+from desk.transitions import Denied, Refused
+
+
+def take_post(*, actor: Actor, post: Post) -> Shift:
+    """Stand at ``post``: opens a shift if none is open (then responsible), else joins it (协班).
+
+    Raises ``Refused`` when already on duty elsewhere, or when the role does no desk work.
+    """
+    if actor.user is None or not actor.may("desk.work"):
+        raise Refused(Denied(_("Only desk staff stand at a post."), "permission"))
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            shift = Shift.objects.select_for_update().filter(post=post, closed_at__isnull=True).first()
+            responsible = shift is None
+            if shift is None:
+                shift = Shift.objects.create(
+                    property=actor.property, post=post, opened_at=now, planned_end=now + timedelta(hours=post.shift_hours)
+                )
+            ShiftClerk.objects.create(shift=shift, user=actor.user, started_at=now, responsible=responsible)
+            trail.record(
+                Actor(actor.property, actor.user, actor.role, post, shift),
+                "take-post",
+                data={"post": post.name, "responsible": responsible},
+            )
+    except IntegrityError:
+        raise Refused(Denied(_("You are already on duty, or somebody opened this post a moment ago. Look again."), "duty")) from None
+    return shift
+
+
+def leave_post(*, actor: Actor) -> None:
+    """End one's own duty; the last clerk to leave closes the shift."""
+    if actor.shift is None or actor.user is None:
+        raise Refused(Denied(_("You are not on duty."), "duty"))
+    now = timezone.now()
+    with transaction.atomic():
+        shift = Shift.objects.select_for_update().get(pk=actor.shift.pk)
+        ShiftClerk.objects.filter(shift=shift, user=actor.user, ended_at__isnull=True).update(ended_at=now, responsible=False)
+        remaining = ShiftClerk.objects.filter(shift=shift, ended_at__isnull=True).order_by("started_at")
+        if (heir := remaining.first()) is not None:
+            if not remaining.filter(responsible=True).exists():
+                remaining.filter(pk=heir.pk).update(responsible=True)
+        else:
+            shift.closed_at = max(now, shift.opened_at)
+            shift.save(update_fields=["closed_at"])
+        trail.record(actor, "leave-post", data={"post": str(actor.post)})
+
+
+def clerk_by_pin(*, actor: Actor, pin: str) -> User | None:
+    """The clerk of this shift whose PIN it is (A6), or ``None``.
+
+    A PIN opens a clerk's desk only: supervisors and managers sign in in full.
+    """
+    if actor.shift is None:
+        return None
+    on_shift = ShiftClerk.objects.filter(shift=actor.shift, ended_at__isnull=True).select_related("user")
+    users = {one.user_id: one.user for one in on_shift if one.user.is_active}
+    clerks = Membership.objects.filter(user__in=users, property=actor.property, role=Role.CLERK, active=True).values_list(
+        "user_id", flat=True
+    )
+    found = [users[pk] for pk in clerks if users[pk].check_pin(pin)]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,155 @@
+"""Base forms: crispy helper set once, references scoped to the property, ID numbers refused."""
+
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from desk import privacy
+from desk.actors import Actor
+from desk.models import Post, Record
+
+
+class DeskForm(forms.Form):
+    """A form on a property page. Needs ``actor``; choices of other properties do not exist here."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        for field in self.fields.values():
+            scope(field, actor)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def add_errors(self, error: ValidationError) -> None:
+        """The doors' sentences on the form; one about a column the form does not show goes on top."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            known = name in self.fields and name != NON_FIELD_ERRORS
+            for one in errors:
+                self.add_error(name if known else None, one)
+
+
+def scope(field: forms.Field, actor: Actor) -> None:
+    """Narrow a reference to the actor's property; make every free text refuse an ID number."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = field.queryset.filter(property=actor.property)  # type: ignore[union-attr]
+    elif isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+        if privacy.refuse_id_number not in field.validators:
+            field.validators.append(privacy.refuse_id_number)
+    if isinstance(field, forms.DateTimeField):
+        field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        field.input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
+
+
+class CreateForm(DeskForm):
+    """A form that makes an entry: its hidden key makes a repeat harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def values(self) -> dict[str, Any]:
+        """Cleaned columns for the action."""
+        return dict(self.cleaned_data)
+
+
+class ActForm(DeskForm):
+    """A form that moves a record: it knows the version the clerk was looking at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, record: Record, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.record = record
+        self.fields["version"].initial = record.version
+
+    def values(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+def amend_form(record: Record) -> type[ActForm]:
+    """A form over the columns of ``record`` a correction may touch, with the reason."""
+    fields: dict[str, Any] = {}
+    for name in record.amendable:
+        field = record._meta.get_field(name).formfield()  # type: ignore[union-attr]
+        if isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = 2
+        field.initial = getattr(record, name)
+        fields[name] = field
+
+    def changes(self: ActForm) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in record.amendable}
+
+    fields["amend_reason"] = forms.CharField(label=_("Why it is corrected"), max_length=200)
+    return type("AmendForm", (ActForm,), {**fields, "changes": changes})
+
+
+class AskForm(DeskForm):
+    """A supervisor's gate, in either of its two forms."""
+
+    HOW = [("live", _("Ask a supervisor now")), ("afterwards", _("I have phoned a supervisor; to be confirmed afterwards"))]
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    how = forms.ChoiceField(label=_("How"), choices=HOW, widget=forms.RadioSelect, initial="live")
+    reason = forms.CharField(label=_("Why it is needed"), max_length=300)
+    whom = forms.CharField(label=_("Phoned whom"), max_length=120, required=False)
+    phoned_at = forms.DateTimeField(label=_("Phoned at"), required=False)
+    said = forms.CharField(label=_("What was said"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, afterwards: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not afterwards:
+            self.fields["how"].choices = self.HOW[:1]  # type: ignore[attr-defined]
+            for name in ("whom", "phoned_at", "said"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("how") == "afterwards":
+            for name in ("whom", "phoned_at", "said"):
+                if not cleaned.get(name):
+                    self.add_error(name, ValidationError(_("Needed when it is confirmed afterwards."), code="required"))
+        return cleaned
+
+
+class DecideForm(ActForm):
+    comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
+
+
+class DisputeForm(ActForm):
+    comment = forms.CharField(label=_("What is disputed"), max_length=300)
+
+
+class DutyForm(DeskForm):
+    """“I am on duty at this post.”"""
+
+    post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.filter(active=True).order_by("id"))
+
+
+class PinForm(forms.Form):
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=6,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-pin": "", "autofocus": True}),
+    )
+
+
+class NewPinForm(forms.Form):
+    """Your own PIN for changing clerks at a shared desk; the password proves it is you."""
+
+    password = forms.CharField(label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    pin = forms.RegexField(
+        r"^\d{4,6}$",
+        label=_("New PIN (4 to 6 digits)"),
+        error_messages={"invalid": _("A PIN has 4 to 6 digits.")},
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )

@@ -1,0 +1,147 @@
+"""Headers on every answer; language; the two session clocks; the property of the page."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import authenticate, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from desk.actors import actor_for
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self)"
+
+
+class HeadersMiddleware:
+    """What Django's own middleware does not set. Pages about people are never stored."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith("/" + settings.STATIC_URL.strip("/") + "/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class LanguageMiddleware:
+    """The signed-in user's own language, else the one chosen on this machine, else Chinese."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if request.user.is_authenticated:
+            chosen = request.user.language
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response = response.render()
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+# What stays reachable while a session is locked: the way out, the way back, and safety.
+OPEN_WHILE_LOCKED = ("/accounts/", "/language/", "/healthz", "/sw.js", "/static/")
+STEP = 30  # seconds: the activity clock is written at most this often
+TRIES = 5
+
+
+class LockMiddleware:
+    """Idle: the session locks and the page stays; PIN or password opens it and what was typed goes on.
+    Absolute: after that many hours only the password does. A poll is no activity."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now, session = int(time.time()), request.session
+        signed_in = session.get("signed_in_at")
+        if signed_in is None:
+            signed_in = session["signed_in_at"] = session["active_at"] = now
+        idle, absolute = session.get("limits", (30 * 60, 12 * 3600))
+        expired = now - signed_in > absolute
+        locked = expired or session.get("locked") or now - session.get("active_at", now) > idle
+        if locked and not request.path.startswith(OPEN_WHILE_LOCKED):
+            if request.headers.get("X-Poll"):
+                return HttpResponse(status=401)
+            if expired and is_mfa_enabled(request.user):
+                logout(request)
+                return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+            if not (request.method == "POST" and "_secret" in request.POST):
+                session["locked"] = True
+                return self.ask(request, expired=expired)
+            if not unlock(request, request.POST["_secret"], password_only=expired):
+                if not request.user.is_authenticated:
+                    return redirect("account_login")
+                return self.ask(request, expired=expired, wrong=True)
+        elif not request.headers.get("X-Poll") and now - session.get("active_at", 0) > STEP:
+            session["active_at"] = now
+        return self.get_response(request)
+
+    def ask(self, request: HttpRequest, *, expired: bool, wrong: bool = False) -> HttpResponse:
+        """The lock page, carrying every typed field so that nothing is lost."""
+        kept = [
+            (name, value) for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "_secret") for value in values
+        ]
+        context = {"kept": kept, "expired": expired, "wrong": wrong, "posting": request.method == "POST"}
+        return render(request, "account/locked.html", context, status=423)
+
+
+def unlock(request: HttpRequest, secret: str, *, password_only: bool = False) -> bool:
+    """Open a locked session with the user's own PIN or password. Five wrong tries sign out."""
+    user, session = request.user, request.session
+    by_pin = not password_only and user.check_pin(secret)
+    if by_pin or authenticate(request, username=user.get_username(), password=secret) is not None:
+        now = int(time.time())
+        session.update({"locked": False, "active_at": now, "lock_tries": 0})
+        if not by_pin:
+            session["signed_in_at"] = now
+        return True
+    session["lock_tries"] = session.get("lock_tries", 0) + 1
+    if session["lock_tries"] >= TRIES:
+        logout(request)
+    return False
+
+
+class DeskMiddleware:
+    """The property in the address becomes ``request.desk``; for a stranger the page does not exist."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        slug = kwargs.pop("property", None)
+        if slug is None or not request.user.is_authenticated:
+            return
+        actor = actor_for(request.user, slug)
+        if actor is None:
+            raise Http404(_("No such property."))
+        request.desk = actor
+        timezone.activate(actor.property.zone)
+        limits = [actor.policy.idle_minutes * 60, actor.policy.absolute_hours * 3600]
+        if request.session.get("limits") != limits:
+            request.session["limits"] = limits

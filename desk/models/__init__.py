@@ -1,0 +1,27 @@
+"""What every book at this desk shares, by theme."""
+
+from desk.models.deskwork import Authorisation, BookPolicy, DeskPolicy, NoticeVersion, SearchRow
+from desk.models.people import Department, Membership, Post, Property, Shift, ShiftClerk, User
+from desk.models.records import Counter, Entry, Record
+from desk.models.trail import Event, EventDetail, Seal
+
+__all__ = [
+    "Authorisation",
+    "BookPolicy",
+    "Counter",
+    "Department",
+    "DeskPolicy",
+    "Entry",
+    "Event",
+    "EventDetail",
+    "Membership",
+    "NoticeVersion",
+    "Post",
+    "Property",
+    "Record",
+    "Seal",
+    "SearchRow",
+    "Shift",
+    "ShiftClerk",
+    "User",
+]

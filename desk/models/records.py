@@ -1,0 +1,153 @@
+"""The two abstract rows every register is made of, and the counter that numbers them.
+
+``Record`` has a life: a state, moved by verbs. ``Entry`` is a record in a register: it has a
+number on paper. Both are written through the doors (:mod:`desk.doors`) and nowhere else.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import connections, models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from desk import privacy
+from desk.models.people import Post, Property, Shift, User
+
+
+class Counter(models.Model):
+    """A gapless counter per property; its row is locked by the transaction that draws from it."""
+
+    plain = {"name"}
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=30)
+    value = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["property", "name"], name="counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}"
+
+    @classmethod
+    def draw(cls, property_id: int, name: str, *, count: int = 1, using: str = "default") -> int:
+        """The last of the next ``count`` values. Call inside a transaction: an abort gives them back."""
+        with connections[using].cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO desk_counter (property_id, name, value) VALUES (%s, %s, %s) "
+                "ON CONFLICT (property_id, name) DO UPDATE SET value = desk_counter.value + %s RETURNING value",
+                [property_id, name, count, count],
+            )
+            return cursor.fetchone()[0]
+
+    @classmethod
+    def current(cls, property_id: int, name: str) -> int:
+        return cls.objects.filter(property_id=property_id, name=name).values_list("value", flat=True).first() or 0
+
+
+class RecordQuerySet(models.QuerySet):
+    def of(self, property: Property) -> Self:
+        """The rows of one property: the only way a page reaches entries."""
+        return self.filter(property=property)
+
+    def in_states(self, *states: str) -> Self:
+        return self.filter(state__in=states)
+
+
+class Record(models.Model):
+    """A row with a life. ``key`` is public and makes a repeated form harmless; ``version`` tells two
+    clerks apart."""
+
+    base_plain: ClassVar[set[str]] = {"state"}
+    personal: ClassVar[dict[str, privacy.Personal]] = {}
+    plain: ClassVar[set[str]] = set()
+    State: ClassVar[type[models.TextChoices]]
+    # Columns a correction may touch, and columns the search index is made of.
+    amendable: ClassVar[tuple[str, ...]] = ()
+    search_fields: ClassVar[frozenset[str]] = frozenset()
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    state = models.CharField(_("state"), max_length=20, editable=False)
+    created_at = models.DateTimeField(_("entered at"), editable=False)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("by"))
+    post = models.ForeignKey(Post, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("post"))
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["property", "key"], name="%(class)s_key_once")]
+
+    def get_state_display(self) -> str:
+        return str(self.State(self.state).label)
+
+    def clean(self) -> None:
+        """Every reference stays inside the property: checked once, here, for all books."""
+        for field in self._meta.concrete_fields:
+            if not isinstance(field, models.ForeignKey) or field.name == "property":
+                continue
+            if getattr(self, field.attname) is None or not _has_property(field.related_model):
+                continue
+            if getattr(self, field.name).property_id != self.property_id:
+                raise ValidationError({field.name: _("This belongs to another property.")}, code="property")
+
+    def search_terms(self) -> dict[str, Any] | None:
+        """What the box finds this row by: arguments of ``desk.search.terms``; ``None`` = not searchable."""
+        return None
+
+
+def _has_property(model: type[models.Model]) -> bool:
+    return any(field.name == "property" for field in model._meta.concrete_fields)
+
+
+class Entry(Record):
+    """One line of a register: numbered per property, register and day; void keeps its number."""
+
+    base_plain = {"state", "number", "paper_no", "about_number"}
+    PREFIX: ClassVar[str]
+
+    number = models.CharField(_("number"), max_length=20, editable=False)
+    business_date = models.DateField(_("day"), editable=False)
+    serial = models.PositiveIntegerField(_("serial"), editable=False)
+    occurred_at = models.DateTimeField(_("time"))
+    late = models.BooleanField(_("entered late"), default=False, editable=False)
+    paper_no = models.CharField(_("paper slip no."), max_length=20, blank=True)
+    about_number = models.CharField(_("concerns"), max_length=20, blank=True)
+    legal_hold = models.BooleanField(_("legal hold"), default=False, editable=False)
+    purged_at = models.DateTimeField(_("personal data erased"), null=True, editable=False)
+
+    class Meta(Record.Meta):
+        abstract = True
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["property", "number"], name="%(class)s_number_once"),
+            models.UniqueConstraint(fields=["property", "business_date", "serial"], name="%(class)s_serial_once"),
+            models.UniqueConstraint(
+                fields=["property", "paper_no"],
+                condition=~Q(paper_no=""),
+                name="%(class)s_paper_once",
+                violation_error_message=_("This paper slip has already been entered."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def assign_number(self, now: datetime) -> None:
+        """Draw the number. The day is the local day of *entry*, also for a late entry."""
+        self.business_date = self.property.local(now).date()
+        day = f"{self.PREFIX}{self.business_date:%y%m%d}"
+        self.serial = Counter.draw(self.property_id, day)
+        self.number = f"{day}-{self.serial:03d}"
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes since it happened, never negative (a clock may be set back)."""
+        return max(0, int((timezone.now() - self.occurred_at).total_seconds() // 60))

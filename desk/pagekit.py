@@ -1,0 +1,300 @@
+"""The page kit: every book's views are declarations of these classes."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from desk import books, doors, paging, trail
+from desk.actors import Actor
+from desk.filters import RegisterFilter
+from desk.forms import CreateForm, amend_form
+from desk.models import Entry, Record
+from desk.tables import RegisterTable
+from desk.transitions import Denied, Refused, may_work
+from desk.verbs import Verb, buttons
+
+
+class DeskRequest(HttpRequest):
+    """A request to a property page, as views see it."""
+
+    desk: Actor
+
+
+def refusal(request: HttpRequest, denied: Denied, *, status: int = 403) -> HttpResponse:
+    """The page that says why not and what to do instead."""
+    return render(request, "403.html", {"denied": denied}, status=status)
+
+
+def safe_next(request: HttpRequest, fallback: str) -> str:
+    """``next`` from the form or address if it stays on this host, else ``fallback``."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else fallback
+
+
+class DeskView(View):
+    """A page inside a property. ``permission`` is what reading it takes."""
+
+    permission: ClassVar[str]
+    request: DeskRequest  # type: ignore[assignment]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.actor: Actor = request.desk  # type: ignore[attr-defined]
+        if not self.actor.may(self.permission):
+            return refusal(
+                request, Denied(_("This page is not part of your role: %(role)s.") % {"role": self.actor.role_name}, "permission")
+            )
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Refused as refused:
+            return refusal(request, refused.denied, status=refused.status)
+
+    def url(self, name: str, *args: Any) -> str:
+        return reverse(name, args=[self.actor.property.slug, *args])
+
+
+class RegisterView(DeskView):
+    """A register: filters above, one keyset page, a bounded count."""
+
+    title: ClassVar[Any]
+    rows: ClassVar[models.QuerySet[Any]]
+    table_class: ClassVar[type[RegisterTable]]
+    filterset_class: ClassVar[type[RegisterFilter]]
+    order: ClassVar[str] = "-pk"
+    page_size: ClassVar[int] = 25
+    template_name: ClassVar[str] = "desk/register.html"
+
+    def queryset(self) -> models.QuerySet[Any]:
+        return self.rows.of(self.actor.property)  # type: ignore[attr-defined]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        filters = self.filterset_class(request.GET or None, queryset=self.queryset(), actor=self.actor)
+        valid = not filters.is_bound or filters.is_valid()
+        rows = filters.qs if valid else self.queryset().none()
+        page = paging.keyset(rows, order=self.order, cursor=request.GET.get("at", ""), size=self.page_size)
+        table = self.table_class(page.rows, zone=self.actor.property.zone, base_url=request.path)
+        query = request.GET.copy()
+        query.pop("at", None)
+        context = {
+            "title": self.title,
+            "table": table,
+            "filters": filters,
+            "page": page,
+            "count": paging.bounded_count(rows),
+            "query": query.urlencode(),
+            **self.extra(),
+        }
+        return render(request, self.template_name, context, status=200 if valid else 422)
+
+    def extra(self) -> dict[str, Any]:
+        return {}
+
+
+class EntryMixin(DeskView):
+    """Pages of one record, found by its number inside the property, or 404."""
+
+    model: ClassVar[type[Record]]
+    entry_url: ClassVar[str]
+    related: ClassVar[tuple[str, ...]] = ()
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.number = kwargs.get("number", "")
+
+    def entry(self) -> Any:
+        rows = self.model._default_manager.filter(property=self.actor.property).select_related(*self.related)
+        found = rows.filter(number=self.number).first() if issubclass(self.model, Entry) else None
+        if found is None:
+            raise Http404
+        found.property = self.actor.property
+        return found
+
+    def entry_link(self, entry: Any) -> str:
+        return self.url(self.entry_url, entry.number)
+
+
+class EntryView(EntryMixin):
+    """One entry: its facts, the verbs that are next, its history."""
+
+    template_name: ClassVar[str] = "desk/entry.html"
+    act_url: ClassVar[str]
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        entry = self.entry()
+        context = {
+            "entry": entry,
+            "verbs": books.verbs_of(entry),
+            "buttons": buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, number),
+            "history": trail.history(self.actor.property, entry.key),
+            **self.extra(entry),
+        }
+        return render(request, self.template_name, context)
+
+    def extra(self, entry: Any) -> dict[str, Any]:
+        return {}
+
+
+class FormPage(DeskView):
+    """A form, its refusals, and its way on. 422 keeps what was typed; 403 and 409 say why and who."""
+
+    template_name: ClassVar[str] = "desk/act.html"
+    status = 200
+
+    def show(self, form: forms.Form, *, denied: Denied | None = None, status: int = 200, **context: Any) -> HttpResponse:
+        return render(self.request, self.template_name, {"form": form, "denied": denied, **context}, status=status)
+
+    def attempt(self, form: Any, work: Any, **context: Any) -> Any:
+        """Run ``work()`` if the form is valid; gives its result or the page to show instead."""
+        if not form.is_valid():
+            return self.show(form, status=422, **context)
+        try:
+            return work()
+        except ValidationError as error:
+            form.add_errors(error)
+            return self.show(form, status=422, **context)
+        except Refused as refused:
+            return self.show(form, denied=refused.denied, status=refused.status, **context)
+
+
+class CreateView(FormPage):
+    """A form that makes an entry. ``enter`` is the book's action."""
+
+    form_class: ClassVar[type[CreateForm]]
+    title: ClassVar[Any]
+    template_name: ClassVar[str] = "desk/create.html"
+    entry_url: ClassVar[str]
+    work_permission: ClassVar[str]
+    enter: Callable[[Any], Any]  # each book: the form, valid, becomes an entry
+
+    def initial(self) -> dict[str, Any]:
+        return {"about_number": self.request.GET.get("about", "")}
+
+    def form(self, data: Any = None) -> CreateForm:
+        return self.form_class(data, initial=self.initial(), actor=self.actor)
+
+    def context(self) -> dict[str, Any]:
+        return {"title": self.title}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        denied = may_work(self.actor, self.work_permission, at_desk=True)
+        return self.show(self.form(), denied=denied, status=403 if denied else 200, **self.context())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.form(request.POST)
+        made = self.attempt(form, lambda: self.enter(form), **self.context())
+        if isinstance(made, HttpResponse):
+            return made
+        messages.success(request, self.said(made))
+        return redirect(self.way_on(made))
+
+    def said(self, entry: Any) -> str:
+        return _("%(number)s is entered.") % {"number": entry.number}
+
+    def way_on(self, entry: Any) -> str:
+        return self.url(self.entry_url, entry.number)
+
+
+class ActView(EntryMixin, FormPage):
+    """One view for every verb of a book: its page, form, permission, trail and message."""
+
+    def verb(self, entry: Any, name: str) -> Verb:
+        verb = books.verbs_of(entry).get(name)
+        if verb is None:
+            raise Http404
+        return verb
+
+    def context(self, entry: Any, verb: Verb) -> dict[str, Any]:
+        return {"entry": entry, "verb": verb, "title": verb.transition.label, "back": self.entry_link(entry)}
+
+    def get(self, request: HttpRequest, number: str, verb: str) -> HttpResponse:
+        entry = self.entry()
+        found = self.verb(entry, verb)
+        denied = found.transition.denied(entry, self.actor)
+        form = found.form(actor=self.actor, record=entry)
+        status = 200 if denied is None else 409 if denied.code == "state" else 403
+        return self.show(form, denied=denied, status=status, **self.context(entry, found))
+
+    def post(self, request: HttpRequest, number: str, verb: str) -> HttpResponse:
+        entry = self.entry()
+        found = self.verb(entry, verb)
+        form = found.form(request.POST, actor=self.actor, record=entry)
+
+        def work() -> Any:
+            values = form.values()
+            return found.action(entry, actor=self.actor, version=values.pop("version", None), **values)
+
+        done = self.attempt(form, work, **self.context(entry, found))
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(request, f"{entry}: {found.transition.label} ✓")
+        return redirect(safe_next(request, self.entry_link(entry)))
+
+
+class AmendView(EntryMixin, FormPage):
+    """A correction: the old value is struck through, never gone."""
+
+    amend_permission: ClassVar[str]
+
+    def context(self, entry: Any) -> dict[str, Any]:
+        return {"entry": entry, "title": _("Correct %(number)s") % {"number": entry.number}, "back": self.entry_link(entry)}
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        entry = self.entry()
+        return self.show(amend_form(entry)(actor=self.actor, record=entry), **self.context(entry))
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        entry = self.entry()
+        form: Any = amend_form(entry)(request.POST, actor=self.actor, record=entry)
+        done = self.attempt(
+            form,
+            lambda: doors.amend(
+                entry,
+                actor=self.actor,
+                permission=self.amend_permission,
+                changes=form.changes(),
+                reason=form.cleaned_data["amend_reason"],
+                version=form.cleaned_data["version"],
+            ),
+            **self.context(entry),
+        )
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(request, _("%(number)s is corrected; the old value stays visible in its history.") % {"number": number})
+        return redirect(self.entry_link(entry))
+
+
+class PrintView(EntryMixin):
+    """POST logs the print and leads to the paper; GET shows the paper."""
+
+    template_name: ClassVar[str]
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        entry = self.entry()
+        trail.record(
+            self.actor,
+            "print",
+            subject=trail.label(entry),
+            subject_key=entry.key,
+            number=number,
+            data={"paper": request.POST.get("paper", "")},
+        )
+        return redirect(f"{request.path}?paper={request.POST.get('paper', '')}")
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        entry = self.entry()
+        context = {"entry": entry, "printed_at": timezone.now(), "paper": request.GET.get("paper", ""), **self.extra(entry)}
+        return render(request, self.template_name, context)
+
+    def extra(self, entry: Any) -> dict[str, Any]:
+        return {}

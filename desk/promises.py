@@ -1,0 +1,191 @@
+"""What the database itself refuses, on both engines.
+
+Triggers are declared here once and (re)installed after every migrate, idempotently, because SQLite
+rebuilds a table on ``AlterField`` and silently drops its triggers. The text index of the box is
+kept here for the same reason.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from django.apps import apps
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, connections, models
+from django.utils.translation import gettext as _
+
+from desk.models import Event, EventDetail, Record, Seal
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """``table`` refuses ``on`` (UPDATE or DELETE) ``when`` (a condition on OLD and NEW; "" = always)."""
+
+    name: str
+    table: str
+    on: str
+    says: str
+    when: str = ""
+
+
+def declared() -> Iterator[Trigger]:
+    """Every trigger of every installed app: append-only tables, and the promises of all registers."""
+    for model in (Event, Seal):
+        table = model._meta.db_table
+        yield Trigger(f"{table}_no_update", table, "UPDATE", "the trail is append-only")
+        yield Trigger(f"{table}_no_delete", table, "DELETE", "the trail is append-only")
+    table = EventDetail._meta.db_table
+    yield Trigger(f"{table}_no_update", table, "UPDATE", "a detail is erased, never changed")
+    yield Trigger("desk_counter_forward", "desk_counter", "UPDATE", "a counter never goes back", "NEW.value < OLD.value")
+    for register in registers():
+        table = register._meta.db_table
+        fixed = ["property_id", "key", "created_at"]
+        if any(field.name == "number" for field in register._meta.concrete_fields) and hasattr(register, "PREFIX"):
+            fixed += ["number", "business_date", "serial"]
+        yield Trigger(f"{table}_no_delete", table, "DELETE", "a register has no delete")
+        yield Trigger(
+            f"{table}_fixed",
+            table,
+            "UPDATE",
+            "number, key and property never change",
+            " OR ".join(f"OLD.{column} <> NEW.{column}" for column in fixed),
+        )
+        yield Trigger(
+            f"{table}_door",
+            table,
+            "UPDATE",
+            "every change goes through a door and counts the version up",
+            "NEW.version <= OLD.version",
+        )
+        yield from getattr(register, "triggers", ())
+
+
+def registers() -> list[type[Record]]:
+    """Every concrete model with a life, in a stable order."""
+    found = [model for model in apps.get_models() if issubclass(model, Record)]
+    return sorted(found, key=lambda model: model._meta.label_lower)
+
+
+def install(using: str = "default") -> None:
+    """Put every declared trigger and the text index in place. Harmless to repeat."""
+    connection = connections[using]
+    if "desk_searchrow" not in connection.introspection.table_names():
+        return  # migrated back to nothing
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for statement in _index_statements(connection.vendor):
+            cursor.execute(statement)
+        for trigger in declared():
+            if trigger.table in tables:
+                for statement in _trigger_statements(connection.vendor, trigger):
+                    cursor.execute(statement)
+
+
+def uninstall(using: str = "default") -> None:
+    """Lift the triggers (tests flush tables between transactions; nothing else calls this)."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for trigger in declared():
+            for name in {trigger.name, _truncate_guard(trigger)}:
+                if connection.vendor == "postgresql":
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {trigger.table}")
+                else:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+def installed(using: str = "default") -> set[str]:
+    """Names of our triggers that are in the database now."""
+    connection = connections[using]
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _truncate_guard(trigger: Trigger) -> str:
+    return f"{trigger.table}_no_truncate"
+
+
+def _trigger_statements(vendor: str, trigger: Trigger) -> list[str]:
+    when = f"WHEN ({trigger.when})" if trigger.when else ""
+    if vendor == "postgresql":
+        function = f"{trigger.name}_fn"
+        statements = [
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN RAISE EXCEPTION '{trigger.says}' USING ERRCODE = 'integrity_constraint_violation', "
+            f"CONSTRAINT = '{trigger.name}'; END $$",
+            f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}",
+            f"CREATE TRIGGER {trigger.name} BEFORE {trigger.on} ON {trigger.table} FOR EACH ROW {when} EXECUTE FUNCTION {function}()",
+        ]
+        if trigger.on == "DELETE":
+            guard = _truncate_guard(trigger)
+            statements += [
+                f"DROP TRIGGER IF EXISTS {guard} ON {trigger.table}",
+                f"CREATE TRIGGER {guard} BEFORE TRUNCATE ON {trigger.table} FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+            ]
+        return statements
+    return [
+        f"DROP TRIGGER IF EXISTS {trigger.name}",
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.on} ON {trigger.table} FOR EACH ROW {when} "
+        f"BEGIN SELECT RAISE(ABORT, '{trigger.name}: {trigger.says}'); END",
+    ]
+
+
+def _index_statements(vendor: str) -> list[str]:
+    if vendor == "postgresql":
+        return ["CREATE INDEX IF NOT EXISTS desk_searchrow_tokens ON desk_searchrow USING gin (to_tsvector('simple', text))"]
+    gone = "INSERT INTO desk_searchrow_fts(desk_searchrow_fts, rowid, text) VALUES ('delete', OLD.id, OLD.text);"
+    new = "INSERT INTO desk_searchrow_fts(rowid, text) VALUES (NEW.id, NEW.text);"
+    return [
+        "CREATE VIRTUAL TABLE IF NOT EXISTS desk_searchrow_fts USING fts5("
+        "text, content='desk_searchrow', content_rowid='id', tokenize='unicode61')",
+        f"CREATE TRIGGER IF NOT EXISTS desk_searchrow_ai AFTER INSERT ON desk_searchrow BEGIN {new} END",
+        f"CREATE TRIGGER IF NOT EXISTS desk_searchrow_ad AFTER DELETE ON desk_searchrow BEGIN {gone} END",
+        f"CREATE TRIGGER IF NOT EXISTS desk_searchrow_au AFTER UPDATE OF text ON desk_searchrow BEGIN {gone} {new} END",
+    ]
+
+
+def erase_details(property_id: int, subject_key: uuid.UUID) -> int:
+    """Delete the personal details of a row's events (the purge); how many there were."""
+    seqs = Event.objects.filter(property_id=property_id, subject_key=subject_key).exclude(digest="").values("seq")
+    return EventDetail.objects.filter(property_id=property_id, seq__in=list(seqs.values_list("seq", flat=True))).delete()[0]
+
+
+# --- what a broken promise says to a clerk -----------------------------------------------------
+@cache
+def _sentences(model: type[models.Model]) -> list[tuple[re.Pattern[str], models.BaseConstraint]]:
+    found: list[tuple[re.Pattern[str], models.BaseConstraint]] = []
+    for constraint in model._meta.constraints:
+        found.append((re.compile(rf"\b{re.escape(constraint.name)}\b"), constraint))
+    table = model._meta.db_table
+    for constraint in model._meta.constraints:
+        # SQLite names the columns of a broken unique constraint, not the constraint.
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+            columns = ", ".join(f"{table}.{model._meta.get_field(name).column}" for name in constraint.fields)
+            found.append((re.compile(rf"UNIQUE constraint failed: {re.escape(columns)}$"), constraint))
+    return found
+
+
+def as_validation_error(error: IntegrityError, model: type[models.Model]) -> ValidationError:
+    """The clerk's sentence for a promise the database kept; the constraint's name is the code.
+
+    Anything that is not one of the model's constraints is raised again as it came.
+    """
+    text = str(error).strip()
+    for pattern, constraint in _sentences(model):
+        if pattern.search(text):
+            message = constraint.get_violation_error_message()
+            fields = constraint.fields if isinstance(constraint, models.UniqueConstraint) else ()
+            field = next((name for name in fields if name not in ("property", "subject_key")), NON_FIELD_ERRORS)
+            if field in ("key", "number", "serial", "business_date"):
+                field = NON_FIELD_ERRORS
+            return ValidationError({field: ValidationError(message, code=constraint.name)})
+    if "no_delete" in text or "_fixed" in text or "_door" in text:
+        return ValidationError(_("The register does not allow this."), code="register")
+    raise error

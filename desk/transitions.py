@@ -1,0 +1,144 @@
+"""The life of a record as one table: each move is one :class:`Transition`.
+
+Buttons, permissions, the state diagram in the docs and the test matrix are all read from it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from desk.models import Authorisation, Record
+from desk.types import Text
+
+if TYPE_CHECKING:
+    from desk.actors import Actor
+
+
+@dataclass(frozen=True)
+class Denied:
+    """A refusal: a sentence that says which entry, what it is now, what to do instead. It is false.
+
+    ``gate`` is set when a supervisor's authorisation would open the way.
+    """
+
+    reason: str
+    code: str = "denied"
+    gate: "Gate | None" = None
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class Refused(Exception):
+    """Raised by the doors; carries the :class:`Denied` that page, button and test all show."""
+
+    status = 403
+
+    def __init__(self, denied: Denied):
+        super().__init__(denied.reason)
+        self.denied = denied
+
+
+class Conflict(Refused):
+    """Somebody else was first (409): the page names who and when, and keeps what was typed."""
+
+    status = 409
+
+
+Rule = Callable[[Record, "Actor"], Denied | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Gate:
+    """A supervisor's gate: it stands in the way while ``applies(record)``, until somebody authorises.
+
+    ``afterwards``: may be confirmed afterwards (授权后补签), so that a lone clerk at night goes on.
+    """
+
+    code: str
+    label: Text
+    applies: Callable[[Record], bool]
+    afterwards: bool = True
+
+    def denied(self, record: Record, actor: "Actor") -> Denied | None:
+        if not self.applies(record) or actor.user is None or actor.may("desk.review"):
+            return None
+        opened = Authorisation.objects.filter(
+            property_id=record.property_id, subject_key=record.key, gate=self.code, state__in=Authorisation.OPENS
+        ).exists()
+        if opened:
+            return None
+        return Denied(
+            _("%(what)s needs a supervisor: ask now, or phone one and write down what was said.") % {"what": self.label},
+            "gate",
+            self,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Transition:
+    """One move: from which states, to which (``None`` = it stays), who may, and what forbids it.
+
+    ``at_desk``: a clerk's own verb, refused to whoever has not taken over the post.
+    ``key``: the key that presses its button. ``tone``: how the button looks.
+    """
+
+    name: str
+    label: Text
+    sources: frozenset[str]
+    target: str | None
+    permission: str
+    unless: tuple[Rule, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    at_desk: bool = True
+    key: str = ""
+    tone: str = field(default="")
+
+    def starts_from(self, record: Record) -> bool:
+        return record.state in self.sources
+
+    def denied(self, record: Record, actor: "Actor") -> Denied | None:
+        """Why this actor may not make this move now, or ``None``: state, permission, duty, rules, gates."""
+        if not self.starts_from(record):
+            return Denied(
+                _("%(entry)s is “%(state)s” now: “%(verb)s” is no longer possible.")
+                % {"entry": record, "state": record.get_state_display(), "verb": self.label},
+                "state",
+            )
+        if denied := may_work(actor, self.permission, at_desk=self.at_desk):
+            return denied
+        for rule in self.unless:
+            if denied := rule(record, actor):
+                return denied
+        for gate in self.gates:
+            if denied := gate.denied(record, actor):
+                return denied
+        return None
+
+
+def may_work(actor: "Actor", permission: str, *, at_desk: bool) -> Denied | None:
+    """The two questions every door asks first: does the role allow it, and is the desk theirs?"""
+    if not actor.may(permission):
+        return Denied(
+            _("As %(role)s you may not do this. Ask a colleague who may.") % {"role": actor.role_name or _("nobody")},
+            "permission",
+        )
+    if at_desk and actor.user is not None and not actor.on_duty and actor.policy.duty_gate:
+        return Denied(_("Take over the post first: until then everything can be read and nothing written."), "duty")
+    return None
+
+
+def states(*values: str) -> frozenset[str]:
+    return frozenset(values)
+
+
+def named(transitions: Iterable[Transition]) -> dict[str, Transition]:
+    """A book's table by name; two moves of one name are a mistake found at start."""
+    table: dict[str, Transition] = {}
+    for transition in transitions:
+        if transition.name in table:
+            raise ValueError(f"two transitions are named {transition.name!r}")
+        table[transition.name] = transition
+    return table

@@ -1,0 +1,59 @@
+"""A verb is a transition a clerk can press: its form, its action, its courtesy sentence."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from desk.models import Record
+from desk.transitions import Denied, Transition
+from desk.types import Text
+
+if TYPE_CHECKING:
+    from desk.actors import Actor
+    from desk.forms import ActForm
+
+
+@dataclass(frozen=True, eq=False)
+class Verb:
+    """``action(record, *, actor, version, **cleaned)`` does it; ``form`` (a dotted name is not needed:
+    the class itself) asks what it needs. ``say``: the sentence the manual prescribes at this moment."""
+
+    transition: Transition
+    action: Callable[..., Any]
+    form: "type[ActForm]"
+    say: Text = ""
+    listed: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.transition.name
+
+
+@dataclass(frozen=True)
+class Button:
+    """A verb as it stands on a page: pressable, or grey with its reason."""
+
+    verb: Verb
+    url: str
+    denied: Denied | None
+    ask_url: str = ""
+    asks: bool = False  # it has questions: a page; otherwise one key does it
+
+
+def buttons(record: Record, actor: "Actor", verbs: Iterable[Verb], url_name: str, number: str) -> list[Button]:
+    """Verbs that start from the record's state and that the role holds; grey where a rule forbids."""
+    found = []
+    for verb in verbs:
+        transition = verb.transition
+        if not verb.listed or not transition.starts_from(record) or not actor.may(transition.permission):
+            continue
+        denied = transition.denied(record, actor)
+        ask = ""
+        if denied is not None and denied.gate is not None:
+            ask = reverse("desk:ask", args=[actor.property.slug, number, denied.gate.code])
+        url = reverse(url_name, args=[actor.property.slug, number, verb.name])
+        form = verb.form(actor=actor, record=record)
+        found.append(Button(verb, url, denied, ask, asks=bool(form.visible_fields())))
+    return found

@@ -1,0 +1,303 @@
+"""The desk's own pages: duty, change of clerk, authorisations, locks, language, scans."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from desk import books, duty, gates, middleware, paging, trail
+from desk.forms import AskForm, DutyForm, NewPinForm, PinForm
+from desk.models import Authorisation, Membership, ShiftClerk, User
+from desk.pagekit import DeskView, FormPage, refusal, safe_next
+from desk.transitions import Denied, Refused
+
+BACKEND = settings.AUTHENTICATION_BACKENDS[-1]
+
+
+class DutyView(FormPage):
+    """“I am on duty at this post.”"""
+
+    permission = "desk.view"
+    template_name = "desk/duty.html"
+
+    def context(self) -> dict[str, Any]:
+        clerks = (
+            ShiftClerk.objects.filter(shift__property=self.actor.property, shift__closed_at__isnull=True, ended_at__isnull=True)
+            .select_related("shift__post", "user")
+            .order_by("shift__post_id", "-responsible", "started_at")
+        )
+        return {"title": _("Duty"), "clerks": clerks}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(DutyForm(actor=self.actor), **self.context())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if "leave" in request.POST:
+            duty.leave_post(actor=self.actor)
+            messages.success(request, _("Your duty has ended."))
+            return redirect(self.url("desk:duty"))
+        form = DutyForm(request.POST, actor=self.actor)
+        done = self.attempt(form, lambda: duty.take_post(actor=self.actor, post=form.cleaned_data["post"]), **self.context())
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(request, _("You are on duty at %(post)s.") % {"post": done.post})
+        return redirect(safe_next(request, self.url("board")))
+
+
+class ClerkView(DeskView):
+    """Change of clerk by PIN (A6): the page stays, the hand changes. Wrong tries are counted."""
+
+    permission = "desk.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "desk/clerk.html", {"form": PinForm(), "next": safe_next(request, self.url("board"))})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        here = safe_next(request, self.url("board"))
+        tries = request.session.get("pin_tries", 0)
+        if tries >= self.actor.policy.pin_tries:
+            return refusal(request, Denied(_("Too many wrong PINs here. Sign in in full."), "tries"))
+        user = duty.clerk_by_pin(actor=self.actor, pin=request.POST.get("pin", ""))
+        if user is None:
+            request.session["pin_tries"] = tries + 1
+            form = PinForm(request.POST)
+            form.is_valid()
+            form.add_error("pin", _("No clerk of this shift has this PIN. Whoever is not on this shift signs in in full."))
+            return render(request, "desk/clerk.html", {"form": form, "next": here}, status=422)
+        signed_in, limits = request.session.get("signed_in_at"), request.session.get("limits")
+        login(request, user, backend=BACKEND)  # a new session: nothing of the colleague's stays in it
+        request.session.update({"signed_in_at": signed_in, "limits": limits, "active_at": int(time.time())})
+        trail.record(self.actor, "change-clerk", data={"to": user.get_username()})
+        messages.success(request, _("%(name)s is at the desk now.") % {"name": user})
+        return redirect(here)
+
+
+class AuthorisationsView(DeskView):
+    """What waits for a supervisor, and what was decided."""
+
+    permission = "desk.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rows = Authorisation.objects.of(self.actor.property).select_related("created_by", "decided_by")
+        waiting = list(rows.in_states(*Authorisation.OPEN).order_by("due_at", "id")[:50])
+        page = paging.keyset(rows.exclude(state__in=Authorisation.OPEN), order="-pk", cursor=request.GET.get("at", ""), size=15)
+        decides = self.actor.may("desk.review")
+        context = {"waiting": waiting, "page": page, "decides": decides, "verbs": gates.VERBS.values()}
+        return render(request, "desk/authorisations.html", context)
+
+
+class DecideView(FormPage):
+    """A supervisor's decision about one authorisation."""
+
+    permission = "desk.review"
+
+    def row(self, key: Any) -> Authorisation:
+        row = Authorisation.objects.of(self.actor.property).filter(key=key).first()
+        if row is None:
+            raise Http404
+        row.property = self.actor.property
+        return row
+
+    def context(self, row: Authorisation, name: str) -> dict[str, Any]:
+        if name not in gates.VERBS:
+            raise Http404
+        verb = gates.VERBS[name]
+        return {"entry": row, "verb": verb, "title": verb.transition.label, "back": self.url("desk:authorisations"), "authorisation": row}
+
+    def get(self, request: HttpRequest, key: Any, verb: str) -> HttpResponse:
+        row = self.row(key)
+        context = self.context(row, verb)
+        denied = context["verb"].transition.denied(row, self.actor)
+        form = context["verb"].form(actor=self.actor, record=row)
+        return self.show(form, denied=denied, status=403 if denied else 200, **context)
+
+    def post(self, request: HttpRequest, key: Any, verb: str) -> HttpResponse:
+        row = self.row(key)
+        context = self.context(row, verb)
+        form = context["verb"].form(request.POST, actor=self.actor, record=row)
+        done = self.attempt(form, lambda: context["verb"].action(row, actor=self.actor, **form.values()), **context)
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(request, f"{done.number}: {context['title']} ✓")
+        return redirect(self.url("desk:authorisations"))
+
+
+class AskView(FormPage):
+    """A clerk asks for a supervisor's authorisation, live or to be confirmed afterwards."""
+
+    permission = "desk.work"
+
+    def found(self, number: str, code: str) -> tuple[Any, Any]:
+        entry = books.find(self.actor.property, number)
+        gate = gates.gates_of(entry).get(code) if entry is not None else None
+        if entry is None or gate is None or not gate.applies(entry):
+            raise Http404
+        return entry, gate
+
+    def back(self, number: str) -> str:
+        return self.url("number", number)
+
+    def get(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
+        entry, found = self.found(number, gate)
+        form = AskForm(actor=self.actor, afterwards=found.afterwards)
+        return self.show(form, entry=entry, title=found.label, back=self.back(number))
+
+    def post(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
+        entry, found = self.found(number, gate)
+        form = AskForm(request.POST, actor=self.actor, afterwards=found.afterwards)
+
+        def work() -> Authorisation:
+            values = {name: form.cleaned_data.get(name) for name in ("key", "reason")}
+            if form.cleaned_data["how"] == "afterwards":
+                values.update({name: form.cleaned_data[name] for name in ("whom", "phoned_at", "said")})
+            return gates.ask(entry, found, actor=self.actor, **values)
+
+        done = self.attempt(form, work, entry=entry, title=found.label, back=self.back(number))
+        if isinstance(done, HttpResponse):
+            return done
+        if done.state == Authorisation.State.ASKED:
+            messages.info(request, _("A supervisor has been asked. %(number)s waits for the answer.") % {"number": number})
+        else:
+            messages.warning(
+                request,
+                _("Noted. Go on; a supervisor confirms it by %(time)s.") % {"time": self.actor.local(done.due_at).strftime("%m-%d %H:%M")},
+            )
+        return redirect(self.back(number))
+
+
+class NumberView(DeskView):
+    """``/<property>/n/FK261123-017/`` leads to the entry, whichever book holds it."""
+
+    permission = "desk.view"
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        for book, model in books.registers():
+            if number.startswith(model.PREFIX) and model._default_manager.filter(property=self.actor.property, number=number).exists():
+                return redirect(self.url(book.entry_url_names[model], number))
+        raise Http404
+
+
+class ScanView(DeskView):
+    """A scanned code, on any page: the book it belongs to does the right thing, or the box looks for it."""
+
+    permission = "desk.work"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        code = request.POST.get("code", "").strip()[:60]
+        for book in books.shelf():
+            if book.scan is None or not self.actor.may(book.permission):
+                continue
+            try:
+                done = book.scan(self.actor, code)
+            except Refused as refused:
+                messages.error(request, refused.denied.reason)
+                return redirect(safe_next(request, self.url("board")))
+            if done is not None:
+                message, url = done
+                if message:
+                    messages.success(request, message)
+                return redirect(url)
+        messages.error(request, _("Nothing here has this code."))
+        return redirect(safe_next(request, self.url("board")))
+
+
+class KeyHintsView(DeskView):
+    """The list behind ``?``: every key, and the switch that turns them off."""
+
+    permission = "desk.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "desk/keys.html")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        user: User = request.user  # type: ignore[assignment]
+        user.key_hints, user.courtesy = "keys" in request.POST, "courtesy" in request.POST
+        user.save(update_fields=["key_hints", "courtesy"])
+        messages.success(request, _("Saved."))
+        return redirect(self.url("desk:keys"))
+
+
+# --- outside a property ---------------------------------------------------------------------------
+class HomeView(View):
+    """Where sign-in leads: straight to the only property, or the choice between several."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        mine = list(Membership.objects.filter(user=request.user, active=True).select_related("property").order_by("property__name"))
+        if len(mine) == 1:
+            return redirect("board", mine[0].property.slug)
+        return render(request, "desk/choose.html", {"memberships": mine})
+
+
+class PinView(View):
+    """One's own PIN."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "account/pin.html", {"form": NewPinForm()})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = NewPinForm(request.POST)
+        user: User = request.user  # type: ignore[assignment]
+        if form.is_valid():
+            if user.check_password(form.cleaned_data["password"]):
+                user.set_pin(form.cleaned_data["pin"])
+                user.save(update_fields=["pin"])
+                messages.success(request, _("Your new PIN is set."))
+                return redirect("home")
+            form.add_error("password", _("This is not your password."))
+        return render(request, "account/pin.html", {"form": form}, status=422)
+
+
+class UnlockView(View):
+    """The lock strip's answer: 204 when open again, 403 when the PIN or password is wrong."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        expired = time.time() - request.session.get("signed_in_at", 0) > request.session.get("limits", (0, 12 * 3600))[1]
+        opened = middleware.unlock(request, request.POST.get("_secret", ""), password_only=expired)
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse({"open": opened, "out": not request.user.is_authenticated}, status=200 if opened else 403)
+        if not request.user.is_authenticated:
+            return redirect("account_login")
+        if opened:
+            return redirect(safe_next(request, reverse("home")))
+        request.session["locked"] = True
+        return render(
+            request, "account/locked.html", {"kept": [], "wrong": True, "expired": expired, "next": safe_next(request, "/")}, status=423
+        )
+
+
+class LockView(View):
+    """Lock now: leaving the counter for a minute."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        request.session["locked"] = True
+        return redirect(safe_next(request, reverse("home")))
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LanguageView(View):
+    """Chinese or English: kept for the signed-in user, and on this machine."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        language = request.POST.get("language", "")
+        response = redirect(safe_next(request, reverse("home")))
+        if language in dict(settings.LANGUAGES):
+            if request.user.is_authenticated:
+                User.objects.filter(pk=request.user.pk).update(language=language)
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=365 * 24 * 3600,
+                samesite="Lax",
+                httponly=True,
+                secure=request.is_secure(),
+            )
+        return response

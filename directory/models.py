@@ -1,0 +1,258 @@
+"""Who is where (客户通讯录): buildings, units, occupants, contacts, areas, and what units have asked of the desk."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from desk import privacy, search
+from desk.fields import EncryptedField, blind_index, clean_phone
+from desk.models import Property
+from directory.querysets import DirectoryQuerySet, OccupantQuerySet, StandingQuerySet
+
+
+class DirectoryRow(models.Model):
+    """A row of the directory: inside one property, public by its ``key``, never by its id."""
+
+    property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
+    key = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+
+    objects = DirectoryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.ForeignKey) and field.name != "property" and getattr(self, field.attname):
+                other = getattr(self, field.name)
+                if getattr(other, "property_id", self.property_id) != self.property_id:
+                    raise ValidationError({field.name: _("This belongs to another property.")}, code="property")
+
+    def search_terms(self) -> dict[str, Any] | None:
+        return None
+
+
+class Building(DirectoryRow):
+    plain = {"name", "code"}
+
+    name = models.CharField(_("name"), max_length=60)
+    code = models.CharField(_("code before the room number"), max_length=10, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("building"), _("buildings")
+        constraints = [models.UniqueConstraint(fields=["property", "name"], name="building_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(DirectoryRow):
+    """房号: a room or suite somebody can occupy."""
+
+    plain = {"floor", "room", "box"}
+
+    building = models.ForeignKey(Building, models.PROTECT, verbose_name=_("building"), related_name="units")
+    floor = models.CharField(_("floor"), max_length=6)
+    room = models.CharField(_("room"), max_length=12)
+    box = models.CharField(_("letter box"), max_length=12, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("unit"), _("units")
+        constraints = [models.UniqueConstraint(fields=["property", "building", "room"], name="unit_once")]
+
+    def __str__(self) -> str:
+        return self.room
+
+    def search_terms(self) -> dict[str, Any]:
+        return search.terms(room=self.room)
+
+
+class Area(DirectoryRow):
+    """功能区: a waiting area, the property office, a common area."""
+
+    class Kind(models.TextChoices):
+        WAITING = "waiting", _("waiting area")
+        OFFICE = "office", _("property office")
+        COMMON = "common", _("common area")
+        FACILITY = "facility", _("facility")
+
+    plain = {"name", "kind", "floor", "way"}
+
+    name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    floor = models.CharField(_("floor"), max_length=6, blank=True)
+    way = models.CharField(_("how to get there"), max_length=200, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("area"), _("areas")
+        constraints = [models.UniqueConstraint(fields=["property", "name"], name="area_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def search_terms(self) -> dict[str, Any]:
+        return search.terms(names=[self.name])
+
+
+class Occupant(DirectoryRow):
+    """用户: a firm or a person in a unit, from one day to another."""
+
+    class Kind(models.TextChoices):
+        ORGANISATION = "organisation", _("organisation")
+        PERSON = "person", _("person")
+
+    personal = {"name": privacy.name(), "forwarding": privacy.text()}
+    plain = {"kind"}
+
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="occupants")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.ORGANISATION)
+    name = models.CharField(_("occupant"), max_length=120)
+    moved_in = models.DateField(_("moved in"), null=True, blank=True)
+    moved_out = models.DateField(_("moved out"), null=True, blank=True)
+    forwarding = models.CharField(_("forwarding contact"), max_length=200, blank=True)
+    forwarding_consent = models.BooleanField(_("agreed to forwarding"), default=False)
+
+    objects = OccupantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("occupant"), _("occupants")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(moved_out__isnull=True) | Q(moved_in__isnull=True) | Q(moved_out__gte=models.F("moved_in")),
+                name="moved_out_after_in",
+                violation_error_message=_("Nobody moves out before moving in."),
+            ),
+            models.UniqueConstraint(fields=["unit", "name"], name="occupant_once_per_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_left(self, day: date) -> bool:
+        """Whether they had moved out by ``day`` (a local date)."""
+        return self.moved_out is not None and self.moved_out <= day
+
+    def search_terms(self) -> dict[str, Any]:
+        people, names = ([self.name], []) if self.kind == self.Kind.PERSON else ([], [self.name])
+        return search.terms(people=people, names=names, room=self.unit.room)
+
+
+class Contact(DirectoryRow):
+    """联系人: a person the desk may call. The number is seen by whoever makes the call, and by nobody else."""
+
+    class Disclosure(models.TextChoices):
+        PUBLIC = "public", pgettext_lazy("disclosure", "public")
+        CONSENT = "consent", pgettext_lazy("disclosure", "after consent")
+        STAFF = "staff", pgettext_lazy("disclosure", "staff only")
+
+    personal = {"name": privacy.name(), "mobile": privacy.phone(), "no_call_instead": privacy.text()}
+    plain = {"role", "extension", "disclosure", "mobile_index"}
+
+    occupant = models.ForeignKey(Occupant, models.PROTECT, verbose_name=_("occupant"), related_name="contacts")
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("position"), max_length=60, blank=True)
+    extension = models.CharField(_("extension"), max_length=12, blank=True)
+    mobile = EncryptedField(_("mobile"), blank=True, default="")
+    mobile_index = models.CharField(max_length=16, blank=True, editable=False, db_index=True)
+    disclosure = models.CharField(_("disclosure"), max_length=8, choices=Disclosure.choices, default=Disclosure.CONSENT)
+    no_call = models.BooleanField(_("do not disturb by phone"), default=False)
+    no_call_instead = models.CharField(_("contact instead"), max_length=120, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("contact"), _("contacts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["occupant", "name"],
+                name="contact_once",
+                violation_error_message=_("This occupant already has a contact of that name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            self.mobile = clean_phone(self.mobile)
+        except ValidationError as error:
+            raise ValidationError({"mobile": error.messages}, code="phone") from error
+        self.mobile_index = blind_index(self.mobile)
+
+    @property
+    def dial(self) -> str:
+        """What the clerk dials: the extension if there is one, else the mobile number."""
+        return self.extension or self.mobile
+
+    def search_terms(self) -> dict[str, Any]:
+        return search.terms(people=[self.name], room=self.occupant.unit.room)
+
+
+class Standing(DirectoryRow):
+    """Something a unit has asked for in advance, with a last day and the name of who asked."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="%(class)ss")
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class StandingPermission(Standing):
+    """长期授权: visitors of these kinds may come up without a call, in these hours."""
+
+    personal = {"granted_by": privacy.name()}
+    plain = {"kinds"}
+
+    kinds = models.CharField(
+        _("kinds of visitor"),
+        max_length=200,
+        blank=True,
+        help_text=_("Codes separated by spaces, such as: delivery repair. Empty: every kind."),
+    )
+    from_time = models.TimeField(_("from (hour)"), null=True, blank=True)
+    to_time = models.TimeField(_("to (hour)"), null=True, blank=True)
+    granted_by = models.CharField(_("granted by"), max_length=120)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("standing permission"), _("standing permissions")
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.granted_by}"
+
+    def covers(self, kind_code: str, local: datetime) -> bool:
+        """Whether it speaks of this kind of visitor at this local time (hours may cross midnight)."""
+        if self.kinds and kind_code not in self.kinds.split():
+            return False
+        start, end, at = self.from_time, self.to_time, local.time()
+        if start is None or end is None:
+            return True
+        return start <= at <= end if start <= end else (at >= start or at <= end)
+
+
+class StandingInstruction(Standing):
+    """客户嘱咐: what the desk should know the moment the unit is picked."""
+
+    personal = {"text": privacy.text(), "recorded_by": privacy.name()}
+    plain: set[str] = set()
+
+    text = models.CharField(_("text"), max_length=300, validators=[privacy.refuse_id_number])
+    recorded_by = models.CharField(_("recorded by"), max_length=120)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("standing instruction"), _("standing instructions")
+
+    def __str__(self) -> str:
+        return self.text

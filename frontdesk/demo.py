@@ -1,0 +1,91 @@
+"""Demo data: property ``demo`` with a busy month, property ``north`` beside it, and people to sign in as."""
+
+import random
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
+from directory import demo as directory_demo
+from visitors import demo as visitors_demo
+from visitors import kinds
+
+NOTICE = (
+    "为保障大厦安全，前台登记您的姓名、来访单位和来访事由，核对证件但不登记证件号码。姓名保存 180 天，电话保存 30 天，到期自动删除。"
+    "您可以在前台查询、更正或要求删除您的信息。"
+)
+STAFF = (
+    ("clerk1", "王晓燕", "demo", "clerk"),
+    ("clerk2", "李思远", "demo", "clerk"),
+    ("supervisor1", "刘淑芬", "demo", "supervisor"),
+    ("manager1", "赵国栋", "demo", "manager"),
+    ("auditor1", "孙慧敏", "demo", "auditor"),
+    ("clerk3", "周志强", "north", "clerk"),
+    ("supervisor3", "吴丽华", "north", "supervisor"),
+)
+CLERKS = tuple(row[0] for row in STAFF if row[3] == "clerk")
+
+
+def exists() -> bool:
+    return Property.objects.filter(slug="demo").exists()
+
+
+def random_pins() -> dict[str, str]:
+    """A PIN for each clerk, no two alike."""
+    drawn = random.SystemRandom().sample(range(1000, 10000), len(CLERKS))
+    return {name: str(digits) for name, digits in zip(CLERKS, drawn, strict=True)}
+
+
+def people(passwords: dict[str, str], pins: dict[str, str]) -> dict[str, User]:
+    """Users and memberships; ``passwords`` and clerks' ``pins`` by user name."""
+    properties = {
+        "demo": Property.objects.create(slug="demo", name="星河中心"),
+        "north": Property.objects.create(slug="north", name="北苑大厦"),
+    }
+    users = {}
+    for username, name, slug, role in STAFF:
+        user = User(username=username, name=name, is_staff=role in ("supervisor", "manager"))
+        user.set_password(passwords[username])
+        if username in pins:
+            user.set_pin(pins[username])
+        user.save()
+        Membership.objects.create(user=user, property=properties[slug], role=role)
+        users[username] = user
+    users["admin1"] = User.objects.create_superuser("admin1", password=passwords["admin1"], name="管理员")
+    return users
+
+
+def make(*, passwords: dict[str, str], pins: dict[str, str], days: int = 30, visits: int | None = None, seed: int = 2026) -> int:
+    """Fill an empty database; how many visits it now has. Everything follows from ``seed``."""
+    rng = random.Random(seed)
+    with transaction.atomic():
+        users = people(passwords, pins)
+        made = 0
+        for slug, floors, clerks in (("demo", 30, ("clerk1", "clerk2")), ("north", 6, ("clerk3",))):
+            property = Property.objects.get(slug=slug)
+            DeskPolicy.objects.create(property=property)
+            NoticeVersion.objects.create(
+                property=property, version=1, title="个人信息告知", body=NOTICE, valid_from=timezone.localdate(timezone=property.zone)
+            )
+            post = Post.objects.create(property=property, name="大堂岗", location="一层大堂")
+            Post.objects.create(property=property, name="货运岗", location="地下一层")
+            directory_demo.fill(property, rng, floors=floors)
+            kinds.seed(property)
+            shift = None
+            if slug == "demo":
+                now = timezone.now()
+                shift = Shift.objects.create(
+                    property=property, post=post, opened_at=now - timedelta(hours=1), planned_end=now + timedelta(hours=7)
+                )
+                ShiftClerk.objects.create(shift=shift, user=users["clerk1"], started_at=shift.opened_at, responsible=True)
+            made += visitors_demo.fill(
+                property,
+                rng,
+                days=days if slug == "demo" else 2,
+                visits=(visits if visits is not None else days * 90) if slug == "demo" else 30,
+                clerks=[users[name] for name in clerks],
+                shift=shift,
+                supervisor=users["supervisor1" if slug == "demo" else "supervisor3"],
+            )
+        return made

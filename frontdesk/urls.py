@@ -1,0 +1,39 @@
+"""Fixed routes first; then the property's short name starts every address."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from desk import converters  # noqa: F401 - registers <entry:…>
+from desk import views as desk_views
+from frontdesk import views
+
+admin.site.site_header = admin.site.site_title = _("Front desk configuration")
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+handler403 = "frontdesk.views.forbidden"
+handler404 = "frontdesk.views.not_found"
+handler500 = "frontdesk.views.server_error"
+
+property_urls = [
+    path("", views.Board.as_view(), name="board"),
+    path("search/", views.Search.as_view(), name="search"),
+    path("n/<entry:number>/", desk_views.NumberView.as_view(), name="number"),
+    path("visitors/", include("visitors.urls")),
+    path("directory/", include("directory.urls")),
+    path("", include("desk.urls")),
+]
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("sw.js", views.service_worker, name="service_worker"),
+    path("admin/", admin.site.urls),
+    path("accounts/pin/", desk_views.PinView.as_view(), name="pin"),
+    path("accounts/unlock/", desk_views.UnlockView.as_view(), name="unlock"),
+    path("accounts/lock/", desk_views.LockView.as_view(), name="lock"),
+    path("accounts/", include("allauth.urls")),
+    path("language/", desk_views.LanguageView.as_view(), name="language"),
+    path("", desk_views.HomeView.as_view(), name="home"),
+    path("<slug:property>/", include(property_urls)),
+]

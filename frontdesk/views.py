@@ -1,0 +1,120 @@
+"""The roof: home board, the box, and the pages no book owns."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+from desk import books, search, trail
+from desk.pagekit import DeskView
+
+
+class Board(DeskView):
+    """Today. It polls every ten seconds; nothing changed within the minute → 304, three queries."""
+
+    permission = "desk.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        now = timezone.now()
+        etag = self.etag(now)
+        if request.headers.get("If-None-Match") == etag:
+            return HttpResponse(status=304, headers={"ETag": etag})
+        boards = [book.board(self.actor, now) for book in books.shelf() if book.board is not None and self.actor.may(book.permission)]
+        context = {
+            "tiles": [tile for board in boards for tile in board.tiles],
+            "panels": [panel for board in boards for panel in board.panels],
+            "now": now,
+            "public": "wall" in request.GET,
+        }
+        template = "frontdesk/_board.html" if request.headers.get("X-Poll") else "frontdesk/board.html"
+        response = render(request, template, context)
+        response["ETag"] = etag
+        return response
+
+    def etag(self, now: Any) -> str:
+        """The property's change number and the minute, for this user in this language and view."""
+        parts = (
+            self.actor.property.pk,
+            trail.current_seq(self.actor.property),
+            int(now.timestamp()) // 60,
+            self.actor.user and self.actor.user.pk,
+            self.actor.shift and self.actor.shift.pk,
+            get_language(),
+            "wall" in self.request.GET,
+        )
+        return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
+
+
+class Search(DeskView):
+    """The box: one question, every book; an exact number leads straight to its page."""
+
+    permission = "desk.view"
+    SHOWN = 40
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        question = request.GET.get("q", "")[:60].strip()
+        rows = search.find(self.actor.property, question) if question else []
+        makers = {subject: make for book in books.shelf() if self.actor.may(book.permission) for subject, make in book.hits.items()}
+        keys: dict[str, list[Any]] = {}
+        for row in rows[: self.SHOWN]:
+            keys.setdefault(row.subject, []).append(row.key)
+        made = {subject: makers[subject](self.actor, found) for subject, found in keys.items() if subject in makers}
+        hits = [hit for row in rows[: self.SHOWN] if (hit := made.get(row.subject, {}).get(row.key))]
+        context = {"q": question, "hits": hits, "many": len(rows) >= search.CANDIDATES, "count": len(rows)}
+        template = "frontdesk/_hits.html" if request.headers.get("X-Poll") else "frontdesk/search.html"
+        return render(request, template, context)
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> JsonResponse:
+    """For the load balancer: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": True})
+
+
+@login_not_required
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Served from the root so that it may keep the evacuation list of every property for a dead server."""
+    script = Path(str(finders.find("js/sw.js"))).read_text(encoding="utf-8")
+    return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+# --- pages nobody hopes to see --------------------------------------------------------------------
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is older than the sign-in: everything typed stands in it, ready to be sent again."""
+    from desk.transitions import Denied
+
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+        if "password" not in name and name not in ("_secret", "pin")
+    ]
+    denied = Denied(_("This page was opened before the last sign-in. Nothing was saved yet; send it again."), "csrf")
+    return render(request, "csrf.html", {"denied": denied, "kept": kept}, status=403)

@@ -1,0 +1,187 @@
+// Everything here is a comfort: each page works without it. No inline handlers, no globals.
+const body = document.body;
+const text = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+const csrf = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+const typing = (node) => node?.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+const hints = () => !body.classList.contains("no-keys");
+
+// --- keys: one letter presses the link or button that carries it -----------------------------
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+  if (typing(event.target) || !hints() || body.classList.contains("locked")) return;
+  const box = document.getElementById("box");
+  if (event.key === "/" && box) { event.preventDefault(); box.focus(); box.select(); return; }
+  const target = [...document.querySelectorAll("[data-key]")].find((node) => node.dataset.key === event.key && node.offsetParent !== null);
+  if (target) { event.preventDefault(); target.click(); return; }
+  const hidden = document.querySelector(`[data-key-form="${CSS.escape(event.key)}"]`);
+  if (hidden) { event.preventDefault(); hidden.requestSubmit(); }
+});
+
+// --- choice groups: a digit chooses, and the focus goes on --------------------------------------
+const next = (form, from) => {
+  const steps = [...form.querySelectorAll("[data-flow]")].filter((node) => !node.closest("[hidden]"));
+  const after = steps.filter((node) => from.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING);
+  for (const step of after) {
+    if (step.matches("[type=submit]")) return step.focus();
+    if (step.dataset.pick !== undefined) { if (!step.querySelector(":checked")) return step.querySelector("input").focus(); }
+    else if (!step.value.trim()) return step.focus();
+  }
+};
+document.addEventListener("keydown", (event) => {
+  const pick = event.target.closest?.("[data-pick]");
+  if (!pick || !/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+  const option = pick.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
+  if (!option) return;
+  event.preventDefault();
+  option.checked = true;
+  option.dispatchEvent(new Event("change", { bubbles: true }));
+  if (pick.dataset.pick === "send") option.form.requestSubmit();
+  else next(option.form, pick);
+});
+
+// --- type-ahead: Enter takes the first, arrows choose, Tab goes on ---------------------------------
+for (const input of document.querySelectorAll("[data-lookup]")) {
+  const form = input.form, ref = form.querySelector("[name=host_ref]"), wrap = input.closest(".lookup");
+  const list = wrap.querySelector("[role=listbox]"), url = wrap.dataset.url;
+  let found = [], at = 0, asked = "", timer = 0, wish = false;
+  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+  const draw = () => {
+    list.replaceChildren(...found.map((host, index) => {
+      const row = document.createElement("li");
+      row.role = "option"; row.id = `host-${index}`; row.ariaSelected = String(index === at);
+      const name = document.createElement("b"), detail = document.createElement("span");
+      name.textContent = host.title; detail.textContent = host.detail;
+      row.append(name, detail);
+      row.addEventListener("mousedown", (event) => { event.preventDefault(); take(index); });
+      return row;
+    }));
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    if (found.length) input.setAttribute("aria-activedescendant", `host-${at}`);
+  };
+  const take = (index) => {
+    const host = found[index];
+    if (!host) return;
+    ref.value = host.ref; input.value = host.fill?.host ?? host.title; asked = input.value; wish = false; close();
+    for (const [name, value] of Object.entries(host.fill ?? {})) {
+      if (name === "host") continue;
+      const field = form.elements[name];
+      if (field instanceof RadioNodeList) { for (const one of field) one.checked = one.value === value; rules(form); } else if (field) field.value = value;
+    }
+    card(form, host.ref);
+    next(form, wrap);
+  };
+  const ask = async () => {
+    const question = input.value.trim();
+    if (question === asked) return;
+    asked = question;
+    if (!question) { found = []; draw(); return; }
+    const answer = await fetch(`${url}?q=${encodeURIComponent(question)}`, { headers: { Accept: "application/json" } });
+    if (!answer.ok || asked !== question) return;
+    found = (await answer.json()).hosts; at = 0; draw();
+    if (wish) take(0);
+  };
+  input.addEventListener("input", () => { ref.value = ""; clearTimeout(timer); timer = setTimeout(ask, 90); });
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault(); at = (at + (event.key === "ArrowDown" ? 1 : found.length - 1)) % Math.max(1, found.length); draw();
+    } else if (event.key === "Enter" && input.value.trim() && !ref.value) {
+      event.preventDefault(); clearTimeout(timer);
+      if (input.value.trim() === asked && found.length) take(at); else if (input.value.trim() !== asked) { wish = true; ask(); } else next(form, wrap);
+    } else if (event.key === "Escape") close();
+  });
+  input.addEventListener("blur", () => setTimeout(close, 120));
+}
+const card = async (form, ref) => {
+  const place = document.getElementById("host-card");
+  if (!place) return;
+  const answer = await fetch(`${place.dataset.url}?ref=${encodeURIComponent(ref)}`, { headers: { "X-Part": "1" } });
+  if (answer.ok) place.innerHTML = await answer.text();
+};
+const rules = (form) => {
+  const kinds = text("kinds"), chosen = form.querySelector("[name=kind]:checked");
+  if (!kinds || !chosen) return;
+  for (const part of form.querySelectorAll("[data-rule]")) part.hidden = !kinds[chosen.value][part.dataset.rule];
+};
+for (const form of document.querySelectorAll("form[data-visit]")) {
+  form.addEventListener("change", (event) => { if (event.target.name === "kind") rules(form); });
+  rules(form);
+  const kept = form.querySelector("[name=host_ref]")?.value;
+  if (kept) card(form, kept);
+}
+
+// --- scanner: a burst of keys ending in Enter, on any page; the focused field gets its text back ----
+let burst = "", last = 0, before = null;
+document.addEventListener("keydown", (event) => {
+  const now = performance.now();
+  if (event.key === "Enter") {
+    const code = burst.toUpperCase();
+    burst = "";
+    if (now - last < 60 && /^(FK|CR|GH|WX|TS|LY)\d{6}-\d{3,}$|^TX[0-9A-Z]{16}$/.test(code)) {
+      event.preventDefault(); event.stopImmediatePropagation();
+      if (before && before.node === document.activeElement) before.node.value = before.value;
+      const form = document.getElementById("scan");
+      if (form) { form.elements.code.value = code; form.requestSubmit(); }
+    }
+    return;
+  }
+  if (event.key.length !== 1) return;
+  if (now - last > 60) { burst = ""; before = typing(event.target) ? { node: event.target, value: event.target.value } : null; }
+  burst += event.key; last = now;
+}, true);
+
+// --- the board polls; a poll is no activity ---------------------------------------------------------
+const board = document.getElementById("board");
+if (board) {
+  let etag = board.dataset.etag;
+  setInterval(async () => {
+    if (document.hidden || body.classList.contains("locked")) return;
+    const answer = await fetch(location.href, { headers: { "X-Poll": "1", "If-None-Match": etag }, cache: "no-store" }).catch(() => null);
+    if (answer?.status === 200) { etag = answer.headers.get("ETag"); board.innerHTML = await answer.text(); }
+    else if (answer?.status === 401) lock();
+  }, 10000);
+}
+
+// --- a number shown to make a call goes away by itself ---------------------------------------------
+for (const node of document.querySelectorAll("[data-seconds]")) {
+  let left = Number(node.dataset.seconds);
+  const count = node.querySelector("[data-left]");
+  const clock = setInterval(() => {
+    left -= 1;
+    if (count) count.textContent = left;
+    if (left <= 0) { clearInterval(clock); location.replace(node.dataset.back); }
+  }, 1000);
+}
+
+// --- idle: the page stays, a strip asks for PIN or password ------------------------------------------
+const strip = document.getElementById("lock");
+const lock = () => { if (!strip || !strip.hidden) return; strip.hidden = false; body.classList.add("locked"); strip.querySelector("input[type=password]").focus(); };
+if (strip) {
+  let active = Date.now();
+  for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => { active = Date.now(); }, true);
+  setInterval(() => { if (Date.now() - active > Number(strip.dataset.seconds) * 1000) lock(); }, 5000);
+  strip.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
+    const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : { out: true };
+    form.reset();
+    if (said.open) { strip.hidden = true; body.classList.remove("locked"); active = Date.now(); strip.querySelector(".err").hidden = true; }
+    else if (said.out) location.reload();
+    else strip.querySelector(".err").hidden = false;
+  });
+}
+
+// --- a PIN is sent when it is complete enough: Enter; the evacuation list is kept for a dead server ----
+for (const node of document.querySelectorAll("[data-print]")) node.addEventListener("click", () => window.print());
+if ("serviceWorker" in navigator && body.dataset.evacuation) {
+  navigator.serviceWorker.register("/sw.js").catch(() => {});
+  const keep = async () => {
+    const answer = await fetch(body.dataset.evacuation, { headers: { "X-Poll": "1" }, cache: "no-store" }).catch(() => null);
+    if (answer?.ok && !answer.redirected) (await caches.open("evacuation")).put(body.dataset.evacuation, answer);
+  };
+  keep(); setInterval(keep, 300000);
+}
+for (const form of document.querySelectorAll("form[data-forget]")) form.addEventListener("submit", () => { caches?.delete("evacuation"); });

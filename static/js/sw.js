@@ -1,0 +1,18 @@
+// Keeps the evacuation list and its style sheets readable when the server is gone. Nothing else is kept.
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.mode === "navigate" && request.method === "GET") {
+    event.respondWith(fetch(request).catch(async () => {
+      const cache = await caches.open("evacuation");
+      const kept = (await cache.match(new URL(request.url).pathname)) ?? (await cache.match((await cache.keys())[0] ?? request.url));
+      return kept ?? Response.error();
+    }));
+  } else if (request.destination === "style") {
+    event.respondWith(fetch(request).then(async (answer) => {
+      (await caches.open("styles")).put(request, answer.clone());
+      return answer;
+    }).catch(() => caches.match(request)));
+  }
+});

@@ -1,0 +1,356 @@
+"""The only writers of the visitor log: verb first, keyword-only, the actor always named."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desk import search, trail
+from desk.actors import Actor
+from desk.doors import enter, perform
+from desk.models import Counter, NoticeVersion
+from desk.transitions import Denied, Refused, may_work
+from directory.models import StandingPermission
+from visitors import states
+from visitors.models import RULES, RegularPass, Visit, VisitKind, VisitorPolicy
+
+S, Id = Visit.State, Visit.IdStatus
+
+
+def policy_of(actor: Actor) -> VisitorPolicy:
+    return VisitorPolicy.objects.get_or_create(property=actor.property)[0]
+
+
+def kind_of(actor: Actor, code: str) -> VisitKind:
+    return VisitKind.objects.get(property=actor.property, code=code)
+
+
+def _standing(actor: Actor, visit: Visit, moment: datetime) -> StandingPermission | None:
+    """A unit's dated permission that answers for the host (A3); ``None`` when a call is needed."""
+    if visit.host_unit is None:
+        return None
+    local = actor.local(moment)
+    in_force = StandingPermission.objects.in_force(actor.property, moment).filter(unit=visit.host_unit)
+    return next((one for one in in_force if one.covers(visit.kind.code, local)), None)
+
+
+def _write_id(visit: Visit, moment: datetime) -> None:
+    """One gesture, two facts: seen and handed back (B6). ``checking`` is seen only."""
+    if visit.id_status == Id.SEEN:
+        visit.id_seen_at = visit.id_returned_at = moment
+    elif visit.id_status == Id.CHECKING:
+        visit.id_seen_at = moment
+
+
+def _admitted(visit: Visit, moment: datetime) -> dict[str, Any]:
+    """What every admission sets. The time is never before the arrival, whatever the clock did."""
+    moment = max(moment, visit.occurred_at)
+    return {"admitted_at": moment, "expected_leave_at": moment + timedelta(minutes=visit.kind.stay_minutes)}
+
+
+def register_visit(
+    visit: Visit, *, actor: Actor, occurred_at: datetime | None = None, left_at: datetime | None = None, late: bool = False
+) -> Visit:
+    """Open a slip (B5, B7). ``visit`` is unsaved; its kind decides the rules it keeps for good.
+
+    ``late`` (补录): typed in afterwards with its true time, and its departure if known (aware
+    datetimes). Raises ``ValidationError`` with the form's sentences, ``Refused`` for who may not.
+    """
+    now = timezone.now()
+    kind = visit.kind
+    visit.late, visit.occurred_at = late, occurred_at if late and occurred_at else now
+    for rule in RULES:
+        setattr(visit, rule, getattr(kind, rule))
+    if visit.id_status in (Id.NONE, Id.REFUSED):
+        # B7: an unknown person is asked what for, and the host is always called.
+        visit.rule_id = visit.rule_consent = visit.rule_name = True
+        if not visit.purpose:
+            raise ValidationError({"purpose": _("Without ID, write down what they come for.")}, code="required")
+    if not visit.rule_id and not visit.id_status:
+        visit.id_status = Id.NOT_ASKED
+    _write_id(visit, visit.occurred_at)
+    visit.notice = NoticeVersion.objects.filter(property=actor.property).order_by("-version").first()
+    if visit.rule_consent and not visit.consent_source and (standing := _standing(actor, visit, visit.occurred_at)):
+        visit.consent_source, visit.host_answer = Visit.Consent.STANDING, Visit.Answer.AGREED
+        visit.host_answer_by, visit.host_answer_at = standing.granted_by, now
+    visit.state = S.WAITING
+    verb = "late" if late else "enter"
+    if kind.at_once or (late and (left_at or visit.consent_source)):
+        visit.state = S.INSIDE
+        visit.arrived_count = visit.party_size
+        for name, value in _admitted(visit, visit.occurred_at).items():
+            setattr(visit, name, value)
+    if late and left_at:
+        visit.state, visit.departure = S.DEPARTED, Visit.Departure.SLIP
+        visit.left_at = visit.slip_returned_at = left_at
+        visit.left_count = visit.arrived_count
+    with transaction.atomic():
+        entered = enter(visit, actor=actor, permission=states.WORK, verb=verb, data={"kind": kind.code})
+        host = visit.host_contact or visit.host_unit
+        if host is not None and not late:
+            search.touch(actor.property.pk, host.key, now)
+    return entered
+
+
+def register_emergency(*, actor: Actor, key: Any) -> Visit:
+    """110, 119, 120 (A2): in at once, details later. Never refused to a clerk, on duty or not."""
+    kind = kind_of(actor, "emergency")
+    now = timezone.now()
+    visit = Visit(
+        property=actor.property,
+        key=key,
+        kind=kind,
+        state=S.INSIDE,
+        host_text=_("whole building"),
+        id_status=Id.NOT_ASKED,
+        party_size=1,
+        arrived_count=1,
+        occurred_at=now,
+        admitted_at=now,
+        expected_leave_at=now + timedelta(minutes=kind.stay_minutes),
+        **{rule: getattr(kind, rule) for rule in RULES},
+    )
+    return enter(visit, actor=actor, permission=states.WORK, at_desk=False, data={"kind": kind.code})
+
+
+def answer_call(
+    visit: Visit,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    answer: str,
+    consent_source: str = "",
+    host_answer_by: str = "",
+    also: Iterable[str] = (),
+) -> Visit:
+    """Write down what the host said, when and how (B7). One call may admit up to three slips of one host."""
+    agreed = answer == Visit.Answer.AGREED
+    values = {
+        "host_answer": answer,
+        "host_answer_by": host_answer_by,
+        "host_answer_at": timezone.now(),
+        "consent_source": (consent_source or Visit.Consent.PHONE) if agreed else "",
+    }
+    others = list(same_host_waiting(visit).filter(number__in=list(also))[:2]) if agreed else []
+    with transaction.atomic():
+        for other in sorted(others, key=lambda row: row.pk):
+            perform(states.CALL, other, actor=actor, calls_made=other.calls_made + 1, data={"with": visit.number}, **values)
+        return perform(states.CALL, visit, actor=actor, version=version, calls_made=visit.calls_made + 1, **values)
+
+
+def same_host_waiting(visit: Visit) -> Any:
+    """Other slips waiting for the same host without an answer yet."""
+    rows = Visit.objects.of(visit.property).waiting().filter(consent_source="", rule_consent=True).exclude(pk=visit.pk)
+    if visit.host_contact_id:
+        return rows.filter(host_contact=visit.host_contact_id)
+    if visit.host_unit_id:
+        return rows.filter(host_unit=visit.host_unit_id, host_contact__isnull=True, host_text=visit.host_text)
+    return rows.none()
+
+
+def show_id(visit: Visit, *, actor: Actor, version: int | None = None, id_kind: str = "") -> Visit:
+    """The ID has been checked and handed back with both hands (B6)."""
+    now = timezone.now()
+    return perform(
+        states.SHOW_ID,
+        visit,
+        actor=actor,
+        version=version,
+        id_status=Id.SEEN,
+        id_kind=id_kind or visit.id_kind,
+        id_seen_at=visit.id_seen_at or now,
+        id_returned_at=now,
+    )
+
+
+def vouch_visit(visit: Visit, *, actor: Actor, version: int | None = None, vouched_by: str) -> Visit:
+    """The host came down and vouches, by name (B7)."""
+    return perform(states.VOUCH, visit, actor=actor, version=version, vouched_by=vouched_by, vouched_at=timezone.now())
+
+
+def admit_visit(visit: Visit, *, actor: Actor, version: int | None = None, arrived: int | None = None, pass_no: str = "") -> Visit:
+    """Let them in (放行). ``arrived``: how many of a party are here now (all of them by default)."""
+    values: dict[str, Any] = {**_admitted(visit, timezone.now()), "arrived_count": visit.party_size if arrived is None else arrived}
+    if pass_no:
+        values["pass_no"] = pass_no
+    return perform(states.ADMIT, visit, actor=actor, version=version, **values)
+
+
+def refuse_visit(visit: Visit, *, actor: Actor, version: int | None = None, refusal: str, reason: str = "") -> Visit:
+    """Turn away with a neutral reason, explanation and apology (A1)."""
+    return perform(states.REFUSE, visit, actor=actor, version=version, refusal=refusal, reason=reason)
+
+
+def leave_waiting(visit: Visit, *, actor: Actor, version: int | None = None) -> Visit:
+    """They went away before anybody received them."""
+    return perform(states.LEAVE, visit, actor=actor, version=version, left_at=max(timezone.now(), visit.occurred_at))
+
+
+def _departed(visit: Visit, departure: str, *, slip: bool) -> dict[str, Any]:
+    now = max(timezone.now(), visit.admitted_at or visit.occurred_at)
+    return {
+        "departure": departure,
+        "left_at": now,
+        "left_count": visit.arrived_count,
+        "slip_returned_at": now if slip else None,
+    }
+
+
+def depart_visit(visit: Visit, *, actor: Actor, version: int | None = None) -> Visit:
+    """The slip came back: that is the check-out (B8)."""
+    return perform(states.DEPART, visit, actor=actor, version=version, **_departed(visit, Visit.Departure.SLIP, slip=True))
+
+
+def depart_without_slip(visit: Visit, *, actor: Actor, version: int | None = None, reason: str) -> Visit:
+    """Seen leaving, but the slip is missing."""
+    return perform(
+        states.DEPART_SEEN, visit, actor=actor, version=version, reason=reason, **_departed(visit, Visit.Departure.SEEN, slip=False)
+    )
+
+
+def close_round(visits: Iterable[Visit], *, actor: Actor, floors: str) -> int:
+    """清场: after a walk through the floors, slips still out are closed as gone, time unknown (A9).
+
+    The time is never invented. Gives how many were closed; somebody's slip that came back meanwhile
+    is left as it is.
+    """
+    closed = 0
+    with transaction.atomic():
+        for visit in sorted(visits, key=lambda row: row.pk):
+            if not states.CLOSE_ROUND.starts_from(visit):
+                continue
+            perform(
+                states.CLOSE_ROUND,
+                visit,
+                actor=actor,
+                departure=Visit.Departure.UNKNOWN,
+                left_at=None,
+                left_count=visit.arrived_count,
+                data={"floors": floors},
+            )
+            closed += 1
+        trail.record(actor, "closing-round", data={"floors": floors, "slips": closed})
+    return closed
+
+
+def count_arrivals(visit: Visit, *, actor: Actor, version: int | None = None, count: int = 1) -> Visit:
+    """More of a party come in (A11)."""
+    return perform(states.MORE_ARRIVED, visit, actor=actor, version=version, arrived_count=visit.arrived_count + count)
+
+
+def count_departures(visit: Visit, *, actor: Actor, version: int | None = None, count: int = 1) -> Visit:
+    """Part of a party leaves; when the last one has left, the slip is due."""
+    return perform(states.SOME_LEFT, visit, actor=actor, version=version, left_count=visit.left_count + count)
+
+
+def ask_to_leave(visit: Visit, *, actor: Actor, version: int | None = None, reason: str, alternative: str, helped_by: str = "") -> Visit:
+    """劝离 (A1): a neutral reason, explained with an apology, another way offered, who helped."""
+    said = " · ".join(part for part in (reason, alternative, helped_by) if part)
+    return perform(states.ASK_TO_LEAVE, visit, actor=actor, version=version, asked_to_leave=said)
+
+
+def find_slip(visit: Visit, *, actor: Actor, version: int | None = None) -> Visit:
+    """A slip that was missing has come back; the departure stays as it was written."""
+    return perform(states.SLIP_FOUND, visit, actor=actor, version=version, slip_returned_at=timezone.now())
+
+
+def void_visit(visit: Visit, *, actor: Actor, version: int | None = None, reason: str) -> Visit:
+    """Entered by mistake: the number stays, the line is void."""
+    return perform(states.VOID, visit, actor=actor, version=version, reason=reason)
+
+
+def reveal_host(visit: Visit, *, actor: Actor) -> str:
+    """The number to call the host, for this clerk, logged (A1). The open slip is the reason.
+
+    Raises ``Refused`` when the slip is closed, the host is not to be phoned, or there is no number.
+    """
+    if denied := may_work(actor, states.WORK, at_desk=True):
+        raise Refused(denied)
+    contact = visit.host_contact
+    if visit.state not in (S.WAITING, S.INSIDE):
+        raise Refused(Denied(_("This slip is closed: its host's number is not shown any more."), "closed"))
+    if contact is None or not contact.dial:
+        raise Refused(Denied(_("There is no number for this host: call the unit's reception."), "no_number"))
+    if contact.no_call:
+        instead = contact.no_call_instead or _("the unit's reception")
+        raise Refused(Denied(_("This host is not to be phoned. Contact instead: %(who)s.") % {"who": instead}, "no_call"))
+    with transaction.atomic():
+        trail.record(
+            actor,
+            "reveal",
+            subject=trail.label(visit),
+            subject_key=visit.key,
+            number=visit.number,
+            from_state=visit.state,
+            to_state=visit.state,
+        )
+    return contact.dial
+
+
+def reserve_blanks(*, actor: Actor, count: int) -> tuple[int, int]:
+    """Reserve paper slips for the day the power fails: first and last of their own series (A13)."""
+    if denied := may_work(actor, states.WORK, at_desk=False):
+        raise Refused(denied)
+    with transaction.atomic():
+        last = Counter.draw(actor.property.pk, "FK-paper", count=count)
+        trail.record(actor, "reserve", data={"first": last - count + 1, "last": last})
+    return last - count + 1, last
+
+
+# --- regular passes ---------------------------------------------------------------------------
+def issue_pass(regular: RegularPass, *, actor: Actor) -> RegularPass:
+    """Issue a pass (A4); the ID has been checked for it now."""
+    regular.state = RegularPass.State.VALID
+    regular.id_checked_at = timezone.now()
+    return enter(regular, actor=actor, permission=states.WORK)
+
+
+def recheck_pass(regular: RegularPass, *, actor: Actor, version: int | None = None) -> RegularPass:
+    """The holder's ID has been checked again: due every ``pass_recheck_days``."""
+    return perform(states.RECHECK, regular, actor=actor, version=version, id_checked_at=timezone.now())
+
+
+def revoke_pass(regular: RegularPass, *, actor: Actor, version: int | None = None, reason: str) -> RegularPass:
+    return perform(states.REVOKE, regular, actor=actor, version=version, reason=reason)
+
+
+def scan_pass(regular: RegularPass, *, actor: Actor) -> Visit:
+    """One scan in is a new slip with its own number, the next is the departure (A4).
+
+    Raises ``Refused`` when the pass is revoked, out of its days or hours, or its ID check is due:
+    the ordinary path then.
+    """
+    inside = Visit.objects.of(actor.property).inside().filter(regular_pass=regular).first()
+    if inside is not None:
+        return depart_visit(inside, actor=actor)
+    now = timezone.now()
+    if because := regular.refused_because(now, policy_of(actor).pass_recheck_days):
+        raise Refused(Denied(because + " " + _("Use an ordinary slip."), "pass"))
+    kind = regular.kind
+    visit = Visit(
+        property=actor.property,
+        kind=kind,
+        state=S.INSIDE,
+        visitor_name=regular.holder_name,
+        visitor_org=regular.company,
+        host_unit=regular.unit,
+        host_area=regular.area,
+        id_status=Id.PASS,
+        id_kind=regular.id_kind,
+        regular_pass=regular,
+        consent_source=Visit.Consent.STANDING,
+        party_size=1,
+        arrived_count=1,
+        occurred_at=now,
+        admitted_at=now,
+        expected_leave_at=now + timedelta(minutes=kind.stay_minutes),
+        **{rule: getattr(kind, rule) for rule in RULES if rule not in ("rule_pass", "rule_escort", "rule_slip")},
+        rule_pass=False,
+        rule_escort=False,
+        rule_slip=False,
+    )
+    return enter(visit, actor=actor, permission=states.WORK, data={"kind": kind.code, "pass": regular.number})

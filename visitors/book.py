@@ -1,0 +1,217 @@
+"""The visitor log's visiting card."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from desk import doors
+from desk.actors import Actor
+from desk.books import Board, Book, Hit, Line, Panel, Start, Tile, register
+from desk.models import Property
+from desk.privacy import mask_name
+from visitors import actions, states, verbs
+from visitors.actions import policy_of
+from visitors.models import RegularPass, Visit, VisitorPolicy
+from visitors.querysets import OPEN
+
+SHOWN = 8
+
+
+def _url(actor: Actor, name: str, *args: Any) -> str:
+    return reverse(f"visitors:{name}", args=[actor.property.slug, *args])
+
+
+def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy) -> Line:
+    minutes = visit.minutes
+    page = _url(actor, "entry", visit.number)
+    tone = "late" if minutes >= policy.long_wait_minutes else "soon" if minutes >= policy.call_again_minutes else ""
+    if visit.consent_source:
+        said, action, verb = _("the host agrees"), states.ADMIT.label, states.ADMIT
+    elif visit.host_answer:
+        said = f"{visit.get_host_answer_display()} {actor.local(visit.host_answer_at).strftime('%H:%M')}" if visit.host_answer_at else ""
+        action, verb = _("Call again"), None
+    elif visit.rule_consent:
+        said, action, verb = _("host not called yet"), _("Call"), None
+    else:
+        said, action, verb = "", states.ADMIT.label, states.ADMIT
+    more = ngettext("and %(n)s more", "and %(n)s more", visit.party_size - 1) % {"n": visit.party_size - 1} if visit.party_size > 1 else ""
+    return Line(
+        when=str(minutes),
+        unit=_("minutes"),
+        title=f"{visit.visitor} {more} → {visit.host}".replace("  ", " "),
+        detail=" · ".join(part for part in (visit.kind.name, said) if part),
+        url=page,
+        tone=tone,
+        action=action,
+        action_url=_url(actor, "act", visit.number, verb.name) if verb else page,
+        primary=bool(verb),
+    )
+
+
+def board(actor: Actor, now: datetime) -> Board:
+    """Who waits, by minutes; who is inside; which slips are out past their time."""
+    policy = policy_of(actor)
+    rows = Visit.objects.of(actor.property)
+    figures = rows.figures(now)
+    waiting = list(rows.waiting().for_table().order_by("occurred_at")[:SHOWN])
+    late = list(rows.overstayed(now).for_table().order_by("expected_leave_at")[:SHOWN])
+    longest = max(0, int((now - figures["waiting_since"]).total_seconds() // 60)) if figures["waiting_since"] else 0
+    register_url = _url(actor, "register")
+    people = figures["people"] or 0
+    tiles = [
+        Tile(
+            _("Waiting now"),
+            figures["waiting"],
+            _("longest %(n)s minutes") % {"n": longest} if figures["waiting"] else _("nobody is waiting"),
+            f"{register_url}?state=waiting",
+            "due" if longest >= policy.long_wait_minutes else "soon" if longest >= policy.call_again_minutes else "",
+        ),
+        Tile(
+            _("Inside now"),
+            people,
+            ngettext("%(n)s slip out", "%(n)s slips out", figures["slips"]) % {"n": figures["slips"]},
+            f"{register_url}?state=inside",
+            "ok",
+        ),
+        Tile(
+            _("Past their time"),
+            figures["overstayed"],
+            _("see whether they have left") if figures["overstayed"] else _("nobody overstays"),
+            f"{register_url}?state=overstayed",
+            "soon" if figures["overstayed"] else "",
+        ),
+    ]
+    say = ""
+    if waiting and waiting[0].minutes >= policy.apology_minutes and (actor.user is None or actor.user.courtesy):
+        say = _("%(who)s has waited %(n)s minutes. Say: “I am sorry to have kept you waiting.”") % {
+            "who": waiting[0].visitor,
+            "n": waiting[0].minutes,
+        }
+    panels = [
+        Panel(
+            _("Waiting now"),
+            register_url,
+            _("all visitors"),
+            [_waiting_line(actor, visit, policy) for visit in waiting],
+            _("Nobody is waiting."),
+            say,
+        ),
+        Panel(
+            _("Slips out past their time"),
+            f"{register_url}?state=overstayed",
+            _("all"),
+            [
+                Line(
+                    when=str(int((now - visit.expected_leave_at).total_seconds() // 60)),
+                    unit=_("minutes over"),
+                    title=f"{visit.visitor} → {visit.host}",
+                    detail=f"{visit.number} · {visit.kind.name}",
+                    url=_url(actor, "entry", visit.number),
+                    tone="soon",
+                )
+                for visit in late
+                if visit.expected_leave_at
+            ],
+            _("Every visitor inside is within their time."),
+        ),
+    ]
+    return Board(tiles, panels)
+
+
+def open_entries(property: Property) -> Any:
+    return Visit.objects.of(property).open()
+
+
+def hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = Visit.objects.of(actor.property).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.visitor if row.state in OPEN else mask_name(row.visitor)}",
+            f"{row.get_state_display()} · {row.host} · {actor.local(row.occurred_at).strftime('%m-%d %H:%M')}",
+            _url(actor, "entry", row.number),
+        )
+        for row in rows
+    }
+
+
+def pass_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = RegularPass.objects.of(actor.property).filter(key__in=keys)
+    return {
+        row.key: Hit(f"{row.number} {row.holder_name}", f"{row.company} · {row.get_state_display()}", _url(actor, "pass", row.number))
+        for row in rows
+    }
+
+
+def scan(actor: Actor, code: str) -> tuple[str, str] | None:
+    """A slip's QR is its number, a pass's QR its secret code. Gives what to say and where to go."""
+    code = code.upper()
+    if code.startswith("TX"):
+        regular = RegularPass.objects.of(actor.property).filter(code=code).select_related("kind", "unit", "area").first()
+        if regular is None:
+            return None
+        regular.property = actor.property
+        visit = actions.scan_pass(regular, actor=actor)
+        said = _("%(who)s is in: %(number)s.") if visit.state == Visit.State.INSIDE else _("%(who)s has departed: %(number)s.")
+        return said % {"who": visit.visitor, "number": visit.number}, _url(actor, "entry", visit.number)
+    visit_found = (
+        Visit.objects.of(actor.property).filter(number=code).select_related("kind").first() if code.startswith(Visit.PREFIX) else None
+    )
+    if visit_found is None:
+        return None
+    visit_found.property = actor.property
+    page = _url(actor, "entry", visit_found.number)
+    if visit_found.state == Visit.State.INSIDE:
+        actions.depart_visit(visit_found, actor=actor)
+        return _("%(number)s %(who)s has departed. Smile and say goodbye.") % {"number": code, "who": visit_found.visitor}, page
+    if visit_found.state == Visit.State.DEPARTED and visit_found.slip_returned_at is None:
+        actions.find_slip(visit_found, actor=actor)
+        return _("%(number)s: the slip has come back.") % {"number": code}, page
+    return "", page
+
+
+BLANK = "—"
+
+
+def purge(actor: Actor, now: datetime) -> dict[str, int]:
+    """Blank what has been kept long enough: phone and ID tail first, names later. Counts stay."""
+    policy = policy_of(actor)
+    ended = Visit.objects.of(actor.property).filter(state__in=Visit.ENDED, legal_hold=False)
+    phones = ended.filter(occurred_at__lt=now - timedelta(days=policy.phone_days)).exclude(visitor_phone="", id_tail="", vehicle_plate="")
+    names = ended.filter(occurred_at__lt=now - timedelta(days=policy.name_days), purged_at__isnull=True)
+    done = {"names": 0, "phones": 0}
+    blank_phone = {"visitor_phone": "", "phone_last4": "", "id_tail": "", "vehicle_plate": ""}
+    blank_text = {
+        name: (BLANK if name in ("visitor_name", "vouched_by", "accompanied_by", "host_text", "reason") else "")
+        for name, rule in Visit.personal.items()
+        if rule.keep == "name_days"
+    }
+    for visit in names.iterator(chunk_size=200):
+        kept = {name: value if getattr(visit, name) else "" for name, value in blank_text.items()}
+        done["names"] += doors.forget(visit, actor=actor, blanks={**blank_phone, **kept})
+    for visit in phones.filter(purged_at__isnull=True).iterator(chunk_size=200):
+        done["phones"] += doors.forget(visit, actor=actor, blanks=blank_phone, whole=False)
+    return done
+
+
+register(
+    Book(
+        slug="visitors",
+        title=gettext_lazy("Visitors"),
+        icon="访",
+        order=10,
+        start_url_name="visitors:register",
+        keeps=(Visit, RegularPass),
+        verbs={Visit: verbs.VISIT, RegularPass: verbs.PASS},
+        entry_url_names={Visit: "visitors:entry", RegularPass: "visitors:pass"},
+        starts=(Start(gettext_lazy("New visitor"), "n", "visitors:new"),),
+        board=board,
+        open_entries=open_entries,
+        hits={"visitors.visit": hits, "visitors.regularpass": pass_hits},
+        scan=scan,
+        purge=purge,
+        about_url_name="visitors:new",
+    )
+)

@@ -1,0 +1,47 @@
+"""Filters of the visitor log's registers."""
+
+from typing import Any
+
+import django_filters
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from desk.filters import RegisterFilter
+from visitors.models import RegularPass, Visit, VisitKind
+
+CONDITIONS = [
+    ("waiting", _("waiting")),
+    ("inside", _("inside")),
+    ("overstayed", _("staying too long")),
+    ("slip_out", _("slip not returned")),
+    ("details_due", _("details to be written down")),
+    ("departed", _("departed")),
+    ("refused", _("refused")),
+    ("left", _("left without visit")),
+    ("void", _("void")),
+]
+
+
+class VisitFilter(RegisterFilter):
+    state = django_filters.ChoiceFilter(label=_("State"), method="by_condition", choices=CONDITIONS, empty_label=_("all"))
+    kind = django_filters.ModelChoiceFilter(label=_("Purpose"), queryset=VisitKind.objects.order_by("order", "id"), empty_label=_("all"))
+
+    class Meta:
+        model = Visit
+        fields: list[str] = []
+
+    def by_condition(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:
+        if value == "overstayed":
+            return queryset.overstayed(timezone.now())
+        if value in ("slip_out", "details_due"):
+            return getattr(queryset, value)()
+        return queryset.in_states(value)
+
+
+class PassFilter(RegisterFilter):
+    day = None  # type: ignore[assignment]
+
+    class Meta:
+        model = RegularPass
+        fields: list[str] = []

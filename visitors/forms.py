@@ -1,0 +1,326 @@
+"""Forms of the visitor log. The rules are the states' and the database's; these ask and explain."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from desk.fields import clean_phone
+from desk.forms import ActForm, CreateForm, DeskForm
+from directory import lookup
+from directory.models import Area, Unit
+from visitors.actions import policy_of, same_host_waiting
+from visitors.models import IdKind, RegularPass, Visit, VisitKind
+
+ID_CHOICES = [
+    (Visit.IdStatus.SEEN, _("Checked and handed back")),
+    (Visit.IdStatus.CHECKING, _("Still checking")),
+    (Visit.IdStatus.NONE, _("Not carried, host vouches")),
+    (Visit.IdStatus.REFUSED, _("Refuses to show")),
+]
+
+
+class VisitForm(CreateForm):
+    """The new-visitor page: host, kind, ID, name, in that order; Enter saves."""
+
+    host = forms.CharField(
+        label=_("Host"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "autofocus": True,
+                "autocomplete": "off",
+                "data-lookup": "",
+                "role": "combobox",
+                "aria-controls": "hosts",
+                "aria-expanded": "false",
+                "aria-autocomplete": "list",
+            }
+        ),
+        help_text=_("Characters, initials + floor, or room; a returning visitor: last 4 of the phone."),
+    )
+    host_ref = forms.CharField(required=False, widget=forms.HiddenInput)
+    kind = forms.ModelChoiceField(
+        label=_("Purpose"),
+        queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    id_status = forms.ChoiceField(label=_("ID check"), choices=ID_CHOICES, widget=forms.RadioSelect, required=False)
+    id_kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices, initial=IdKind.ID_CARD, required=False)
+    visitor_name = forms.CharField(
+        label=_("Name (as on the ID)"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-flow": ""}),
+    )
+    visitor_org = forms.CharField(label=_("Company"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    party_size = forms.IntegerField(label=_("Party"), min_value=1, max_value=999, initial=1)
+    pass_no = forms.CharField(label=_("Badge"), max_length=12, required=False)
+    wait_area = forms.ModelChoiceField(
+        label=_("Waiting area"), queryset=Area.objects.filter(kind=Area.Kind.WAITING, active=True), required=False, empty_label="—"
+    )
+    visitor_phone = forms.CharField(
+        label=_("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    )
+    id_tail = forms.CharField(label=_("Last 4 of the ID"), max_length=4, required=False)
+    purpose = forms.CharField(label=_("Details of the purpose"), max_length=300, required=False)
+    accompanied_by = forms.CharField(label=_("Accompanied by"), max_length=120, required=False)
+    other_rooms = forms.CharField(label=_("Other rooms"), max_length=120, required=False)
+    items_in = forms.CharField(label=_("Large items"), max_length=200, required=False)
+    vehicle_plate = forms.CharField(label=_("Plate"), max_length=12, required=False)
+    name_list = forms.CharField(label=_("Name list of a group"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    remark = forms.CharField(label=_("Remark"), max_length=300, required=False, help_text=_("No ID numbers, nothing about looks."))
+    about_number = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    EXTRA = ("visitor_phone", "id_tail", "purpose", "accompanied_by", "other_rooms", "items_in", "vehicle_plate", "name_list", "remark")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not policy_of(self.actor).ask_id_tail:
+            del self.fields["id_tail"]
+        kinds = list(self.fields["kind"].queryset.order_by("order", "id"))  # type: ignore[attr-defined]
+        self.kinds = {str(kind.pk): kind for kind in kinds}
+        self.fields["kind"].choices = [(kind.pk, kind.name) for kind in kinds]  # type: ignore[attr-defined]
+        self.host_choices: list[lookup.Host] = []
+
+    @property
+    def extra(self) -> list[forms.BoundField]:
+        """Fields folded away: a clerk opens them when the visit asks for them."""
+        return [self[name] for name in self.EXTRA if name in self.fields]
+
+    @property
+    def extra_used(self) -> bool:
+        return any(self[name].errors or self[name].value() for name in self.EXTRA if name in self.fields)
+
+    @property
+    def rule_table(self) -> dict[str, dict[str, bool]]:
+        """Which parts of the page each kind of visitor is asked for; the page hides the others."""
+        return {pk: {"id": kind.rule_id, "name": kind.rule_name, "consent": kind.rule_consent} for pk, kind in self.kinds.items()}
+
+    @cached_property
+    def today(self) -> Any:
+        return self.actor.local(timezone.now()).date()
+
+    def clean_visitor_phone(self) -> str:
+        return clean_phone(self.cleaned_data["visitor_phone"])
+
+    def clean_other_rooms(self) -> str:
+        typed = self.cleaned_data["other_rooms"].replace("，", " ").replace(",", " ").split()
+        known = set(Unit.objects.of(self.actor.property).filter(room__in=typed).values_list("room", flat=True))
+        if unknown := [room for room in typed if room not in known]:
+            raise ValidationError(_("There is no room %(rooms)s here."), code="room", params={"rooms": "、".join(unknown)})
+        return " ".join(typed)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        kind: VisitKind | None = cleaned.get("kind")
+        self._clean_host(cleaned)
+        if kind is None:
+            return cleaned
+        if kind.rule_id and not cleaned.get("id_status"):
+            self.add_error("id_status", ValidationError(_("ID first: check it, or say why it was not shown."), code="id_first"))
+        if kind.rule_name and not cleaned.get("visitor_name") and "visitor_name" not in self.errors:
+            self.add_error("visitor_name", ValidationError(_("Copy the name from the ID."), code="required"))
+        if kind.rule_escort and not cleaned.get("accompanied_by"):
+            self.add_error("accompanied_by", ValidationError(_("Enter who accompanies them."), code="required"))
+        if cleaned.get("other_rooms") and not kind.several_units:
+            self.add_error("other_rooms", ValidationError(_("This kind of visitor goes to one unit."), code="one_unit"))
+        if cleaned.get("id_status") in (Visit.IdStatus.NONE, Visit.IdStatus.REFUSED) and not cleaned.get("purpose"):
+            self.add_error("purpose", ValidationError(_("Without ID, write down what they come for."), code="required"))
+        return cleaned
+
+    def _clean_host(self, cleaned: dict[str, Any]) -> None:
+        """What the type-ahead chose, or what the text alone can only mean; else the choices, to pick from."""
+        property, typed, ref = self.actor.property, cleaned.get("host", ""), cleaned.get("host_ref", "")
+        found = lookup.host(property, ref, today=self.today) if ref else None
+        if found is None and typed:
+            matches = lookup.hosts(property, typed, today=self.today)
+            exact = [host for host in matches if host.title == typed]
+            if len(matches) == 1 or len(exact) == 1:
+                found = (exact or matches)[0]
+            elif matches:
+                self.host_choices = matches
+                self.add_error("host", ValidationError(_("Several match: choose one."), code="ambiguous"))
+                return
+        if found is None and not typed:
+            self.add_error("host", ValidationError(_("Say whom or what they visit."), code="required"))
+            return
+        if found is not None and found.moved_out:
+            self.add_error(
+                "host",
+                ValidationError(
+                    _("%(who)s has moved out: ask again whom they want to see, or leave an enquiry."),
+                    code="moved_out",
+                    params={"who": found.title},
+                ),
+            )
+            return
+        cleaned["_found"] = found
+        if found is None and len(typed) < 2:
+            self.add_error("host", ValidationError(_("Nobody here by that name. Write it out in full."), code="unknown"))
+
+    def visit(self) -> Visit:
+        """The unsaved slip."""
+        cleaned = dict(self.cleaned_data)
+        found, typed = cleaned.pop("_found", None), cleaned.pop("host", "")
+        cleaned.pop("host_ref", None)
+        for name in ("occurred_at", "left_at"):
+            cleaned.pop(name, None)
+        visit = Visit(property=self.actor.property, **{name: value for name, value in cleaned.items() if value is not None})
+        if found is None:
+            visit.host_text = typed
+        else:
+            visit.host_unit, visit.host_contact, visit.host_area = found.unit, found.contact, found.area
+            if found.contact is None and found.occupant is not None:
+                visit.host_text = found.title
+        if not visit.id_status or visit.id_status in (Visit.IdStatus.NONE, Visit.IdStatus.REFUSED):
+            visit.id_kind = ""
+        return visit
+
+
+class LateVisitForm(VisitForm):
+    """补录: typed in afterwards, with the true times and the paper slip's number."""
+
+    occurred_at = forms.DateTimeField(label=_("Arrived at (true time)"))
+    left_at = forms.DateTimeField(label=_("Left at, if known"), required=False)
+    paper_no = forms.CharField(label=_("Paper slip no."), max_length=20, required=False)
+    consent_source = forms.ChoiceField(label=_("Host's consent"), choices=[("", "—"), *Visit.Consent.choices], required=False)
+    host_answer_by = forms.CharField(label=_("Who agreed"), max_length=120, required=False)
+    vouched_by = forms.CharField(label=_("Vouched for by"), max_length=120, required=False)
+
+    EXTRA = (*VisitForm.EXTRA, "vouched_by")
+    LATE = ("occurred_at", "left_at", "paper_no", "consent_source", "host_answer_by")
+
+    @property
+    def late_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.LATE]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        start, end, now = cleaned.get("occurred_at"), cleaned.get("left_at"), timezone.now()
+        if start and start > now:
+            self.add_error("occurred_at", ValidationError(_("This time has not come yet."), code="future"))
+        if end and end > now:
+            self.add_error("left_at", ValidationError(_("This time has not come yet."), code="future"))
+        if start and end and end < start:
+            self.add_error("left_at", ValidationError(_("They cannot have left before they arrived."), code="order"))
+        if start and now - start > timedelta(days=31):
+            self.add_error(
+                "occurred_at", ValidationError(_("Entries older than a month are a supervisor's correction, not a late entry."), code="old")
+            )
+        return cleaned
+
+
+# --- verbs ---------------------------------------------------------------------------------------
+class CallForm(ActForm):
+    """The host's answer: four buttons; how consent was given; who spoke."""
+
+    answer = forms.ChoiceField(label=_("Host's answer"), choices=Visit.Answer.choices, widget=forms.RadioSelect)
+    consent_source = forms.ChoiceField(label=_("How"), choices=Visit.Consent.choices, initial=Visit.Consent.PHONE, required=False)
+    host_answer_by = forms.CharField(label=_("Who answered"), max_length=120, required=False)
+    also = forms.MultipleChoiceField(label=_("The same answer for"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        others = same_host_waiting(self.record)[:2] if self.record.state == Visit.State.WAITING else []
+        if others:
+            self.fields["also"].choices = [(other.number, f"{other.number} {other.visitor}") for other in others]  # type: ignore[attr-defined]
+        else:
+            del self.fields["also"]
+
+
+class ShowIdForm(ActForm):
+    pass
+
+
+class VouchForm(ActForm):
+    vouched_by = forms.CharField(label=_("Who came down and vouches"), max_length=120)
+
+
+class AdmitForm(ActForm):
+    arrived = forms.IntegerField(label=_("How many are here now"), min_value=1, max_value=999)
+    pass_no = forms.CharField(label=_("Badge no."), max_length=12)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.record.party_size < 2:
+            del self.fields["arrived"]
+        else:
+            self.fields["arrived"].initial = self.record.party_size
+            self.fields["arrived"].widget.attrs["max"] = self.record.party_size
+        if not self.record.rule_pass or self.record.pass_no:
+            del self.fields["pass_no"]
+
+
+class RefuseForm(ActForm):
+    refusal = forms.ChoiceField(label=_("Neutral reason"), choices=Visit.Refusal.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("What was explained and offered"), max_length=200, required=False)
+
+
+class PlainForm(ActForm):
+    """A verb that asks nothing: one key."""
+
+
+class CountForm(ActForm):
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=999, initial=1)
+
+
+class AskToLeaveForm(ActForm):
+    reason = forms.CharField(label=_("Neutral reason"), max_length=100)
+    alternative = forms.CharField(label=_("What was offered instead"), max_length=100)
+    helped_by = forms.CharField(label=_("Who helped"), max_length=80, required=False)
+
+
+class PassForm(CreateForm):
+    """Issue a regular pass: ID checked at issue."""
+
+    holder_name = forms.CharField(label=_("Holder"), max_length=120, widget=forms.TextInput(attrs={"autofocus": True}))
+    company = forms.CharField(label=_("Company"), max_length=100)
+    kind = forms.ModelChoiceField(label=_("Purpose"), queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"))
+    unit = forms.ModelChoiceField(label=_("Sponsoring unit"), queryset=Unit.objects.order_by("room"), required=False, to_field_name="room")
+    area = forms.ModelChoiceField(label=_("or office"), queryset=Area.objects.filter(active=True), required=False)
+    areas = forms.CharField(label=_("May go to"), max_length=200)
+    from_time = forms.TimeField(label=_("From (hour)"), initial="08:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    to_time = forms.TimeField(label=_("To (hour)"), initial="20:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    id_kind = forms.ChoiceField(label=_("Document checked"), choices=IdKind.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].widget = forms.TextInput(attrs={"autocomplete": "off"})
+        today = self.actor.local(timezone.now()).date()
+        self.fields["valid_from"].initial, self.fields["valid_until"].initial = today, today + timedelta(days=90)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("unit") and not cleaned.get("area") and "unit" not in self.errors:
+            self.add_error("unit", ValidationError(_("Say which unit or office sponsors the pass."), code="required"))
+        return cleaned
+
+    def regular_pass(self) -> RegularPass:
+        return RegularPass(property=self.actor.property, **self.cleaned_data)
+
+
+class OutForm(DeskForm):
+    digits = forms.CharField(
+        label=_("Last digits of the slip, the badge or the phone"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autofocus": True, "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class ClosingRoundForm(DeskForm):
+    floors = forms.CharField(label=_("Floors walked"), max_length=100)
+    slips = forms.MultipleChoiceField(label=pgettext_lazy("closing round", "Gone"), widget=forms.CheckboxSelectMultiple)
+
+
+class BlanksForm(DeskForm):
+    count = forms.IntegerField(label=_("How many slips"), min_value=1, max_value=60, initial=12)

@@ -1,0 +1,501 @@
+"""The visitor log (访客单): kinds of visitor with their rules, slips, regular passes."""
+
+import secrets
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from desk import privacy, search
+from desk.fields import EncryptedField, clean_phone
+from desk.models import BookPolicy, Entry, NoticeVersion, Property
+from desk.models.records import RecordQuerySet
+from desk.promises import Trigger
+from directory.models import Area, Contact, Unit
+from visitors.querysets import VisitQuerySet
+
+
+class Rules(models.Model):
+    """What a kind of visitor is asked for. Kept on every slip as it was, and enforced there."""
+
+    rule_name = models.BooleanField(_("name needed"), default=True)
+    rule_id = models.BooleanField(_("ID needed"), default=True)
+    rule_consent = models.BooleanField(_("host's consent needed"), default=True)
+    rule_pass = models.BooleanField(_("visitor badge needed"), default=False)
+    rule_slip = models.BooleanField(_("slip handed out"), default=True)
+    rule_escort = models.BooleanField(_("accompanied"), default=False)
+
+    class Meta:
+        abstract = True
+
+
+RULES = tuple(field.name for field in Rules._meta.fields)
+
+
+class VisitKind(Rules):
+    """来访类别: business, interview, delivery … each property sets its own rules."""
+
+    plain = {"code", "name"}
+
+    property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
+    code = models.SlugField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=30)
+    at_once = models.BooleanField(_("admitted on saving"), default=False)
+    several_units = models.BooleanField(_("several units"), default=False)
+    stay_minutes = models.PositiveSmallIntegerField(_("expected stay (minutes)"), default=240)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("kind of visitor"), _("kinds of visitor")
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["property", "code"], name="visitkind_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VisitorPolicy(BookPolicy):
+    apology_minutes = models.PositiveSmallIntegerField(_("apologise for the wait after (minutes)"), default=3)
+    call_again_minutes = models.PositiveSmallIntegerField(_("call the host again after (minutes)"), default=5)
+    long_wait_minutes = models.PositiveSmallIntegerField(_("long wait from (minutes)"), default=15)
+    returning_days = models.PositiveSmallIntegerField(_("a returning visitor is remembered (days)"), default=30)
+    gate_no_id = models.BooleanField(_("no ID: a supervisor authorises"), default=True)
+    ask_id_tail = models.BooleanField(_("ask the last four characters of the ID"), default=False)
+    id_tail_reason = models.CharField(_("why they are necessary"), max_length=200, blank=True)
+    pass_recheck_days = models.PositiveSmallIntegerField(_("check a pass holder's ID again after (days)"), default=90)
+    phone_days = models.PositiveSmallIntegerField(_("phone and ID tail are kept (days)"), default=30)
+    name_days = models.PositiveSmallIntegerField(_("names are kept (days)"), default=180)
+
+    plain = {"id_tail_reason"}
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("visitor policy"), _("visitor policies")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ask_id_tail=False) | ~Q(id_tail_reason=""),
+                name="id_tail_says_why",
+                violation_error_message=_("Say why the ID tail is necessary before asking for it."),
+            )
+        ]
+
+
+class IdKind(models.TextChoices):
+    ID_CARD = "id_card", _("ID card")
+    E_ID = "e_id", _("electronic ID")
+    PASSPORT = "passport", _("passport")
+    FOREIGN_PR = "foreign_pr", _("foreign permanent resident ID")
+    HK_MACAO = "hk_macao", _("Hong Kong / Macao travel permit")
+    TAIWAN = "taiwan", _("Taiwan travel permit")
+    RESIDENCE = "residence", _("residence permit")
+    DRIVER = "driver", _("driving licence")
+    WORK = "work", _("work ID")
+    SITE = "site", _("construction or site pass")
+    MINOR = "minor", _("minor with an adult")
+    OTHER = "other", _("other document")
+
+
+class Visit(Rules, Entry):
+    """访客单: one visit, one slip. A second visit is a new slip."""
+
+    PREFIX = "FK"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("visit", "waiting")
+        INSIDE = "inside", pgettext_lazy("visit", "inside")
+        DEPARTED = "departed", pgettext_lazy("visit", "departed")
+        REFUSED = "refused", pgettext_lazy("visit", "refused")
+        LEFT = "left", pgettext_lazy("visit", "left without visit")
+        VOID = "void", pgettext_lazy("visit", "void")
+
+    class IdStatus(models.TextChoices):
+        SEEN = "seen", _("checked and handed back")
+        CHECKING = "checking", _("still being checked")
+        NONE = "none", _("not carried (host vouches)")
+        REFUSED = "refused", _("refuses to show")
+        PASS = "pass", _("regular pass")
+        NOT_ASKED = "not_asked", _("not asked")
+
+    class Answer(models.TextChoices):
+        AGREED = "agreed", pgettext_lazy("host", "agrees")
+        WAIT = "wait", pgettext_lazy("host", "please wait")
+        DECLINED = "declined", pgettext_lazy("host", "does not receive")
+        UNREACHABLE = "unreachable", pgettext_lazy("host", "not reached")
+
+    class Consent(models.TextChoices):
+        PHONE = "phone", pgettext_lazy("consent", "by phone")
+        RECEPTION = "reception", pgettext_lazy("consent", "unit's reception for the host")
+        MESSAGE = "message", pgettext_lazy("consent", "message shown")
+        IN_PERSON = "in_person", pgettext_lazy("consent", "host came down")
+        LISTED = "listed", pgettext_lazy("consent", "on the appointment list")
+        STANDING = "standing", pgettext_lazy("consent", "standing permission")
+
+    class Departure(models.TextChoices):
+        SLIP = "slip", pgettext_lazy("departure", "slip returned")
+        SEEN = "seen", pgettext_lazy("departure", "seen leaving, no slip")
+        UNKNOWN = "unknown", pgettext_lazy("departure", "slip not returned, time unknown")
+
+    class Refusal(models.TextChoices):
+        HOST = "host", _("the host does not receive")
+        UNREACHED = "unreached", _("the host could not be reached")
+        NO_ID = "no_id", _("no ID and nobody to vouch")
+        HOURS = "hours", _("outside visiting hours")
+        SAFETY = "safety", _("safety")
+        OTHER = "other", _("other neutral reason")
+
+    personal: ClassVar = {
+        "visitor_name": privacy.name("name_days"),
+        "visitor_org": privacy.text("name_days"),
+        "visitor_phone": privacy.phone("phone_days"),
+        "id_tail": privacy.id_tail("phone_days"),
+        "host_contact": privacy.name(),
+        "host_text": privacy.name("name_days"),
+        "host_answer_by": privacy.name("name_days"),
+        "vouched_by": privacy.name("name_days"),
+        "accompanied_by": privacy.name("name_days"),
+        "name_list": privacy.text("name_days"),
+        "vehicle_plate": privacy.text("phone_days"),
+        "purpose": privacy.text("name_days"),
+        "remark": privacy.text("name_days"),
+        "asked_to_leave": privacy.text("name_days"),
+        "reason": privacy.text("name_days"),
+    }
+    plain: ClassVar = {
+        "id_status",
+        "id_kind",
+        "pass_no",
+        "items_in",
+        "host_answer",
+        "consent_source",
+        "departure",
+        "refusal",
+        "phone_last4",
+        "other_rooms",
+    }
+    amendable = (
+        "occurred_at",
+        "visitor_name",
+        "visitor_org",
+        "visitor_phone",
+        "party_size",
+        "host_text",
+        "purpose",
+        "items_in",
+        "vehicle_plate",
+        "pass_no",
+        "accompanied_by",
+        "name_list",
+        "host_signed",
+        "remark",
+    )
+    search_fields = frozenset({"visitor_name", "visitor_org", "visitor_phone", "host_text"})
+    ENDED = (State.DEPARTED, State.REFUSED, State.LEFT, State.VOID)
+
+    kind = models.ForeignKey(VisitKind, models.PROTECT, verbose_name=_("kind of visit"))
+    visitor_name = models.CharField(_("visitor's name"), max_length=120, blank=True, validators=[privacy.refuse_id_number])
+    visitor_org = models.CharField(_("company"), max_length=100, blank=True, validators=[privacy.refuse_id_number])
+    visitor_phone = EncryptedField(_("phone"), blank=True, default="", validators=[privacy.refuse_id_number])
+    phone_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    party_size = models.PositiveSmallIntegerField(_("party"), default=1, validators=[MinValueValidator(1), MaxValueValidator(999)])
+    name_list = models.TextField(_("name list"), blank=True, max_length=4000, validators=[privacy.refuse_id_number])
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True, validators=[privacy.refuse_id_number])
+    items_in = models.CharField(_("large items"), max_length=200, blank=True, validators=[privacy.refuse_id_number])
+    vehicle_plate = models.CharField(_("plate"), max_length=12, blank=True)
+    pass_no = models.CharField(_("badge no."), max_length=12, blank=True)
+    accompanied_by = models.CharField(_("accompanied by"), max_length=120, blank=True)
+    remark = models.CharField(
+        _("remark"),
+        max_length=300,
+        blank=True,
+        validators=[privacy.refuse_id_number],
+        help_text=_("No ID numbers, nothing about looks."),
+    )
+
+    id_status = models.CharField(_("ID"), max_length=10, choices=IdStatus.choices)
+    id_kind = models.CharField(_("document"), max_length=12, choices=IdKind.choices, blank=True)
+    id_tail = EncryptedField(_("last 4 of the ID"), blank=True, default="")
+    id_seen_at = models.DateTimeField(_("ID seen"), null=True, blank=True, editable=False)
+    id_returned_at = models.DateTimeField(_("ID handed back"), null=True, blank=True, editable=False)
+    vouched_by = models.CharField(_("vouched for by"), max_length=120, blank=True)
+    vouched_at = models.DateTimeField(_("vouched at"), null=True, blank=True, editable=False)
+
+    host_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name=_("unit"))
+    host_contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, verbose_name=_("host"))
+    host_area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("place"), related_name="+")
+    host_text = models.CharField(_("host as told"), max_length=120, blank=True)
+    other_rooms = models.CharField(_("other rooms"), max_length=120, blank=True)
+    host_answer = models.CharField(_("host's answer"), max_length=12, choices=Answer.choices, blank=True)
+    host_answer_by = models.CharField(_("who answered"), max_length=120, blank=True)
+    host_answer_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    calls_made = models.PositiveSmallIntegerField(_("calls"), default=0)
+    consent_source = models.CharField(_("consent"), max_length=12, choices=Consent.choices, blank=True)
+
+    wait_area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("waiting area"), related_name="+")
+    admitted_at = models.DateTimeField(_("admitted"), null=True, blank=True)
+    expected_leave_at = models.DateTimeField(_("expected to leave"), null=True, blank=True)
+    arrived_count = models.PositiveSmallIntegerField(_("arrived"), default=0)
+    left_count = models.PositiveSmallIntegerField(_("left"), default=0)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    departure = models.CharField(_("departure"), max_length=8, choices=Departure.choices, blank=True)
+    slip_returned_at = models.DateTimeField(_("slip returned"), null=True, blank=True)
+    host_signed = models.BooleanField(_("host signed the slip"), default=False)
+    refusal = models.CharField(_("reason of refusal"), max_length=10, choices=Refusal.choices, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    asked_to_leave = models.CharField(_("asked to leave"), max_length=300, blank=True)
+    regular_pass = models.ForeignKey("RegularPass", models.PROTECT, null=True, blank=True, verbose_name=_("regular pass"))
+    notice = models.ForeignKey(NoticeVersion, models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta(Entry.Meta):
+        verbose_name, verbose_name_plural = _("visitor slip"), _("visitor slips")
+        _been_in = Q(state__in=("inside", "departed"))
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(host_unit__isnull=False) | Q(host_area__isnull=False) | ~Q(host_text=""),
+                name="visit_has_host",
+                violation_error_message=_("Say whom or what they visit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rule_name=False) | ~Q(visitor_name=""),
+                name="visit_has_name",
+                violation_error_message=_("This kind of visitor gives a name."),
+            ),
+            models.CheckConstraint(
+                condition=~_been_in | Q(rule_id=False) | Q(id_returned_at__isnull=False) | ~Q(vouched_by="") | Q(id_status="pass"),
+                name="admitted_means_id_seen",
+                violation_error_message=_("Nobody is admitted before the ID is seen and handed back, or the host vouches in person."),
+            ),
+            models.CheckConstraint(
+                condition=~_been_in | ~Q(id_status="checking"),
+                name="id_not_kept",
+                violation_error_message=_("The ID is still in your hand: hand it back first."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(id_status="seen") | (Q(id_seen_at__isnull=False) & Q(id_returned_at__isnull=False)),
+                name="seen_means_handed_back",
+            ),
+            models.CheckConstraint(
+                condition=~_been_in | Q(rule_consent=False) | ~Q(consent_source=""),
+                name="admitted_means_consent",
+                violation_error_message=_("Nobody is admitted without the host's consent."),
+            ),
+            models.CheckConstraint(
+                condition=~_been_in | Q(rule_pass=False) | ~Q(pass_no=""),
+                name="admitted_means_badge",
+                violation_error_message=_("This kind of visitor wears a badge: enter its number."),
+            ),
+            models.CheckConstraint(
+                condition=~_been_in | Q(rule_escort=False) | ~Q(accompanied_by=""),
+                name="admitted_means_escort",
+                violation_error_message=_("Enter who accompanies them."),
+            ),
+            models.CheckConstraint(
+                condition=(~_been_in & Q(admitted_at__isnull=True)) | (_been_in & Q(admitted_at__isnull=False)) | Q(state="void"),
+                name="admitted_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(admitted_at__isnull=True) | Q(admitted_at__gte=F("occurred_at")),
+                name="admitted_after_arrival",
+                violation_error_message=_("They cannot have been admitted before they arrived."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("occurred_at")),
+                name="left_after_arrival",
+                violation_error_message=_("They cannot have left before they arrived."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="departed") & ~Q(departure="")) | (~Q(state="departed") & Q(departure="")),
+                name="departed_says_how",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="departed")
+                | (Q(departure="unknown") & Q(left_at__isnull=True))
+                | (~Q(departure="unknown") & Q(left_at__isnull=False)),
+                name="unseen_departure_has_no_time",
+                violation_error_message=_("A departure nobody saw has no time; one that was seen has one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_count__lte=F("arrived_count")) & Q(arrived_count__lte=F("party_size")),
+                name="party_adds_up",
+                violation_error_message=_("No more can arrive than the party has, nor leave than have arrived."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(refusal=""),
+                name="refused_says_why",
+                violation_error_message=_("A refusal needs its neutral reason."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="void") | ~Q(reason=""),
+                name="void_says_why",
+                violation_error_message=_("Say why the slip is void."),
+            ),
+            models.UniqueConstraint(
+                fields=["property", "pass_no"],
+                condition=Q(state__in=("waiting", "inside")) & ~Q(pass_no=""),
+                name="badge_on_one_open_slip",
+                violation_error_message=_("This badge is out with another visitor."),
+            ),
+            models.UniqueConstraint(
+                fields=["property", "regular_pass"],
+                condition=Q(state="inside", regular_pass__isnull=False),
+                name="pass_inside_once",
+                violation_error_message=_("The holder of this pass is already inside."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["property", "-id"], name="visit_by_entry"),
+            models.Index(fields=["property", "state", "-id"], name="visit_by_state"),
+            models.Index(fields=["property", "kind", "-id"], name="visit_by_kind"),
+            models.Index(fields=["property", "host_unit", "-id"], name="visit_by_unit"),
+            models.Index(fields=["property", "occurred_at"], condition=Q(state__in=("waiting", "inside")), name="visit_open"),
+            models.Index(
+                fields=["property", "-id"],
+                condition=Q(state="departed", slip_returned_at__isnull=True, rule_slip=True),
+                name="visit_slip_out",
+            ),
+            models.Index(fields=["occurred_at"], condition=Q(purged_at__isnull=True), name="visit_to_purge"),
+        ]
+
+    triggers = (
+        Trigger(
+            "visitors_visit_ended",
+            "visitors_visit",
+            "UPDATE",
+            "an ended slip stays ended",
+            "OLD.state IN ('departed', 'refused', 'left', 'void') AND NEW.state <> OLD.state",
+        ),
+        Trigger(
+            "visitors_visit_rules",
+            "visitors_visit",
+            "UPDATE",
+            "a slip keeps the rules it was entered under",
+            " OR ".join(f"OLD.{name} <> NEW.{name}" for name in ("rule_name", "rule_id", "rule_consent", "rule_pass", "rule_escort")),
+        ),
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        self.visitor_phone = clean_phone(self.visitor_phone)
+        digits = "".join(ch for ch in self.visitor_phone if ch.isdigit())
+        self.phone_last4 = digits[-4:] if len(digits) >= 7 else ""
+
+    @property
+    def visitor(self) -> str:
+        """Who stands at the desk, as a list shows it."""
+        return self.visitor_name or str(self.kind)
+
+    @property
+    def host(self) -> str:
+        """Whom they visit: name and room, or the place."""
+        name = str(self.host_contact or self.host_text or "")
+        place = str(self.host_unit or self.host_area or "")
+        return " · ".join(part for part in (name, place) if part)
+
+    @property
+    def inside_count(self) -> int:
+        return self.arrived_count - self.left_count if self.state == self.State.INSIDE else 0
+
+    def search_terms(self) -> dict[str, Any]:
+        room = self.host_unit.room if self.host_unit else ""
+        return search.terms(
+            people=[self.visitor_name, self.host_text],
+            names=[self.visitor_org],
+            room=room,
+            number=self.number,
+            phone=self.visitor_phone,
+        )
+
+
+def pass_code() -> str:
+    """A code for a pass's QR that nobody can guess (80 bits)."""
+    return "TX" + "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _i in range(16))
+
+
+class PassQuerySet(RecordQuerySet):
+    def for_table(self) -> "PassQuerySet":
+        return self.select_related("kind", "unit")
+
+    def search(self, property: Property, question: str) -> "PassQuerySet":
+        found = search.find(property, question, subjects=["visitors.regularpass"])
+        return self.filter(key__in=[row.key for row in found])
+
+
+class RegularPass(Entry):
+    """长期/临时出入证: a courier's, contractor's or cleaner's pass; one scan is a new slip."""
+
+    PREFIX = "CR"
+
+    class State(models.TextChoices):
+        VALID = "valid", pgettext_lazy("pass", "valid")
+        REVOKED = "revoked", pgettext_lazy("pass", "revoked")
+
+    personal: ClassVar = {"holder_name": privacy.name("name_days"), "reason": privacy.text("name_days")}
+    plain: ClassVar = {"company", "areas", "code", "id_kind"}
+    amendable = ("holder_name", "company", "areas", "from_time", "to_time", "valid_until")
+    search_fields = frozenset({"holder_name", "company"})
+
+    kind = models.ForeignKey(VisitKind, models.PROTECT, verbose_name=_("kind of visit"))
+    holder_name = models.CharField(_("holder"), max_length=120, validators=[privacy.refuse_id_number])
+    company = models.CharField(_("company"), max_length=100)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name=_("sponsoring unit"))
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("sponsoring office"))
+    areas = models.CharField(_("may go to"), max_length=200)
+    from_time = models.TimeField(_("from (hour)"))
+    to_time = models.TimeField(_("to (hour)"))
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"))
+    id_kind = models.CharField(_("document"), max_length=12, choices=IdKind.choices)
+    id_checked_at = models.DateTimeField(_("ID last checked"), editable=False)
+    code = models.CharField(max_length=20, default=pass_code, editable=False, unique=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = PassQuerySet.as_manager()
+
+    class Meta(Entry.Meta):
+        verbose_name, verbose_name_plural = _("regular pass"), _("regular passes")
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | Q(area__isnull=False),
+                name="pass_has_sponsor",
+                violation_error_message=_("Say which unit or office sponsors the pass."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")),
+                name="pass_ends_after_start",
+                violation_error_message=_("The pass ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="revoked") | ~Q(reason=""),
+                name="revoked_says_why",
+                violation_error_message=_("Say why the pass is revoked."),
+            ),
+        ]
+        indexes = [models.Index(fields=["property", "-id"], name="pass_by_entry")]
+
+    def search_terms(self) -> dict[str, Any]:
+        return search.terms(people=[self.holder_name], names=[self.company], number=self.number)
+
+    def refused_because(self, now: datetime, recheck_days: int) -> str:
+        """Why a scan at ``now`` goes the ordinary way instead; "" while the pass is good."""
+        local = self.property.local(now)
+        if self.state != self.State.VALID:
+            return str(_("This pass has been revoked."))
+        if not self.valid_from <= local.date() <= self.valid_until:
+            return str(_("This pass is not valid today."))
+        in_hours = (
+            self.from_time <= local.time() <= self.to_time
+            if self.from_time <= self.to_time
+            else local.time() >= self.from_time or local.time() <= self.to_time
+        )
+        if not in_hours:
+            return str(_("This pass is not valid at this hour."))
+        if (now - self.id_checked_at).days >= recheck_days:
+            return str(_("The holder's ID is due to be checked again."))
+        return ""

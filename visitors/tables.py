@@ -1,0 +1,49 @@
+"""The registers of the visitor log as tables."""
+
+from django.utils.translation import gettext_lazy as _
+
+from desk.markup import esc
+from desk.privacy import mask_name
+from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from visitors.models import Visit
+
+
+class VisitorColumn(RegisterColumn):
+    """Whole while the slip is open, masked once it is closed (A14)."""
+
+    def cell(self, record: Visit, table: RegisterTable) -> str:
+        name = record.visitor_name
+        shown = name if record.state in ("waiting", "inside") else mask_name(name)
+        more = f" +{record.party_size - 1}" if record.party_size > 1 else ""
+        return esc((shown or record.kind.name) + more)
+
+
+class HostColumn(RegisterColumn):
+    def cell(self, record: Visit, table: RegisterTable) -> str:
+        return esc(record.host)
+
+
+class VisitTable(RegisterTable):
+    tones = {"waiting": "wait", "inside": "in", "departed": "out", "refused": "late", "left": "out", "void": "out"}
+
+    number = NumberColumn(verbose_name=_("Number"))
+    occurred_at = TimeColumn(verbose_name=_("Arrived"))
+    visitor = VisitorColumn(verbose_name=_("Visitor"), accessor="visitor_name")
+    visitor_org = RegisterColumn(verbose_name=_("Company"), wide=True)
+    kind = RegisterColumn(verbose_name=_("Purpose"), accessor="kind__name")
+    host = HostColumn(verbose_name=_("Host"), wide=True, accessor="number")
+    pass_no = RegisterColumn(verbose_name=_("Badge"))
+    state = StateColumn(verbose_name=_("State"))
+    left_at = TimeColumn(verbose_name=_("Left"))
+
+
+class PassTable(RegisterTable):
+    tones = {"valid": "in", "revoked": "late"}
+
+    number = NumberColumn(verbose_name=_("Number"))
+    holder_name = RegisterColumn(verbose_name=_("Holder"))
+    company = RegisterColumn(verbose_name=_("Company"), wide=True)
+    kind = RegisterColumn(verbose_name=_("Purpose"), accessor="kind__name")
+    areas = RegisterColumn(verbose_name=_("May go to"), wide=True)
+    valid_until = RegisterColumn(verbose_name=_("Valid until"))
+    state = StateColumn(verbose_name=_("State"))

@@ -1,0 +1,399 @@
+"""Pages of the visitor log: declarations of the kit's classes."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk import search, trail
+from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryView, FormPage, PrintView, RegisterView
+from desk.transitions import Refused
+from directory import lookup
+from directory.models import StandingInstruction
+from visitors import actions
+from visitors.actions import policy_of
+from visitors.filters import PassFilter, VisitFilter
+from visitors.forms import BlanksForm, CallForm, ClosingRoundForm, LateVisitForm, OutForm, PassForm, VisitForm
+from visitors.models import RegularPass, Visit
+from visitors.tables import PassTable, VisitTable
+
+RELATED = ("kind", "host_unit", "host_contact__occupant", "host_area", "wait_area", "regular_pass", "notice", "created_by", "post")
+
+
+class VisitRegister(RegisterView):
+    permission = "visitors.view"
+    title = gettext_lazy("Visitor slips")
+    rows = Visit.objects.for_table()
+    table_class = VisitTable
+    filterset_class = VisitFilter
+    template_name = "visitors/register.html"
+
+
+class VisitPage(EntryView):
+    permission = "visitors.view"
+    model = Visit
+    related = RELATED
+    entry_url = "visitors:entry"
+    act_url = "visitors:act"
+    template_name = "visitors/entry.html"
+
+    def extra(self, visit: Visit) -> dict[str, Any]:
+        waiting = visit.state == Visit.State.WAITING
+        return {
+            "policy": policy_of(self.actor),
+            "call_form": CallForm(actor=self.actor, record=visit) if waiting and self.actor.may("visitors.work") else None,
+            "instructions": _instructions(self.actor, visit.host_unit) if visit.state in ("waiting", "inside") else [],
+        }
+
+
+def _instructions(actor: Any, unit: Any) -> Any:
+    if unit is None:
+        return []
+    return StandingInstruction.objects.in_force(actor.property, timezone.now()).filter(unit=unit)
+
+
+class NewVisit(CreateView):
+    permission = "visitors.view"
+    work_permission = "visitors.work"
+    form_class = VisitForm
+    title = gettext_lazy("New visitor")
+    entry_url = "visitors:entry"
+    template_name = "visitors/new.html"
+
+    def enter(self, form: Any) -> Visit:
+        return actions.register_visit(form.visit(), actor=self.actor)
+
+    def said(self, visit: Visit) -> str:
+        if visit.state == Visit.State.INSIDE:
+            return _("%(number)s: admitted.") % {"number": visit.number}
+        return _("%(number)s is open. Ask the host now.") % {"number": visit.number}
+
+
+class LateVisit(NewVisit):
+    form_class = LateVisitForm
+    title = gettext_lazy("Late entry of a visitor")
+
+    def enter(self, form: Any) -> Visit:
+        return actions.register_visit(
+            form.visit(), actor=self.actor, late=True, occurred_at=form.cleaned_data["occurred_at"], left_at=form.cleaned_data["left_at"]
+        )
+
+    def said(self, visit: Visit) -> str:
+        return _("%(number)s is entered late, with its true time.") % {"number": visit.number}
+
+
+class ActOnVisit(ActView):
+    permission = "visitors.view"
+    model = Visit
+    related = RELATED
+    entry_url = "visitors:entry"
+
+
+class AmendVisit(AmendView):
+    permission = "visitors.view"
+    amend_permission = "visitors.work"
+    model = Visit
+    related = RELATED
+    entry_url = "visitors:entry"
+
+
+class PrintVisit(PrintView):
+    """The slip: 80 mm and A5, with QR and the host's signature line."""
+
+    permission = "visitors.view"
+    model = Visit
+    related = RELATED
+    entry_url = "visitors:entry"
+    template_name = "visitors/print_slip.html"
+
+
+class RevealHost(VisitPage):
+    """POST shows the host's number to this clerk, once, logged; the page forgets it after a minute."""
+
+    template_name = "visitors/number.html"
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        return redirect(self.entry_link(self.entry()))
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        visit = self.entry()
+        try:
+            dial, denied = actions.reveal_host(visit, actor=self.actor), None
+        except Refused as refused:
+            dial, denied = "", refused.denied
+        context = {"entry": visit, "dial": dial, "denied": denied, "call_form": CallForm(actor=self.actor, record=visit)}
+        return render(request, self.template_name, context, status=403 if denied else 200)
+
+
+class Emergency(DeskView):
+    """One key: fire, police, ambulance are in; who it was is written down later."""
+
+    permission = "visitors.view"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        visit = actions.register_emergency(actor=self.actor, key=request.POST.get("key"))
+        messages.warning(
+            request, _("%(number)s: emergency services admitted. Write down the details when there is time.") % {"number": visit.number}
+        )
+        return redirect(self.url("visitors:entry", visit.number))
+
+
+class SlipOut(FormPage):
+    """``o`` and the last digits: the slip comes back, the visitor has departed."""
+
+    permission = "visitors.view"
+    template_name = "visitors/out.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(OutForm(actor=self.actor), matches=[])
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = OutForm(request.POST, actor=self.actor)
+        if not form.is_valid():
+            return self.show(form, status=422, matches=[])
+        digits = form.cleaned_data["digits"].strip()
+        inside = Visit.objects.of(self.actor.property).inside().for_table()
+        matches = list(inside.filter(number__endswith=digits)[:9]) or [
+            *inside.filter(pass_no__iexact=digits)[:9],
+            *inside.filter(phone_last4=digits)[:9],
+        ]
+        if len(matches) != 1:
+            if not matches:
+                form.add_error("digits", _("No open slip ends in %(digits)s, and no badge or phone does.") % {"digits": digits})
+            return self.show(form, status=422 if not matches else 200, matches=matches)
+        matches[0].property = self.actor.property
+        done = self.attempt(form, lambda: actions.depart_visit(matches[0], actor=self.actor), matches=matches)
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(
+            request, _("%(number)s %(who)s has departed. Smile and say goodbye.") % {"number": done.number, "who": done.visitor}
+        )
+        return redirect(self.url("visitors:out"))
+
+
+class HostLookup(DeskView):
+    """Suggestions while the clerk types: hosts, and returning visitors within the policy's window. No phone numbers."""
+
+    permission = "visitors.work"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        question = request.GET.get("q", "")[:40]
+        today = self.actor.local(timezone.now()).date()
+        found = [
+            {"ref": host.ref, "title": host.title, "detail": host.detail, "off": host.moved_out}
+            for host in lookup.hosts(self.actor.property, question, today=today)
+        ]
+        return JsonResponse({"hosts": (self.returning(question) + found)[: lookup.SHOWN]})
+
+    def returning(self, question: str) -> list[dict[str, Any]]:
+        """Who was here lately: name and company only, and whom they saw."""
+        since = timezone.now() - timedelta(days=policy_of(self.actor).returning_days)
+        keys = [row.key for row in search.find(self.actor.property, question, subjects=["visitors.visit"])[:30]]
+        earlier = (
+            Visit.objects.for_table()
+            .filter(property=self.actor.property, key__in=keys, occurred_at__gte=since, purged_at__isnull=True)
+            .exclude(visitor_name="")
+            .exclude(state="void")
+            .order_by("-occurred_at")
+        )
+        people: dict[tuple[str, str], Visit] = {}
+        for visit in earlier:
+            people.setdefault((visit.visitor_name, visit.visitor_org), visit)
+        return [
+            {
+                "ref": _ref(visit),
+                "title": visit.host_contact.name if visit.host_contact else visit.host,
+                "detail": _("again: %(who)s") % {"who": " · ".join(filter(None, (visit.visitor_name, visit.visitor_org)))},
+                "fill": {
+                    "visitor_name": visit.visitor_name,
+                    "visitor_org": visit.visitor_org,
+                    "kind": str(visit.kind_id),
+                    "host": str(visit.host_contact or visit.host_unit or visit.host_area or visit.host_text),
+                },
+            }
+            for visit in list(people.values())[:4]
+        ]
+
+
+def _ref(visit: Visit) -> str:
+    if visit.host_contact:
+        return f"contact:{visit.host_contact.key}"
+    if visit.host_unit:
+        return f"unit:{visit.host_unit.key}"
+    return f"area:{visit.host_area.key}" if visit.host_area else ""
+
+
+class HostCard(DeskView):
+    """Beside the form: who the host is, what the unit asked of the desk, who came today."""
+
+    permission = "visitors.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        now = timezone.now()
+        today = self.actor.local(now).date()
+        host = lookup.host(self.actor.property, request.GET.get("ref", ""), today=today)
+        visits: Any = []
+        if host is not None and host.unit is not None:
+            visits = Visit.objects.of(self.actor.property).for_table().filter(host_unit=host.unit, business_date=today).order_by("-pk")[:6]
+        instructions = _instructions(self.actor, host.unit) if host else []
+        return render(request, "visitors/host_card.html", {"host": host, "instructions": instructions, "visits": visits})
+
+
+class Evacuation(DeskView):
+    """疏散名单: who is inside, by floor; kept by the browser, readable when the server is gone."""
+
+    permission = "visitors.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("host_unit__floor", "host_unit__room", "pk"))
+        response = render(
+            request,
+            "visitors/evacuation.html",
+            {
+                "visits": inside,
+                "people": sum(visit.inside_count for visit in inside),
+                "printed_at": timezone.now(),
+            },
+        )
+        response["X-Keep"] = "1"
+        return response
+
+
+class DayRegister(DeskView):
+    """The paper register of one day, in the classic columns."""
+
+    permission = "visitors.view"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        day = request.POST.get("day", "")
+        trail.record(self.actor, "print", data={"paper": "visitors/day", "day": day})
+        return redirect(f"{request.path}?day={day}")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        try:
+            day = parse_date(request.GET.get("day", ""))
+        except ValueError:
+            day = None
+        day = day or self.actor.local(timezone.now()).date()
+        visits = Visit.objects.of(self.actor.property).for_table().select_related("created_by").filter(business_date=day).order_by("serial")
+        return render(
+            request, "visitors/print_day.html", {"visits": visits.iterator(chunk_size=500), "day": day, "printed_at": timezone.now()}
+        )
+
+
+class Blanks(FormPage):
+    """Reserved blank slips for the day the power fails, numbered in their own series."""
+
+    permission = "visitors.work"
+    template_name = "visitors/blanks.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        first, last = request.GET.get("first", ""), request.GET.get("last", "")
+        if first.isdigit() and last.isdigit() and 0 < int(first) <= int(last) < int(first) + 60:
+            numbers = [f"P{number:05d}" for number in range(int(first), int(last) + 1)]
+            return render(request, "visitors/print_blanks.html", {"numbers": numbers, "printed_at": timezone.now()})
+        return self.show(BlanksForm(actor=self.actor), title=_("Blank slips"))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = BlanksForm(request.POST, actor=self.actor)
+        done = self.attempt(
+            form, lambda: actions.reserve_blanks(actor=self.actor, count=form.cleaned_data["count"]), title=_("Blank slips")
+        )
+        if isinstance(done, HttpResponse):
+            return done
+        return redirect(f"{request.path}?first={done[0]}&last={done[1]}")
+
+
+class ClosingRound(FormPage):
+    """清场: after walking the floors, close the slips that never came back."""
+
+    permission = "visitors.work"
+    template_name = "visitors/closing_round.html"
+
+    def form(self, data: Any = None) -> ClosingRoundForm:
+        form = ClosingRoundForm(data, actor=self.actor)
+        self.inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("occurred_at"))
+        form.fields["slips"].choices = [(visit.number, visit.number) for visit in self.inside]  # type: ignore[attr-defined]
+        return form
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = self.form()
+        return self.show(form, visits=self.inside, now=timezone.now())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.form(request.POST)
+        for visit in self.inside:
+            visit.property = self.actor.property
+
+        def work() -> int:
+            chosen = set(form.cleaned_data["slips"])
+            return actions.close_round(
+                [visit for visit in self.inside if visit.number in chosen], actor=self.actor, floors=form.cleaned_data["floors"]
+            )
+
+        done = self.attempt(form, work, visits=self.inside, now=timezone.now())
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(request, _("%(count)s slips closed: not returned, time unknown.") % {"count": done})
+        return redirect(self.url("visitors:register"))
+
+
+# --- regular passes -----------------------------------------------------------------------------
+class PassRegister(RegisterView):
+    permission = "visitors.view"
+    title = gettext_lazy("Regular passes")
+    rows = RegularPass.objects.for_table()
+    table_class = PassTable
+    filterset_class = PassFilter
+    template_name = "visitors/passes.html"
+
+
+class NewPass(CreateView):
+    permission = "visitors.view"
+    work_permission = "visitors.work"
+    form_class = PassForm
+    title = gettext_lazy("New regular pass")
+    entry_url = "visitors:pass"
+
+    def enter(self, form: Any) -> RegularPass:
+        return actions.issue_pass(form.regular_pass(), actor=self.actor)
+
+
+class PassPage(EntryView):
+    permission = "visitors.view"
+    model = RegularPass
+    related = ("kind", "unit", "area", "created_by", "post")
+    entry_url = "visitors:pass"
+    act_url = "visitors:pass_act"
+    template_name = "visitors/pass.html"
+
+    def extra(self, regular: RegularPass) -> dict[str, Any]:
+        visits = Visit.objects.of(self.actor.property).filter(regular_pass=regular).order_by("-pk")[:10]
+        return {"visits": visits, "refused_because": regular.refused_because(timezone.now(), policy_of(self.actor).pass_recheck_days)}
+
+
+class ActOnPass(ActView):
+    permission = "visitors.view"
+    model = RegularPass
+    entry_url = "visitors:pass"
+
+
+class AmendPass(AmendView):
+    permission = "visitors.view"
+    amend_permission = "visitors.work"
+    model = RegularPass
+    entry_url = "visitors:pass"
+
+
+class PrintPass(PrintView):
+    permission = "visitors.view"
+    model = RegularPass
+    related = ("kind", "unit", "area")
+    entry_url = "visitors:pass"
+    template_name = "visitors/print_pass.html"
