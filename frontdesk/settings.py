@@ -28,7 +28,7 @@ SECRET_KEY = env("DESK_SECRET_KEY", default=_secrets["secret_key"])
 DESK_FIELD_KEYS = secret_store.parse_keys(env("DESK_FIELD_KEYS", default=_secrets["field_keys"]))
 
 DEBUG = env.bool("DESK_DEBUG", default=False)
-HTTPS = env.bool("DESK_HTTPS", default=True)
+HTTPS = env.bool("DESK_HTTPS", default=not TESTING)
 ALLOWED_HOSTS = env.list("DESK_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("DESK_ORIGINS", default=[])
 

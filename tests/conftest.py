@@ -1,0 +1,105 @@
+"""What every test may ask for. Nothing is mocked; both databases run the same tests."""
+
+import os
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from desk import promises
+from desk.actors import Actor
+from desk.models import Property
+from desk.roles import Role
+from tests.factories import PostFactory, PropertyFactory, actor_of, on_duty
+
+# Playwright's loop and the live server share a thread with Django's ORM.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def reading_of_pinyin():
+    """Loading pypinyin's dictionary takes a moment; do it before anything measures or races."""
+    from desk import search
+
+    search.terms(people=["曾"])
+
+
+@pytest.fixture
+def committed_db(transactional_db):
+    """Real commits, for threads and browsers. The triggers are lifted for the flush afterwards only;
+    the flush ends with ``post_migrate``, which puts them back."""
+    promises.install()
+    yield
+    promises.uninstall()
+
+
+@pytest.fixture
+def tower(db) -> Property:
+    return PropertyFactory(slug="tower", name="星河中心")
+
+
+@pytest.fixture
+def north(db) -> Property:
+    """Another property: nothing of it may ever show at the tower."""
+    return PropertyFactory(slug="north", name="北苑大厦")
+
+
+@pytest.fixture
+def post(tower):
+    return PostFactory(property=tower, name="大堂岗")
+
+
+@pytest.fixture
+def clerk(tower, post) -> Actor:
+    """A clerk on duty."""
+    return on_duty(actor_of(tower, username="clerk", name="王晓燕"), post)
+
+
+@pytest.fixture
+def colleague(clerk, post) -> Actor:
+    """A second clerk of the same shift."""
+    return on_duty(actor_of(clerk.property, username="colleague", name="李思远"), post)
+
+
+@pytest.fixture
+def idle_clerk(tower) -> Actor:
+    """A clerk who has not taken over a post."""
+    return actor_of(tower, username="idle", name="周志强")
+
+
+@pytest.fixture
+def supervisor(tower) -> Actor:
+    return actor_of(tower, Role.SUPERVISOR, username="supervisor", name="刘淑芬")
+
+
+@pytest.fixture
+def manager(tower) -> Actor:
+    return actor_of(tower, Role.MANAGER, username="manager", name="赵国栋")
+
+
+@pytest.fixture
+def auditor(tower) -> Actor:
+    return actor_of(tower, Role.AUDITOR, username="auditor", name="孙慧敏")
+
+
+@pytest.fixture
+def stranger(north) -> Actor:
+    """A clerk of the other property."""
+    return actor_of(north, username="stranger", name="吴丽华")
+
+
+@pytest.fixture
+def sign_in():
+    """``sign_in(actor)`` → a test client signed in as that person."""
+
+    def sign(actor: Actor) -> Client:
+        client = Client()
+        client.force_login(actor.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign
+
+
+@pytest.fixture
+def on_postgres() -> bool:
+    return connection.vendor == "postgresql"

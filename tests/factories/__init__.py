@@ -1,0 +1,28 @@
+"""Rows for tests, one trait per state. Slips and passes go through the doors like everybody else's."""
+
+from tests.factories.desk import (
+    MembershipFactory,
+    PostFactory,
+    PropertyFactory,
+    UserFactory,
+    actor_of,
+    on_duty,
+)
+from tests.factories.directory import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory
+from tests.factories.visitors import PassFactory, VisitFactory
+
+__all__ = [
+    "AreaFactory",
+    "BuildingFactory",
+    "ContactFactory",
+    "MembershipFactory",
+    "OccupantFactory",
+    "PassFactory",
+    "PostFactory",
+    "PropertyFactory",
+    "UnitFactory",
+    "UserFactory",
+    "VisitFactory",
+    "actor_of",
+    "on_duty",
+]

@@ -1,0 +1,77 @@
+"""Properties, people, posts."""
+
+import factory
+
+from desk.actors import Actor, actor_for
+from desk.duty import take_post
+from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, User
+from desk.roles import Role
+from visitors import kinds
+
+PASSWORD = "correct-horse-1"
+
+
+class PropertyFactory(factory.django.DjangoModelFactory):
+    """A property with policy, privacy notice and the seeded kinds of visitor."""
+
+    class Meta:
+        model = Property
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda n: f"tower{n}")
+    name = factory.Sequence(lambda n: f"大厦{n}")
+
+    @factory.post_generation
+    def furnished(self, create, extracted, **kwargs):
+        DeskPolicy.objects.create(property=self)
+        NoticeVersion.objects.create(property=self, version=1, title="告知", body="…", valid_from="2026-01-01")
+        kinds.seed(self)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    name = factory.Sequence(lambda n: f"员工{n}")
+    language = "en"
+
+    @factory.post_generation
+    def password(self, create, extracted, **kwargs):
+        self.set_password(extracted or PASSWORD)
+        self.save()
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    property = factory.SubFactory(PropertyFactory)
+    role = Role.CLERK
+
+
+class PostFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Post
+
+    property = factory.SubFactory(PropertyFactory)
+    name = factory.Sequence(lambda n: f"岗位{n}")
+
+
+def actor_of(property: Property, role: str = Role.CLERK, **user) -> Actor:
+    """A new user with that role at the property, as an actor, off duty."""
+    membership = MembershipFactory(property=property, role=role, user=UserFactory(**user))
+    found = actor_for(membership.user, property.slug)
+    assert found is not None
+    return found
+
+
+def on_duty(actor: Actor, post: Post | None = None) -> Actor:
+    """The same person standing at ``post`` (a new one unless given)."""
+    assert actor.user is not None
+    take_post(actor=actor, post=post or PostFactory(property=actor.property))
+    found = actor_for(actor.user, actor.property.slug)
+    assert found is not None
+    return found
