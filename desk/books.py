@@ -64,11 +64,17 @@ class Board:
 
 @dataclass(frozen=True)
 class Start:
-    """A primary button, on every page: what it opens and the key that presses it."""
+    """Something a clerk begins from any page, with the key that presses it.
+
+    ``primary``: a button on every page; the others answer to their key and stand on their book's
+    page. ``post``: pressing it does something at once instead of opening a page.
+    """
 
     label: Text
     key: str
     url_name: str
+    primary: bool = True
+    post: bool = False
 
 
 @dataclass(frozen=True)

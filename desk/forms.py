@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from desk import privacy
@@ -21,9 +22,14 @@ class DeskForm(forms.Form):
         self.actor = actor
         for field in self.fields.values():
             scope(field, actor)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Made when it is drawn: by then a subclass has taken away what does not apply."""
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
 
     def add_errors(self, error: ValidationError) -> None:
         """The doors' sentences on the form; one about a column the form does not show goes on top."""
@@ -40,9 +46,13 @@ def scope(field: forms.Field, actor: Actor) -> None:
     """Narrow a reference to the actor's property; make every free text refuse an ID number."""
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = field.queryset.filter(property=actor.property)  # type: ignore[union-attr]
-    elif isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
-        if privacy.refuse_id_number not in field.validators:
-            field.validators.append(privacy.refuse_id_number)
+    elif (
+        isinstance(field, forms.CharField)
+        and not isinstance(field, forms.UUIDField)
+        and not isinstance(field.widget, forms.PasswordInput)
+        and privacy.refuse_id_number not in field.validators
+    ):
+        field.validators.append(privacy.refuse_id_number)
     if isinstance(field, forms.DateTimeField):
         field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         field.input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]

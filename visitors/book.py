@@ -18,6 +18,7 @@ from visitors.models import RegularPass, Visit, VisitorPolicy
 from visitors.querysets import OPEN
 
 SHOWN = 8
+PRESSING = 100  # more than anybody can look at; the tiles count the rest
 
 
 def _url(actor: Actor, name: str, *args: Any) -> str:
@@ -56,8 +57,9 @@ def board(actor: Actor, now: datetime) -> Board:
     policy = policy_of(actor)
     rows = Visit.objects.of(actor.property)
     figures = rows.figures(now)
-    waiting = list(rows.waiting().for_table().order_by("occurred_at")[:SHOWN])
-    late = list(rows.overstayed(now).for_table().order_by("expected_leave_at")[:SHOWN])
+    pressing = list(rows.pressing(now).for_table().order_by("-state", "occurred_at")[:PRESSING])
+    waiting = [visit for visit in pressing if visit.state == Visit.State.WAITING][:SHOWN]
+    late = [visit for visit in pressing if visit.state == Visit.State.INSIDE][:SHOWN]
     longest = max(0, int((now - figures["waiting_since"]).total_seconds() // 60)) if figures["waiting_since"] else 0
     register_url = _url(actor, "register")
     people = figures["people"] or 0
@@ -206,7 +208,11 @@ register(
         keeps=(Visit, RegularPass),
         verbs={Visit: verbs.VISIT, RegularPass: verbs.PASS},
         entry_url_names={Visit: "visitors:entry", RegularPass: "visitors:pass"},
-        starts=(Start(gettext_lazy("New visitor"), "n", "visitors:new"),),
+        starts=(
+            Start(gettext_lazy("New visitor"), "n", "visitors:new"),
+            Start(gettext_lazy("Slip returned"), "o", "visitors:out", primary=False),
+            Start(gettext_lazy("Emergency"), "e", "visitors:emergency", post=True),
+        ),
         board=board,
         open_entries=open_entries,
         hits={"visitors.visit": hits, "visitors.regularpass": pass_hits},

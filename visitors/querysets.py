@@ -34,6 +34,10 @@ class VisitQuerySet(RecordQuerySet):
         """Inside past the time they were expected to leave."""
         return self.inside().filter(expected_leave_at__lt=now)
 
+    def pressing(self, now: datetime) -> Self:
+        """Who waits, and who is inside past their time: what the board lists."""
+        return self.filter(Q(state="waiting") | Q(state="inside", expected_leave_at__lt=now))
+
     def slip_out(self) -> Self:
         """Gone, as far as anybody knows, and the slip never came back."""
         return self.filter(state="departed", slip_returned_at__isnull=True, rule_slip=True)

@@ -88,7 +88,7 @@ def gate_applies(visit: Visit) -> bool:
 NO_ID = Gate("visitors.no_id", gettext_lazy("Admission without ID"), gate_applies)
 
 # --- 访客单 ------------------------------------------------------------------------------------
-CALL = Transition("call", gettext_lazy("Host's answer"), states(S.WAITING), None, WORK, key="c")
+CALL = Transition("call", gettext_lazy("Host's answer"), states(S.WAITING), None, WORK)
 SHOW_ID = Transition(
     "show-id", gettext_lazy("ID checked and handed back"), states(S.WAITING), None, WORK, unless=(id_already_seen,), key="i"
 )

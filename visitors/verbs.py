@@ -13,7 +13,7 @@ def table(*verbs: Verb) -> dict[str, Verb]:
 
 VISIT = table(
     Verb(states.ADMIT, actions.admit_visit, forms.AdmitForm, _("Show the way to the lift and wish a good visit.")),
-    Verb(states.CALL, actions.answer_call, forms.CallForm, _("“One moment please, I will ask for you.”")),
+    Verb(states.CALL, actions.answer_call, forms.CallForm, _("“One moment please, I will ask for you.”"), listed=False),
     Verb(states.SHOW_ID, actions.show_id, forms.PlainForm, _("Take it and hand it back with both hands, and say thank you.")),
     Verb(states.VOUCH, actions.vouch_visit, forms.VouchForm, _("Apologise to the host for the trouble and thank them.")),
     Verb(states.DEPART, actions.depart_visit, forms.PlainForm, _("Smile and say goodbye.")),

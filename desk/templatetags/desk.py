@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.core.exceptions import FieldDoesNotExist
@@ -36,6 +37,12 @@ def moment(value: datetime | None) -> str:
 
 
 register.simple_tag(markup.qr)
+
+
+@register.simple_tag(name="uuid")
+def new_key() -> str:
+    """A fresh key for a form that makes something: its repeat is harmless."""
+    return str(uuid4())
 
 
 @register.simple_tag

@@ -12,10 +12,11 @@ document.addEventListener("keydown", (event) => {
   if (typing(event.target) || !hints() || body.classList.contains("locked")) return;
   const box = document.getElementById("box");
   if (event.key === "/" && box) { event.preventDefault(); box.focus(); box.select(); return; }
-  const target = [...document.querySelectorAll("[data-key]")].find((node) => node.dataset.key === event.key && node.offsetParent !== null);
-  if (target) { event.preventDefault(); target.click(); return; }
-  const hidden = document.querySelector(`[data-key-form="${CSS.escape(event.key)}"]`);
-  if (hidden) { event.preventDefault(); hidden.requestSubmit(); }
+  const carriers = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)];
+  const target = carriers.find((node) => node.offsetParent !== null) ?? carriers.find((node) => node.closest("#keys"));
+  if (!target) return;
+  event.preventDefault();
+  if (target.requestSubmit) target.requestSubmit(); else target.click();
 });
 
 // --- choice groups: a digit chooses, and the focus goes on --------------------------------------

@@ -1,0 +1,134 @@
+"""Real browsers. Without Chromium the journeys skip loudly; with DESK_BROWSER=required they fail."""
+
+import os
+import shutil
+import warnings
+from pathlib import Path
+
+import pytest
+
+from desk.roles import Role
+from tests.factories import AreaFactory, ContactFactory, OccupantFactory, PostFactory, PropertyFactory, UnitFactory, actor_of, on_duty
+from tests.factories.desk import PASSWORD
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if CHROMIUM is None:
+        if os.environ.get("DESK_BROWSER") == "required":
+            pytest.fail("No Chromium on this machine, and DESK_BROWSER=required.")
+        warnings.warn("NO CHROMIUM: THE BROWSER JOURNEYS ARE NOT RUN", UserWarning, stacklevel=1)
+        pytest.skip("no Chromium on this machine: install it to run the browser journeys")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": {"width": 1366, "height": 768}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+class Typist:
+    """A clerk at the keyboard whose keys are counted as a person would press them."""
+
+    def __init__(self, page, base, tower):
+        self.page, self.base, self.tower, self.keys = page, base, tower, 0
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.keys += 1
+
+    def type(self, text):
+        """Plain letters and digits, one key each."""
+        self.press(*text)
+
+    def chinese(self, text, pinyin):
+        """A Chinese word through an input method: its pinyin letters and one key to choose."""
+        self.page.keyboard.insert_text(text)
+        self.keys += len(pinyin) + 1
+
+    def scan(self, code):
+        """What a scanner types: fast, and no key of the clerk's."""
+        self.page.keyboard.type(code)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def go(self, path=""):
+        return self.page.goto(f"{self.base}/{self.tower.slug}/{path}")
+
+    def sign_in(self, actor):
+        self.page.goto(f"{self.base}/accounts/login/")
+        self.page.fill("[name=login]", actor.user.username)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("form[action='/accounts/login/'] button.do")
+        self.page.wait_for_url(lambda url: "/accounts/" not in url)
+
+    def violations(self):
+        """What axe has against this page: ``["rule: selector", …]``."""
+        self.page.evaluate(AXE)
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [f"{one['id']}: {node['target'][0]}" for one in found["violations"] for node in one["nodes"]]
+
+    def overflows(self):
+        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+@pytest.fixture
+def tower(committed_db):
+    """A property with two firms on the 18th floor and a family on the 9th."""
+    tower = PropertyFactory(slug="tower", name="星河中心")
+    unit = UnitFactory(property=tower, floor="18", room="1803")
+    firm = OccupantFactory(property=tower, unit=unit, name="博远设计有限公司")
+    ContactFactory(property=tower, occupant=firm, name="曾雨桐", role="设计总监", mobile="13800001234")
+    ContactFactory(property=tower, occupant=firm, name="单文静", role="前台", mobile="13800001235", extension="8103")
+    home = OccupantFactory(property=tower, unit=UnitFactory(property=tower, floor="9", room="0912"), name="仇志远", kind="person")
+    ContactFactory(property=tower, occupant=home, name="仇志远", mobile="13800001236")
+    AreaFactory(property=tower, name="B 区")
+    return tower
+
+
+@pytest.fixture
+def lobby(tower):
+    return PostFactory(property=tower, name="大堂岗")
+
+
+@pytest.fixture
+def wang(tower, lobby):
+    return on_duty(actor_of(tower, username="wang", name="王晓燕", language="zh-hans"), lobby)
+
+
+@pytest.fixture
+def li(wang, tower, lobby):
+    found = on_duty(actor_of(tower, username="li", name="李思远", language="zh-hans"), lobby)
+    found.user.set_pin("2468")
+    found.user.save()
+    return found
+
+
+@pytest.fixture
+def liu(tower):
+    """The supervisor."""
+    return actor_of(tower, Role.SUPERVISOR, username="liu", name="刘淑芬", language="zh-hans", is_staff=True)
+
+
+@pytest.fixture
+def desk(page, live_server, tower):
+    """The counter: a browser that reports every script error as a failure of the test."""
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Typist(page, live_server.url, tower)
+    assert errors == []
+
+
+
+
