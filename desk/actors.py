@@ -32,11 +32,11 @@ class Actor:
     def policy(self) -> DeskPolicy:
         return DeskPolicy.objects.get_or_create(property=self.property)[0]
 
-    @property
+    @cached_property
     def on_duty(self) -> bool:
         return self.shift is not None
 
-    @property
+    @cached_property
     def role_name(self) -> str:
         return str(Role(self.role).label) if self.role else ""
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from desk import doors
+from desk import books, doors
 from desk.actors import Actor
 from desk.models import Department, DeskPolicy, Membership, NoticeVersion, Post, Property, User
 from desk.roles import allows
@@ -22,7 +22,7 @@ from desk.roles import allows
 def memberships(request: HttpRequest) -> dict[int, Membership]:
     """The signed-in user's memberships by property id, asked once per request."""
     if not hasattr(request, "_memberships"):
-        rows = Membership.objects.filter(user_id=request.user.pk, active=True).select_related("property")
+        rows = Membership.objects.filter(user_id=request.user.pk, active=True).select_related("property")  # type: ignore[misc]
         request._memberships = {row.property_id: row for row in rows}  # type: ignore[attr-defined]
     return request._memberships  # type: ignore[attr-defined,no-any-return]
 
@@ -98,6 +98,13 @@ class SuperuserAdmin(admin.ModelAdmin):
 @admin.register(Property)
 class PropertyAdmin(SuperuserAdmin):
     list_display = ["name", "slug", "timezone"]
+
+    def save_model(self, request: HttpRequest, obj: Property, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        DeskPolicy.objects.get_or_create(property=obj)
+        for book in books.shelf():
+            if book.furnish is not None:
+                book.furnish(obj)
 
 
 @admin.register(Membership)

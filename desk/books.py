@@ -105,6 +105,8 @@ class Book:
     scan: Callable[[Actor, str], tuple[str, str] | None] | None = None
     purge: Callable[[Actor, datetime], dict[str, int]] | None = None
     about_url_name: str = ""
+    furnish: Callable[[Property], Any] | None = None  # what a new property starts with
+    offline_url_name: str = ""  # a page every browser keeps for the day the server is gone
 
     @property
     def permission(self) -> str:

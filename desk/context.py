@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from desk import books
 
@@ -17,5 +18,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "desk": actor,
         "shelf": shelf,
         "starts": [start for book in shelf for start in book.starts if actor.may(f"{book.slug}.work")],
+        "offline_url": next((reverse(book.offline_url_name, args=[actor.property.slug]) for book in shelf if book.offline_url_name), ""),
         "idle_seconds": actor.policy.idle_minutes * 60,
     }

@@ -73,6 +73,8 @@ class ActForm(DeskForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    record: Any
+
     def __init__(self, *args: Any, record: Record, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.record = record
@@ -89,15 +91,23 @@ class ReasonForm(ActForm):
 def amend_form(record: Record) -> type[ActForm]:
     """A form over the columns of ``record`` a correction may touch, with the reason."""
     fields: dict[str, Any] = {}
+    kept: set[str] = set()
     for name in record.amendable:
-        field = record._meta.get_field(name).formfield()  # type: ignore[union-attr]
+        field: Any = record._meta.get_field(name).formfield()  # type: ignore[union-attr]
         if isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 2
-        field.initial = getattr(record, name)
+        rule = record.personal.get(name)
+        if rule is not None and rule.kind in ("phone", "id") and getattr(record, name):
+            # A correction is no way to read a number: it shows masked, and empty leaves it as it is.
+            field.help_text = _("Now %(masked)s. Leave empty to keep it.") % {"masked": rule.mask(getattr(record, name))}
+            kept.add(name)
+        else:
+            field.initial = getattr(record, name)
         fields[name] = field
 
     def changes(self: ActForm) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in record.amendable}
+        cleaned = {name: self.cleaned_data[name] for name in record.amendable}
+        return {name: value for name, value in cleaned.items() if value or name not in kept}
 
     fields["amend_reason"] = forms.CharField(label=_("Why it is corrected"), max_length=200)
     return type("AmendForm", (ActForm,), {**fields, "changes": changes})
@@ -135,6 +145,10 @@ class DecideForm(ActForm):
     comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
 
 
+class DenyForm(ActForm):
+    comment = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class DisputeForm(ActForm):
     comment = forms.CharField(label=_("What is disputed"), max_length=300)
 
@@ -149,7 +163,7 @@ class PinForm(forms.Form):
     pin = forms.CharField(
         label=_("PIN"),
         max_length=6,
-        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-pin": "", "autofocus": True}),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from desk import books, trail
 from desk.actors import Actor
 from desk.doors import enter, perform
-from desk.forms import DecideForm, DisputeForm
+from desk.forms import DecideForm, DenyForm, DisputeForm
 from desk.models import Authorisation, Entry, Record
 from desk.transitions import Denied, Gate, Refused, Transition, states
 from desk.verbs import Verb
@@ -84,5 +84,5 @@ def _decide(transition: Transition) -> Any:
 
 VERBS = {
     transition.name: Verb(transition, _decide(transition), form)
-    for transition, form in ((GRANT, DecideForm), (DENY, DisputeForm), (CONFIRM, DecideForm), (DISPUTE, DisputeForm))
+    for transition, form in ((GRANT, DecideForm), (DENY, DenyForm), (CONFIRM, DecideForm), (DISPUTE, DisputeForm))
 }

@@ -108,7 +108,7 @@ class LockMiddleware:
 def unlock(request: HttpRequest, secret: str, *, password_only: bool = False) -> bool:
     """Open a locked session with the user's own PIN or password. Five wrong tries sign out."""
     user, session = request.user, request.session
-    by_pin = not password_only and user.check_pin(secret)
+    by_pin = not password_only and user.check_pin(secret)  # type: ignore[union-attr]
     if by_pin or authenticate(request, username=user.get_username(), password=secret) is not None:
         now = int(time.time())
         session.update({"locked": False, "active_at": now, "lock_tries": 0})
@@ -140,7 +140,7 @@ class DeskMiddleware:
         actor = actor_for(request.user, slug)
         if actor is None:
             raise Http404(_("No such property."))
-        request.desk = actor
+        request.desk = actor  # type: ignore[attr-defined]
         timezone.activate(actor.property.zone)
         limits = [actor.policy.idle_minutes * 60, actor.policy.absolute_hours * 3600]
         if request.session.get("limits") != limits:

@@ -113,7 +113,7 @@ class EntryMixin(DeskView):
         self.number = kwargs.get("number", "")
 
     def entry(self) -> Any:
-        rows = self.model._default_manager.filter(property=self.actor.property).select_related(*self.related)
+        rows: Any = self.model._default_manager.filter(property=self.actor.property).select_related(*self.related)
         found = rows.filter(number=self.number).first() if issubclass(self.model, Entry) else None
         if found is None:
             raise Http404
@@ -136,10 +136,15 @@ class EntryView(EntryMixin):
             "entry": entry,
             "verbs": books.verbs_of(entry),
             "buttons": buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, number),
+            "shown": self.shown(entry),
             "history": trail.history(self.actor.property, entry.key),
             **self.extra(entry),
         }
         return render(request, self.template_name, context)
+
+    def shown(self, entry: Any) -> bool:
+        """Whether names stand whole: while the entry is open, and for whoever reviews the book (A14)."""
+        return entry.is_open() or self.actor.may(self.permission.replace(".view", ".review"))
 
     def extra(self, entry: Any) -> dict[str, Any]:
         return {}
@@ -251,6 +256,8 @@ class AmendView(EntryMixin, FormPage):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
+        if denied := may_work(self.actor, self.amend_permission, at_desk=True):
+            raise Refused(denied)
         return self.show(amend_form(entry)(actor=self.actor, record=entry), **self.context(entry))
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:

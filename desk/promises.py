@@ -167,7 +167,7 @@ def _sentences(model: type[models.Model]) -> list[tuple[re.Pattern[str], models.
     for constraint in model._meta.constraints:
         # SQLite names the columns of a broken unique constraint, not the constraint.
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-            columns = ", ".join(f"{table}.{model._meta.get_field(name).column}" for name in constraint.fields)
+            columns = ", ".join(f"{table}.{model._meta.get_field(name).column}" for name in constraint.fields)  # type: ignore[union-attr]
             found.append((re.compile(rf"UNIQUE constraint failed: {re.escape(columns)}$"), constraint))
     return found
 

@@ -56,9 +56,7 @@ def seal(property: Property) -> int:
             digest, count, last = _digest(previous, events.iterator())
             if not count:
                 return made
-            Seal.objects.create(
-                property=property, first_seq=first, last_seq=last, previous=previous, digest=digest, made_at=timezone.now()
-            )
+            Seal.objects.create(property=property, first_seq=first, last_seq=last, previous=previous, digest=digest, made_at=timezone.now())
         made += 1
 
 

@@ -171,7 +171,7 @@ def find(property: Property, question: str, *, subjects: Iterable[str] = ()) -> 
 
     Four digits are also the end of a phone number. ``subjects`` (``"visitors.visit"`` …) narrows.
     """
-    wanted = {"property": property}
+    wanted: dict[str, Any] = {"property": property}
     if subjects := tuple(subjects):
         wanted["subject__in"] = subjects
     found = list(matching(question).filter(**wanted)[:CANDIDATES])

@@ -5,7 +5,7 @@ Buttons, permissions, the state diagram in the docs and the test matrix are all 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Denied:
-    """A refusal: a sentence that says which entry, what it is now, what to do instead. It is false.
+    """A refusal: a sentence that says which entry, what it is now, what to do instead.
 
     ``gate`` is set when a supervisor's authorisation would open the way.
     """
@@ -26,9 +26,6 @@ class Denied:
     reason: str
     code: str = "denied"
     gate: "Gate | None" = None
-
-    def __bool__(self) -> bool:
-        return False
 
 
 class Refused(Exception):
@@ -47,7 +44,8 @@ class Conflict(Refused):
     status = 409
 
 
-Rule = Callable[[Record, "Actor"], Denied | None]
+# The record is whichever model the book keeps.
+Rule = Callable[[Any, "Actor"], Denied | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +57,7 @@ class Gate:
 
     code: str
     label: Text
-    applies: Callable[[Record], bool]
+    applies: Callable[[Any], bool]
     afterwards: bool = True
 
     def denied(self, record: Record, actor: "Actor") -> Denied | None:

@@ -156,7 +156,7 @@ class AskView(FormPage):
         form = AskForm(request.POST, actor=self.actor, afterwards=found.afterwards)
 
         def work() -> Authorisation:
-            values = {name: form.cleaned_data.get(name) for name in ("key", "reason")}
+            values: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("key", "reason")}
             if form.cleaned_data["how"] == "afterwards":
                 values.update({name: form.cleaned_data[name] for name in ("whom", "phoned_at", "said")})
             return gates.ask(entry, found, actor=self.actor, **values)
@@ -231,7 +231,7 @@ class HomeView(View):
     """Where sign-in leads: straight to the only property, or the choice between several."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        mine = list(Membership.objects.filter(user=request.user, active=True).select_related("property").order_by("property__name"))
+        mine = list(Membership.objects.filter(user=request.user, active=True).select_related("property").order_by("property__name"))  # type: ignore[misc]
         if len(mine) == 1:
             return redirect("board", mine[0].property.slug)
         return render(request, "desk/choose.html", {"memberships": mine})

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
+from import_export.forms import ConfirmImportForm, ImportForm
 
 from desk import trail
 from desk.actors import Actor
@@ -39,6 +42,24 @@ class OccupantAdmin(ScopedAdmin):
     autocomplete_fields = ["unit"]
 
 
+class RosterImportForm(ImportForm):
+    """Which property the file is for: asked, and carried from the preview to the import."""
+
+    property = forms.ChoiceField(label=_("Property"))
+
+    def __init__(self, *args: Any, properties: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["property"].choices = properties  # type: ignore[attr-defined]
+
+
+class RosterConfirmForm(ConfirmImportForm):
+    property = forms.ChoiceField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, properties: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["property"].choices = properties  # type: ignore[attr-defined]
+
+
 @admin.register(Contact)
 class ContactAdmin(ImportExportMixin, ScopedAdmin):
     """Contacts: the mobile number is on the form of one contact only, never in the list."""
@@ -50,14 +71,30 @@ class ContactAdmin(ImportExportMixin, ScopedAdmin):
     resource_classes = [RosterResource]
     formats = [XLSX, CSV]
     skip_admin_log = True
+    import_form_class = RosterImportForm
+    confirm_form_class = RosterConfirmForm
 
-    def _actor(self, request: HttpRequest, permission: str) -> Actor | None:
-        """The property the file is for: the user's only one, or the one named in the address."""
+    def _actor(self, request: HttpRequest, permission: str, chosen: str = "") -> Actor | None:
+        """The property the file is for: the one chosen on the form or in the address, else the user's first."""
         mine = properties_where(request, permission)
-        chosen = request.GET.get("property", "")
+        chosen = chosen or request.GET.get("property", "")
         rows = [row for row in memberships(request).values() if row.property_id in mine]
         row = next((row for row in rows if row.property.slug == chosen), rows[0] if rows else None)
         return Actor(row.property, request.user, row.role) if row else None  # type: ignore[arg-type]
+
+    def _choices(self, request: HttpRequest) -> list[tuple[str, str]]:
+        mine = properties_where(request, "directory.import")
+        return [(row.property.slug, row.property.name) for row in memberships(request).values() if row.property_id in mine]
+
+    def get_import_form_kwargs(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().get_import_form_kwargs(request), "properties": self._choices(request)}
+
+    def get_confirm_form_kwargs(self, request: HttpRequest, import_form: Any = None) -> dict[str, Any]:
+        return {**super().get_confirm_form_kwargs(request, import_form), "properties": self._choices(request)}
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        initial = super().get_confirm_form_initial(request, import_form)
+        return {**initial, "property": import_form.cleaned_data["property"]} if import_form else initial
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return any(allows(row.role, "directory.import") for row in memberships(request).values())
@@ -66,7 +103,9 @@ class ContactAdmin(ImportExportMixin, ScopedAdmin):
         return any(allows(row.role, "directory.export") for row in memberships(request).values())
 
     def get_import_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {"actor": self._actor(request, "directory.import")}
+        form = kwargs.get("form")
+        chosen = form.cleaned_data.get("property", "") if form is not None and form.is_bound and form.is_valid() else ""
+        return {"actor": self._actor(request, "directory.import", chosen)}
 
     def get_export_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {"actor": self._actor(request, "directory.export")}

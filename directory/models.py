@@ -119,7 +119,7 @@ class Occupant(DirectoryRow):
     forwarding = models.CharField(_("forwarding contact"), max_length=200, blank=True)
     forwarding_consent = models.BooleanField(_("agreed to forwarding"), default=False)
 
-    objects = OccupantQuerySet.as_manager()
+    objects = OccupantQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name, verbose_name_plural = _("occupant"), _("occupants")
@@ -204,7 +204,7 @@ class Standing(DirectoryRow):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     active = models.BooleanField(_("active"), default=True)
 
-    objects = StandingQuerySet.as_manager()
+    objects = StandingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

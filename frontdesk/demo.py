@@ -72,13 +72,11 @@ def make(*, passwords: dict[str, str], pins: dict[str, str], days: int = 30, vis
             Post.objects.create(property=property, name="货运岗", location="地下一层")
             directory_demo.fill(property, rng, floors=floors)
             kinds.seed(property)
-            shift = None
-            if slug == "demo":
-                now = timezone.now()
-                shift = Shift.objects.create(
-                    property=property, post=post, opened_at=now - timedelta(hours=1), planned_end=now + timedelta(hours=7)
-                )
-                ShiftClerk.objects.create(shift=shift, user=users["clerk1"], started_at=shift.opened_at, responsible=True)
+            now = timezone.now()
+            shift = Shift.objects.create(
+                property=property, post=post, opened_at=now - timedelta(hours=1), planned_end=now + timedelta(hours=7)
+            )
+            ShiftClerk.objects.create(shift=shift, user=users[clerks[0]], started_at=shift.opened_at, responsible=True)
             made += visitors_demo.fill(
                 property,
                 rng,

@@ -1,5 +1,7 @@
 """Fixed routes first; then the property's short name starts every address."""
 
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
@@ -16,7 +18,7 @@ handler403 = "frontdesk.views.forbidden"
 handler404 = "frontdesk.views.not_found"
 handler500 = "frontdesk.views.server_error"
 
-property_urls = [
+property_urls: list[Any] = [
     path("", views.Board.as_view(), name="board"),
     path("search/", views.Search.as_view(), name="search"),
     path("n/<entry:number>/", desk_views.NumberView.as_view(), name="number"),

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from desk import books, gates
 from desk.actors import Actor, actor_for
-from desk.models import Authorisation, Department, DeskPolicy, Membership, Post, Property
+from desk.models import Authorisation, Department, DeskPolicy, Membership, Post, Property, User
 from desk.roles import Role, allows
 from desk.transitions import Denied
 from tests.factories import ContactFactory, PassFactory, VisitFactory, actor_of, on_duty
@@ -148,9 +148,7 @@ PAGES: dict[str, Page] = {
     "visitors:evacuation": Page(Door(SEE)),
     "visitors:day": Page(Door(SEE), Door(SEE, 302)),
     "visitors:blanks": Page(Door(WORK), Door(WORK, 302), body=lambda w: {"count": 3}),
-    "visitors:closing_round": Page(
-        Door(WORK), Door(WORK, 302, "on"), body=lambda w: {"floors": "18", "slips": [w.inside.number]}
-    ),
+    "visitors:closing_round": Page(Door(WORK), Door(WORK, 302, "on"), body=lambda w: {"floors": "18", "slips": [w.inside.number]}),
     "visitors:entry": Page(Door(SEE), args=lambda w: (w.waiting.number,)),
     "visitors:reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.waiting.number,)),
     "visitors:amend": Page(
@@ -248,7 +246,14 @@ PUBLIC = {
     "language": (405, 302),
     "account_login": (200, 200),
     "account_inactive": (200, 405),
-    "mfa_login_webauthn": (200, 200),
+    "account_signup": (200, 200),
+    "account_confirm_email": (200, 404),
+    "account_email_verification_sent": (200, 405),
+    "account_reset_password": (200, 200),
+    "account_reset_password_done": (200, 405),
+    "account_reset_password_from_key": (200, 200),
+    "account_reset_password_from_key_done": (200, 405),
+    "mfa_login_webauthn": (302, 302),
 }
 DUMMIES = {
     "property": "tower",
@@ -273,12 +278,11 @@ def filled(one: URLPattern | URLResolver) -> str:
     """A pattern with its blanks filled in."""
     regex = one.pattern.regex.pattern.removeprefix("^").removesuffix(r"\Z").removesuffix("$").replace("\\", "")
     for blank in one.pattern.regex.groupindex:
-        start = regex.index(f"(?P<{blank}>")
-        depth, end = 0, start
-        for end, char in enumerate(regex[start:], start):
-            depth += {"(": 1, ")": -1}.get(char, 0)
-            if depth == 0:
-                break
+        start = end = regex.index(f"(?P<{blank}>")
+        depth = 1
+        while depth:
+            end += 1
+            depth += {"(": 1, ")": -1}.get(regex[end], 0)
         regex = regex[:start] + DUMMIES.get(blank, "1") + regex[end + 1 :]
     return regex
 
@@ -295,6 +299,12 @@ def test_whoever_is_signed_out_sees_nothing_but_the_way_in(tower):
     assert {name: found for name, found in shut.items() if 200 in found} == {}
     assert {name: found for (name, _path), found in answers.items() if name in PUBLIC} == PUBLIC
     assert {name: shut[name] for name in PAGES} == dict.fromkeys(PAGES, ("sign in", "sign in"))
+
+
+def test_nobody_signs_up_at_a_front_desk(tower):
+    form = {"username": "walkin", "password1": "correct-horse-1", "name": "路人", "email": "walkin@example.com"}
+    assert Client().post(reverse("account_signup"), form).status_code == 200
+    assert not User.objects.filter(username="walkin").exists()
 
 
 # --- the verbs ------------------------------------------------------------------------------------

@@ -53,12 +53,20 @@ def _admitted(visit: Visit, moment: datetime) -> dict[str, Any]:
 
 
 def register_visit(
-    visit: Visit, *, actor: Actor, occurred_at: datetime | None = None, left_at: datetime | None = None, late: bool = False
+    visit: Visit,
+    *,
+    actor: Actor,
+    occurred_at: datetime | None = None,
+    left_at: datetime | None = None,
+    departure: str = "",
+    late: bool = False,
 ) -> Visit:
     """Open a slip (B5, B7). ``visit`` is unsaved; its kind decides the rules it keeps for good.
 
-    ``late`` (补录): typed in afterwards with its true time, and its departure if known (aware
-    datetimes). Raises ``ValidationError`` with the form's sentences, ``Refused`` for who may not.
+    ``late`` (补录): typed in afterwards with its true time, and how and when they left if known
+    (aware datetimes; a departure nobody saw has no time).
+
+    Raises ``ValidationError`` with the form's sentences, ``Refused`` for who may not.
     """
     now = timezone.now()
     kind = visit.kind
@@ -79,15 +87,15 @@ def register_visit(
         visit.host_answer_by, visit.host_answer_at = standing.granted_by, now
     visit.state = S.WAITING
     verb = "late" if late else "enter"
-    if kind.at_once or (late and (left_at or visit.consent_source)):
+    if kind.at_once or (late and (left_at or departure or visit.consent_source)):
         visit.state = S.INSIDE
         visit.arrived_count = visit.party_size
         for name, value in _admitted(visit, visit.occurred_at).items():
             setattr(visit, name, value)
-    if late and left_at:
-        visit.state, visit.departure = S.DEPARTED, Visit.Departure.SLIP
-        visit.left_at = visit.slip_returned_at = left_at
-        visit.left_count = visit.arrived_count
+    if late and (left_at or departure):
+        visit.state, visit.departure = S.DEPARTED, departure or Visit.Departure.SLIP
+        visit.left_at, visit.left_count = left_at, visit.arrived_count
+        visit.slip_returned_at = left_at if visit.departure == Visit.Departure.SLIP else None
     with transaction.atomic():
         entered = enter(visit, actor=actor, permission=states.WORK, verb=verb, data={"kind": kind.code})
         host = visit.host_contact or visit.host_unit
@@ -129,7 +137,7 @@ def answer_call(
 ) -> Visit:
     """Write down what the host said, when and how (B7). One call may admit up to three slips of one host."""
     agreed = answer == Visit.Answer.AGREED
-    values = {
+    values: dict[str, Any] = {
         "host_answer": answer,
         "host_answer_by": host_answer_by,
         "host_answer_at": timezone.now(),

@@ -12,7 +12,7 @@ from desk.actors import Actor
 from desk.books import Board, Book, Hit, Line, Panel, Start, Tile, register
 from desk.models import Property
 from desk.privacy import mask_name
-from visitors import actions, states, verbs
+from visitors import actions, kinds, states, verbs
 from visitors.actions import policy_of
 from visitors.models import RegularPass, Visit, VisitorPolicy
 from visitors.querysets import OPEN
@@ -180,9 +180,11 @@ BLANK = "—"
 def purge(actor: Actor, now: datetime) -> dict[str, int]:
     """Blank what has been kept long enough: phone and ID tail first, names later. Counts stay."""
     policy = policy_of(actor)
-    ended = Visit.objects.of(actor.property).filter(state__in=Visit.ENDED, legal_hold=False)
-    phones = ended.filter(occurred_at__lt=now - timedelta(days=policy.phone_days)).exclude(visitor_phone="", id_tail="", vehicle_plate="")
-    names = ended.filter(occurred_at__lt=now - timedelta(days=policy.name_days), purged_at__isnull=True)
+    gone = actor.local(now - timedelta(days=policy.name_days)).date()
+    ended = Visit.objects.of(actor.property).filter(state__in=Visit.ENDED, legal_hold=False, purged_at__isnull=True)
+    phones = ended.over_since(now - timedelta(days=policy.phone_days)).exclude(visitor_phone="", id_tail="", vehicle_plate="")
+    names = ended.over_since(now - timedelta(days=policy.name_days))
+    passes = RegularPass.objects.of(actor.property).filter(legal_hold=False, purged_at__isnull=True, valid_until__lt=gone)
     done = {"names": 0, "phones": 0}
     blank_phone = {"visitor_phone": "", "phone_last4": "", "id_tail": "", "vehicle_plate": ""}
     blank_text = {
@@ -193,8 +195,10 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     for visit in names.iterator(chunk_size=200):
         kept = {name: value if getattr(visit, name) else "" for name, value in blank_text.items()}
         done["names"] += doors.forget(visit, actor=actor, blanks={**blank_phone, **kept})
-    for visit in phones.filter(purged_at__isnull=True).iterator(chunk_size=200):
+    for visit in phones.iterator(chunk_size=200):
         done["phones"] += doors.forget(visit, actor=actor, blanks=blank_phone, whole=False)
+    for regular in passes.iterator(chunk_size=200):
+        done["names"] += doors.forget(regular, actor=actor, blanks={"holder_name": BLANK, "reason": BLANK if regular.reason else ""})
     return done
 
 
@@ -219,5 +223,7 @@ register(
         scan=scan,
         purge=purge,
         about_url_name="visitors:new",
+        furnish=kinds.seed,
+        offline_url_name="visitors:evacuation",
     )
 )

@@ -13,11 +13,11 @@ from visitors.models import RegularPass, Visit, VisitKind
 CONDITIONS = [
     ("waiting", _("waiting")),
     ("inside", _("inside")),
-    ("overstayed", _("staying too long")),
+    ("overstayed", _("past their time")),
     ("slip_out", _("slip not returned")),
     ("details_due", _("details to be written down")),
     ("departed", _("departed")),
-    ("refused", _("refused")),
+    ("refused", _("turned away")),
     ("left", _("left without visit")),
     ("void", _("void")),
 ]
@@ -25,7 +25,7 @@ CONDITIONS = [
 
 class VisitFilter(RegisterFilter):
     state = django_filters.ChoiceFilter(label=_("State"), method="by_condition", choices=CONDITIONS, empty_label=_("all"))
-    kind = django_filters.ModelChoiceFilter(label=_("Purpose"), queryset=VisitKind.objects.order_by("order", "id"), empty_label=_("all"))
+    kind = django_filters.ModelChoiceFilter(label=_("Kind"), queryset=VisitKind.objects.order_by("order", "id"), empty_label=_("all"))
 
     class Meta:
         model = Visit

@@ -17,12 +17,7 @@ from directory.models import Area, Unit
 from visitors.actions import policy_of, same_host_waiting
 from visitors.models import IdKind, RegularPass, Visit, VisitKind
 
-ID_CHOICES = [
-    (Visit.IdStatus.SEEN, _("Checked and handed back")),
-    (Visit.IdStatus.CHECKING, _("Still checking")),
-    (Visit.IdStatus.NONE, _("Not carried, host vouches")),
-    (Visit.IdStatus.REFUSED, _("Refuses to show")),
-]
+ID_CHOICES = [(one.value, one.label) for one in (Visit.IdStatus.SEEN, Visit.IdStatus.CHECKING, Visit.IdStatus.NONE, Visit.IdStatus.REFUSED)]
 
 
 class VisitForm(CreateForm):
@@ -47,7 +42,7 @@ class VisitForm(CreateForm):
     )
     host_ref = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.ModelChoiceField(
-        label=_("Purpose"),
+        label=_("Kind of visitor"),
         queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"),
         widget=forms.RadioSelect,
         empty_label=None,
@@ -70,7 +65,7 @@ class VisitForm(CreateForm):
         label=_("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
     )
     id_tail = forms.CharField(label=_("Last 4 of the ID"), max_length=4, required=False)
-    purpose = forms.CharField(label=_("Details of the purpose"), max_length=300, required=False)
+    purpose = forms.CharField(label=_("Purpose"), max_length=300, required=False)
     accompanied_by = forms.CharField(label=_("Accompanied by"), max_length=120, required=False)
     other_rooms = forms.CharField(label=_("Other rooms"), max_length=120, required=False)
     items_in = forms.CharField(label=_("Large items"), max_length=200, required=False)
@@ -171,7 +166,7 @@ class VisitForm(CreateForm):
         cleaned = dict(self.cleaned_data)
         found, typed = cleaned.pop("_found", None), cleaned.pop("host", "")
         cleaned.pop("host_ref", None)
-        for name in ("occurred_at", "left_at"):
+        for name in ("occurred_at", "left_at", "departure"):
             cleaned.pop(name, None)
         visit = Visit(property=self.actor.property, **{name: value for name, value in cleaned.items() if value is not None})
         if found is None:
@@ -195,8 +190,10 @@ class LateVisitForm(VisitForm):
     host_answer_by = forms.CharField(label=_("Who agreed"), max_length=120, required=False)
     vouched_by = forms.CharField(label=_("Vouched for by"), max_length=120, required=False)
 
-    EXTRA = (*VisitForm.EXTRA, "vouched_by")
-    LATE = ("occurred_at", "left_at", "paper_no", "consent_source", "host_answer_by")
+    EXTRA = (*VisitForm.EXTRA, "vouched_by")  # type: ignore[assignment]
+    departure = forms.ChoiceField(label=_("How they left"), choices=[("", "—"), *Visit.Departure.choices], required=False)
+
+    LATE = ("occurred_at", "left_at", "departure", "paper_no", "consent_source", "host_answer_by")
 
     @property
     def late_fields(self) -> list[forms.BoundField]:
@@ -209,6 +206,11 @@ class LateVisitForm(VisitForm):
             self.add_error("occurred_at", ValidationError(_("This time has not come yet."), code="future"))
         if end and end > now:
             self.add_error("left_at", ValidationError(_("This time has not come yet."), code="future"))
+        how = cleaned.get("departure")
+        if how == Visit.Departure.UNKNOWN and end:
+            self.add_error("left_at", ValidationError(_("A departure nobody saw has no time; one that was seen has one."), code="unknown"))
+        if how in (Visit.Departure.SLIP, Visit.Departure.SEEN) and not end:
+            self.add_error("left_at", ValidationError(_("A departure nobody saw has no time; one that was seen has one."), code="required"))
         if start and end and end < start:
             self.add_error("left_at", ValidationError(_("They cannot have left before they arrived."), code="order"))
         if start and now - start > timedelta(days=31):
@@ -234,10 +236,6 @@ class CallForm(ActForm):
             self.fields["also"].choices = [(other.number, f"{other.number} {other.visitor}") for other in others]  # type: ignore[attr-defined]
         else:
             del self.fields["also"]
-
-
-class ShowIdForm(ActForm):
-    pass
 
 
 class VouchForm(ActForm):
@@ -283,7 +281,7 @@ class PassForm(CreateForm):
 
     holder_name = forms.CharField(label=_("Holder"), max_length=120, widget=forms.TextInput(attrs={"autofocus": True}))
     company = forms.CharField(label=_("Company"), max_length=100)
-    kind = forms.ModelChoiceField(label=_("Purpose"), queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"))
+    kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"))
     unit = forms.ModelChoiceField(label=_("Sponsoring unit"), queryset=Unit.objects.order_by("room"), required=False, to_field_name="room")
     area = forms.ModelChoiceField(label=_("or office"), queryset=Area.objects.filter(active=True), required=False)
     areas = forms.CharField(label=_("May go to"), max_length=200)

@@ -108,7 +108,7 @@ class Visit(Rules, Entry):
         WAITING = "waiting", pgettext_lazy("visit", "waiting")
         INSIDE = "inside", pgettext_lazy("visit", "inside")
         DEPARTED = "departed", pgettext_lazy("visit", "departed")
-        REFUSED = "refused", pgettext_lazy("visit", "refused")
+        REFUSED = "refused", pgettext_lazy("visit", "turned away")
         LEFT = "left", pgettext_lazy("visit", "left without visit")
         VOID = "void", pgettext_lazy("visit", "void")
 
@@ -136,7 +136,7 @@ class Visit(Rules, Entry):
 
     class Departure(models.TextChoices):
         SLIP = "slip", pgettext_lazy("departure", "slip returned")
-        SEEN = "seen", pgettext_lazy("departure", "seen leaving, no slip")
+        SEEN = "seen", pgettext_lazy("departure", "departed, slip missing")
         UNKNOWN = "unknown", pgettext_lazy("departure", "slip not returned, time unknown")
 
     class Refusal(models.TextChoices):
@@ -195,7 +195,7 @@ class Visit(Rules, Entry):
     search_fields = frozenset({"visitor_name", "visitor_org", "visitor_phone", "host_text"})
     ENDED = (State.DEPARTED, State.REFUSED, State.LEFT, State.VOID)
 
-    kind = models.ForeignKey(VisitKind, models.PROTECT, verbose_name=_("kind of visit"))
+    kind = models.ForeignKey(VisitKind, models.PROTECT, verbose_name=_("kind of visitor"))
     visitor_name = models.CharField(_("visitor's name"), max_length=120, blank=True, validators=[privacy.refuse_id_number])
     visitor_org = models.CharField(_("company"), max_length=100, blank=True, validators=[privacy.refuse_id_number])
     visitor_phone = EncryptedField(_("phone"), blank=True, default="", validators=[privacy.refuse_id_number])
@@ -249,7 +249,7 @@ class Visit(Rules, Entry):
     regular_pass = models.ForeignKey("RegularPass", models.PROTECT, null=True, blank=True, verbose_name=_("regular pass"))
     notice = models.ForeignKey(NoticeVersion, models.PROTECT, null=True, editable=False, related_name="+")
 
-    objects = VisitQuerySet.as_manager()
+    objects = VisitQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Entry.Meta):
         verbose_name, verbose_name_plural = _("visitor slip"), _("visitor slips")
@@ -348,18 +348,15 @@ class Visit(Rules, Entry):
                 violation_error_message=_("The holder of this pass is already inside."),
             ),
         ]
+        # No partial indexes: SQLite cannot use one when its condition comes as a bound parameter.
         indexes = [
             models.Index(fields=["property", "-id"], name="visit_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="visit_by_state"),
             models.Index(fields=["property", "kind", "-id"], name="visit_by_kind"),
             models.Index(fields=["property", "host_unit", "-id"], name="visit_by_unit"),
-            models.Index(fields=["property", "occurred_at"], condition=Q(state__in=("waiting", "inside")), name="visit_open"),
-            models.Index(
-                fields=["property", "-id"],
-                condition=Q(state="departed", slip_returned_at__isnull=True, rule_slip=True),
-                name="visit_slip_out",
-            ),
-            models.Index(fields=["occurred_at"], condition=Q(purged_at__isnull=True), name="visit_to_purge"),
+            models.Index(fields=["property", "state", "occurred_at"], name="visit_open"),
+            models.Index(fields=["property", "state", "slip_returned_at"], name="visit_slip_out"),
+            models.Index(fields=["property", "purged_at", "occurred_at"], name="visit_to_purge"),
         ]
 
     triggers = (
@@ -430,6 +427,7 @@ class RegularPass(Entry):
     """长期/临时出入证: a courier's, contractor's or cleaner's pass; one scan is a new slip."""
 
     PREFIX = "CR"
+    ENDED = ("revoked",)
 
     class State(models.TextChoices):
         VALID = "valid", pgettext_lazy("pass", "valid")
@@ -440,7 +438,7 @@ class RegularPass(Entry):
     amendable = ("holder_name", "company", "areas", "from_time", "to_time", "valid_until")
     search_fields = frozenset({"holder_name", "company"})
 
-    kind = models.ForeignKey(VisitKind, models.PROTECT, verbose_name=_("kind of visit"))
+    kind = models.ForeignKey(VisitKind, models.PROTECT, verbose_name=_("kind of visitor"))
     holder_name = models.CharField(_("holder"), max_length=120, validators=[privacy.refuse_id_number])
     company = models.CharField(_("company"), max_length=100)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name=_("sponsoring unit"))
@@ -455,7 +453,7 @@ class RegularPass(Entry):
     code = models.CharField(max_length=20, default=pass_code, editable=False, unique=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
-    objects = PassQuerySet.as_manager()
+    objects = PassQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Entry.Meta):
         verbose_name, verbose_name_plural = _("regular pass"), _("regular passes")

@@ -36,7 +36,7 @@ class VisitQuerySet(RecordQuerySet):
 
     def pressing(self, now: datetime) -> Self:
         """Who waits, and who is inside past their time: what the board lists."""
-        return self.filter(Q(state="waiting") | Q(state="inside", expected_leave_at__lt=now))
+        return self.open().filter(Q(state="waiting") | Q(expected_leave_at__lt=now))
 
     def slip_out(self) -> Self:
         """Gone, as far as anybody knows, and the slip never came back."""
@@ -45,6 +45,10 @@ class VisitQuerySet(RecordQuerySet):
     def details_due(self) -> Self:
         """Admitted in an emergency; who it was is still to be written down."""
         return self.filter(state__in=("inside", "departed"), kind__code="emergency", visitor_name="")
+
+    def over_since(self, moment: datetime) -> Self:
+        """Ended before ``moment``; a departure nobody saw counts from the arrival."""
+        return self.filter(Q(left_at__lt=moment) | Q(left_at__isnull=True, occurred_at__lt=moment))
 
     def search(self, property: Property, question: str) -> Self:
         """By name, host's room, number or the last four digits of a phone."""

@@ -81,7 +81,7 @@ class LateVisit(NewVisit):
 
     def enter(self, form: Any) -> Visit:
         return actions.register_visit(
-            form.visit(), actor=self.actor, late=True, occurred_at=form.cleaned_data["occurred_at"], left_at=form.cleaned_data["left_at"]
+            form.visit(), actor=self.actor, late=True, **{name: form.cleaned_data[name] for name in ("occurred_at", "left_at", "departure")}
         )
 
     def said(self, visit: Visit) -> str:
@@ -252,7 +252,7 @@ class Evacuation(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("host_unit__floor", "host_unit__room", "pk"))
-        response = render(
+        return render(
             request,
             "visitors/evacuation.html",
             {
@@ -261,8 +261,6 @@ class Evacuation(DeskView):
                 "printed_at": timezone.now(),
             },
         )
-        response["X-Keep"] = "1"
-        return response
 
 
 class DayRegister(DeskView):

@@ -36,7 +36,6 @@ class DeskPolicy(BookPolicy):
     pin_tries = models.PositiveSmallIntegerField(_("PIN tries"), default=5)
     confirm_hours = models.PositiveSmallIntegerField(_("confirm an authorisation within (hours)"), default=12)
     reveal_seconds = models.PositiveSmallIntegerField(_("a phone number stays visible (seconds)"), default=60)
-    detail_days = models.PositiveSmallIntegerField(_("names in the trail of closed entries are kept (days)"), default=180)
 
     class Meta:
         verbose_name, verbose_name_plural = _("desk policy"), _("desk policies")
@@ -122,7 +121,7 @@ class Authorisation(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["property", "due_at"], condition=Q(state__in=("asked", "to_confirm")), name="authorisation_open"),
+            models.Index(fields=["property", "state", "due_at"], name="authorisation_open"),
             models.Index(fields=["property", "-id"], name="authorisation_by_entry"),
         ]
 
@@ -146,7 +145,7 @@ class SearchRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["property", "subject", "key"], name="searchrow_once")]
         indexes = [
-            models.Index(fields=["property", "last4", "-at"], condition=~Q(last4=""), name="searchrow_last4"),
+            models.Index(fields=["property", "last4", "-at"], name="searchrow_last4"),
         ]
 
     def __str__(self) -> str:

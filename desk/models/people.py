@@ -146,7 +146,7 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()}"
 
     def clean(self) -> None:
-        if self.department_id and self.department.property_id != self.property_id:
+        if self.department is not None and self.department.property_id != self.property_id:
             raise ValidationError({"department": _("This department belongs to another property.")}, code="property")
 
 

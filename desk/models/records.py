@@ -66,6 +66,7 @@ class Record(models.Model):
     personal: ClassVar[dict[str, privacy.Personal]] = {}
     plain: ClassVar[set[str]] = set()
     State: ClassVar[type[models.TextChoices]]
+    ENDED: ClassVar[tuple[str, ...]] = ()  # states in which its life is over
     # Columns a correction may touch, and columns the search index is made of.
     amendable: ClassVar[tuple[str, ...]] = ()
     search_fields: ClassVar[frozenset[str]] = frozenset()
@@ -97,6 +98,10 @@ class Record(models.Model):
                 continue
             if getattr(self, field.name).property_id != self.property_id:
                 raise ValidationError({field.name: _("This belongs to another property.")}, code="property")
+
+    def is_open(self) -> bool:
+        """Whether the row's life goes on; each book says which states end it."""
+        return self.state not in self.ENDED
 
     def search_terms(self) -> dict[str, Any] | None:
         """What the box finds this row by: arguments of ``desk.search.terms``; ``None`` = not searchable."""

@@ -22,6 +22,12 @@ def masked(value: str, kind: str) -> str:
 
 
 @register.filter
+def whole(value: str, shown: bool) -> str:
+    """``{{ name|whole:open }}``: the name while it may be shown, else its first character and stars."""
+    return value if shown else privacy.mask_name(str(value or ""))
+
+
+@register.filter
 def clock(moment: datetime | None) -> str:
     """``10:42`` on the property's clock; the day stands before it when it is not today."""
     if moment is None:
@@ -46,10 +52,12 @@ def new_key() -> str:
 
 
 @register.simple_tag
-def event_lines(event: Event, model: type[Record] | Record | None = None) -> list[dict[str, Any]]:
+def event_lines(event: Event, model: type[Record] | Record | None = None, shown: bool = True) -> list[dict[str, Any]]:
     """What an event says, line by line: ``{"label", "old", "new"}``; ``old`` is to be struck through."""
     lines: list[dict[str, Any]] = []
     values = getattr(event, "values", {})
+    if not shown:  # the details of a closed entry: masked for whoever does not review
+        values = {name: _hidden(value) for name, value in values.items() if name != "changes"}
     for source in (event.data, values):
         for name, pair in source.get("changes", {}).items():
             lines.append({"label": _label(model, name), "old": pair[0], "new": pair[1]})
@@ -60,9 +68,13 @@ def event_lines(event: Event, model: type[Record] | Record | None = None) -> lis
     return lines
 
 
+def _hidden(value: Any) -> str:
+    return privacy.mask_name(str(value or ""))
+
+
 EXTRA_LABELS = {
     "reason": lambda: _("Reason"),
-    "override": lambda: _("Without duty"),
+    "override": lambda: _("Confirmed afterwards"),
     "paper": lambda: _("Paper"),
     "gate": lambda: _("Authorisation"),
 }

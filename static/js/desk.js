@@ -98,7 +98,7 @@ for (const input of document.querySelectorAll("[data-lookup]")) {
 const card = async (form, ref) => {
   const place = document.getElementById("host-card");
   if (!place) return;
-  const answer = await fetch(`${place.dataset.url}?ref=${encodeURIComponent(ref)}`, { headers: { "X-Part": "1" } });
+  const answer = await fetch(`${place.dataset.url}?ref=${encodeURIComponent(ref)}`);
   if (answer.ok) place.innerHTML = await answer.text();
 };
 const rules = (form) => {
@@ -120,7 +120,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter") {
     const code = burst.toUpperCase();
     burst = "";
-    if (now - last < 60 && /^(FK|CR|GH|WX|TS|LY)\d{6}-\d{3,}$|^TX[0-9A-Z]{16}$/.test(code)) {
+    if (now - last < 60 && /^[A-Z]{2}\d{6}-\d{3,}$|^TX[0-9A-Z]{16}$/.test(code)) {
       event.preventDefault(); event.stopImmediatePropagation();
       if (before && before.node === document.activeElement) before.node.value = before.value;
       const form = document.getElementById("scan");
@@ -146,7 +146,7 @@ if (board) {
 }
 
 // --- a number shown to make a call goes away by itself ---------------------------------------------
-for (const node of document.querySelectorAll("[data-seconds]")) {
+for (const node of document.querySelectorAll("[data-back]")) {
   let left = Number(node.dataset.seconds);
   const count = node.querySelector("[data-left]");
   const clock = setInterval(() => {
@@ -155,6 +155,8 @@ for (const node of document.querySelectorAll("[data-seconds]")) {
     if (left <= 0) { clearInterval(clock); location.replace(node.dataset.back); }
   }, 1000);
 }
+
+document.querySelector("[data-focus] input[type=radio]")?.focus();
 
 // --- idle: the page stays, a strip asks for PIN or password ------------------------------------------
 const strip = document.getElementById("lock");
@@ -175,13 +177,13 @@ if (strip) {
   });
 }
 
-// --- a PIN is sent when it is complete enough: Enter; the evacuation list is kept for a dead server ----
+// --- print; the list that must be readable when the server is gone, kept every five minutes ---------
 for (const node of document.querySelectorAll("[data-print]")) node.addEventListener("click", () => window.print());
-if ("serviceWorker" in navigator && body.dataset.evacuation) {
+if ("serviceWorker" in navigator && body.dataset.offline) {
   navigator.serviceWorker.register("/sw.js").catch(() => {});
   const keep = async () => {
-    const answer = await fetch(body.dataset.evacuation, { headers: { "X-Poll": "1" }, cache: "no-store" }).catch(() => null);
-    if (answer?.ok && !answer.redirected) (await caches.open("evacuation")).put(body.dataset.evacuation, answer);
+    const answer = await fetch(body.dataset.offline, { headers: { "X-Poll": "1" }, cache: "no-store" }).catch(() => null);
+    if (answer?.ok && !answer.redirected) (await caches.open("evacuation")).put(body.dataset.offline, answer);
   };
   keep(); setInterval(keep, 300000);
 }

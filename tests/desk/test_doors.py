@@ -1,8 +1,9 @@
 """The doors: either all of it happened or nothing did."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
-from itertools import count
+from itertools import chain, count
 from uuid import uuid4
 
 import pytest
@@ -109,8 +110,9 @@ def test_a_form_that_is_refused_leaves_no_slip_no_number_and_no_event(clerk, val
     before = everything()
     with pytest.raises(ValidationError) as refused:
         VisitFactory(actor=clerk, **values)
-    errors = getattr(refused.value, "error_dict", {"": refused.value.error_list})
-    assert [error.code for found in errors.values() for error in found] == [code]
+    error = refused.value
+    errors = chain(*error.error_dict.values()) if hasattr(error, "error_dict") else error.error_list
+    assert [one.code for one in errors] == [code]
     assert everything() == before
     assert VisitFactory(actor=clerk).serial == 1
 
@@ -142,8 +144,7 @@ def test_who_may_not_write_leaves_nothing_behind(request, clerk, who, code):
 
 def test_a_property_without_the_duty_gate_lets_a_clerk_write_off_duty(idle_clerk):
     DeskPolicy.objects.filter(property=idle_clerk.property).update(duty_gate=False)
-    del idle_clerk.policy
-    assert VisitFactory(actor=idle_clerk).shift is None
+    assert VisitFactory(actor=replace(idle_clerk)).shift is None
 
 
 # --- perform ----------------------------------------------------------------------------------
@@ -173,9 +174,7 @@ def test_a_departed_slip_cannot_depart_again_and_says_who_was_first(clerk, colle
     "write",
     [
         lambda visit, actor: actions.answer_call(visit, actor=actor, version=1, answer="agreed"),
-        lambda visit, actor: doors.amend(
-            visit, actor=actor, permission="visitors.work", changes={"party_size": 9}, reason="x", version=1
-        ),
+        lambda visit, actor: doors.amend(visit, actor=actor, permission="visitors.work", changes={"party_size": 9}, reason="x", version=1),
     ],
     ids=["move", "correction"],
 )

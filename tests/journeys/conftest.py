@@ -128,7 +128,3 @@ def desk(page, live_server, tower):
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield Typist(page, live_server.url, tower)
     assert errors == []
-
-
-
-

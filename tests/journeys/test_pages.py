@@ -57,7 +57,9 @@ def test_every_page_fits_and_axe_has_nothing_to_say(desk, wang, filled, language
     assert found == []
 
 
-@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/pin/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/accounts/pin/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/"]
+)
 def test_the_pages_around_sign_in_fit_too(desk, wang, path):
     if path != "/accounts/login/":
         desk.sign_in(wang)

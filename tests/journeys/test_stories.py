@@ -86,7 +86,7 @@ def test_no_id_at_night_without_a_supervisor_is_confirmed_next_morning(desk, wan
     phone = type(desk)(morning, desk.base, desk.tower)
     phone.sign_in(liu)
     phone.go("authorisations/")
-    morning.locator("a.btn.do").first.click()
+    morning.locator("main a.btn.do").first.click()
     submit(morning)
     row = Authorisation.objects.get()
     assert (row.state, row.decided_by) == ("confirmed", liu.user)

@@ -4,12 +4,11 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
-from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from desk.models import Event
 from desk.transitions import Refused
@@ -21,14 +20,14 @@ def at(local: str) -> datetime:
 
 
 def why_not(work: Callable[..., Any], *args: Any, **values: Any) -> str:
-    """Do what cannot be done; gives the code of the refusal."""
+    """Do what cannot be done; gives the field a mistake is in, or the code of the refusal."""
     with pytest.raises((Refused, ValidationError)) as caught:
         work(*args, **values)
     error = caught.value
     if isinstance(error, Refused):
         return error.denied.code
-    errors = chain(*error.error_dict.values()) if hasattr(error, "error_dict") else error.error_list
-    return " ".join(sorted(str(one.code) for one in errors))
+    found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    return " ".join(sorted(str(one.code) if name == NON_FIELD_ERRORS else name for name, ones in found.items() for one in ones))
 
 
 def verbs(visit: Any) -> list[str]:
@@ -43,7 +42,9 @@ def words(html: str) -> str:
 def cells(response: Any) -> list[list[str]]:
     """The body rows of the page's table, as text."""
     body = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
-    return [[words(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)] for row in re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.S)]
+    return [
+        [words(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)] for row in re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.S)
+    ]
 
 
 def notes(response: Any) -> list[str]:

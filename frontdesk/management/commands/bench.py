@@ -72,27 +72,26 @@ class Command(BaseCommand):
             "register, first page": "/demo/visitors/",
             "register, deep in the middle": f"/demo/visitors/?at={(newest + oldest) // 2}",
             "register, last page": f"/demo/visitors/?at={oldest + 20}",
-            "register, one kind": f"/demo/visitors/?kind={rows.first().kind_id}",
+            "register, one kind": f"/demo/visitors/?kind={rows.first().kind_id}",  # type: ignore[union-attr]
             "register, inside": "/demo/visitors/?state=inside",
             "new visitor": "/demo/visitors/new/",
             "evacuation list": "/demo/visitors/evacuation/",
         }
         figures: dict[str, float] = {"visits": float(rows.count())}
         for name, url in pages.items():
+            client.get(url)
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(url)
             sql = len(queries)
             assert answer.status_code == 200, (url, answer.status_code)
-            figures[name] = self.median(lambda url=url: client.get(url), rounds)
+            figures[name] = self.median(lambda url=url: client.get(url), rounds)  # type: ignore[misc]
             figures[f"{name}: SQL"] = float(sql)
             if name == "register, first page":
                 figures["register, first page: bytes"] = float(len(answer.content))
         etag = client.get("/demo/").headers["ETag"]
-        figures["board unchanged (304)"] = self.median(
-            lambda: client.get("/demo/", headers={"If-None-Match": etag, "X-Poll": "1"}), rounds
-        )
+        figures["board unchanged (304)"] = self.median(lambda: client.get("/demo/", headers={"If-None-Match": etag, "X-Poll": "1"}), rounds)
         for what, question in {"two characters": "建国", "initials + floor": "wjg18", "room": "1803", "last 4": "0042"}.items():
-            figures[f"search, {what}"] = self.median(lambda question=question: search.find(property, question), rounds)
+            figures[f"search, {what}"] = self.median(lambda question=question: search.find(property, question), rounds)  # type: ignore[misc]
         figures.update(self.tables(list(rows.for_table().order_by("-pk")[:25]), property, rounds))
         return figures
 

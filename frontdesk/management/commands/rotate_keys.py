@@ -16,18 +16,18 @@ class Command(BaseCommand):
         for model in apps.get_models():
             for field in model._meta.concrete_fields:
                 if isinstance(field, fields.EncryptedField):
-                    self.stdout.write(f"{model._meta.label}.{field.name}: {self.rotate(model._meta.db_table, field.column, newest)}")
+                    self.stdout.write(f"{model._meta.label}.{field.name}: {self.rotate(model._meta.db_table, field.column, newest)}")  # type: ignore[arg-type]
 
     def rotate(self, table: str, column: str, newest: str) -> int:
         """Below the model: a row's content does not change, so neither does its version nor its trail."""
         name, quoted = connection.ops.quote_name(table), connection.ops.quote_name(column)
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT id, {quoted} FROM {name} WHERE {quoted} <> '' AND {quoted} NOT LIKE %s", [f"{newest}.%"])  # noqa: S608
+            cursor.execute(f"SELECT id, {quoted} FROM {name} WHERE {quoted} <> '' AND {quoted} NOT LIKE %s", [f"{newest}.%"])
             rows = [(fields.encrypt(fields.decrypt(stored)), pk) for pk, stored in cursor.fetchall()]
             triggers = [f"{table}_door"] if rows else []
             for trigger in triggers:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}" + (f" ON {name}" if connection.vendor == "postgresql" else ""))
-            cursor.executemany(f"UPDATE {name} SET {quoted} = %s WHERE id = %s", rows)  # noqa: S608
+            cursor.executemany(f"UPDATE {name} SET {quoted} = %s WHERE id = %s", rows)
         if rows:
             from desk import promises
 

@@ -1,0 +1,150 @@
+"""What is personal is named, masked, and an ID number is never kept."""
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk import privacy, promises
+from desk.fields import EncryptedField
+from desk.models import Authorisation
+from visitors.models import RegularPass, Visit
+
+OURS = [model for app in ("desk", "directory", "visitors") for model in apps.get_app_config(app).get_models()]
+ID = "11010519900307775X"
+
+
+def text_columns(model):
+    return {
+        field.name for field in model._meta.concrete_fields if isinstance(field, models.CharField | models.TextField | models.JSONField)
+    }
+
+
+def base_plain(model):
+    return {name for parent in model.__mro__ for name in getattr(parent, "base_plain", ())}
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_every_text_column_says_whether_it_is_personal(model):
+    personal, plain = set(getattr(model, "personal", {})), set(getattr(model, "plain", ())) | base_plain(model)
+    assert text_columns(model) - personal - plain == set()
+    assert personal & plain == set()
+    assert personal | plain <= {field.name for field in model._meta.concrete_fields}
+
+
+@pytest.mark.parametrize("model", [Visit, RegularPass], ids=lambda model: model._meta.label)
+def test_a_personal_column_of_a_register_is_kept_for_days_its_policy_names(model):
+    policy = apps.get_model("visitors", "VisitorPolicy")
+    days = {rule.keep for rule in model.personal.values() if rule.keep}
+    assert days <= {field.name for field in policy._meta.concrete_fields}
+
+
+@pytest.mark.parametrize(
+    ("mask", "value", "masked"),
+    [
+        (privacy.mask_name, "王建国", "王**"),
+        (privacy.mask_name, "John Smith", "J**"),
+        (privacy.mask_name, "", ""),
+        (privacy.mask_phone, "13812345678", "138****5678"),
+        (privacy.mask_phone, "+85223456789", "+852****6789"),
+        (privacy.mask_phone, "01088886666", "010****6666"),
+        (privacy.mask_phone, "88886666", "****6666"),
+        (privacy.mask_phone, "8013", "****13"),
+        (privacy.mask_phone, "", ""),
+        (privacy.mask_all, "775X", "***"),
+        (privacy.mask_all, "", ""),
+    ],
+)
+def test_a_mask_shows_no_more_than_the_caller_needs(mask, value, masked):
+    assert mask(value) == masked
+
+
+@pytest.mark.parametrize(
+    ("personal", "kind", "shown"),
+    [
+        (privacy.name("name_days"), "name", "1**"),
+        (privacy.phone("name_days"), "phone", "138****5678"),
+        (privacy.id_tail("name_days"), "id", "***"),
+        (privacy.text("name_days"), "text", "***"),
+    ],
+)
+def test_a_class_of_personal_data_knows_its_mask_and_its_days(personal, kind, shown):
+    assert (personal.kind, personal.mask("13812345678"), personal.keep) == (kind, shown, "name_days")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ID,
+        ID.lower(),
+        "110105199003077758",
+        "身份证110105199003077758号",
+        "110105 19900307 7758",
+        "110105-19900307-7758",
+        "1 1 0 1 0 5 1 9 9 0 0 3 0 7 7 7 5 X",
+        "１１０１０５１９９００３０７７７５８",
+        "１１０１０５ １９９００３０７　７７５Ｘ",
+        "110105\n19900307\t7758",
+        "110105.19900307.7758",
+        "110105·19900307·7758",
+        "110105–19900307—7758",
+        "110105\u200b19900307\u200b7758",
+        "18-03 110105199003077758",
+        "电话 13812345678 110105199003077758 张",
+        "110105199003077758 13812345678",
+    ],
+)
+def test_an_id_number_is_refused_however_it_is_written_and_not_repeated(text):
+    with pytest.raises(ValidationError) as refused:
+        privacy.refuse_id_number(text)
+    told = "".join(refused.value.messages)
+    assert (refused.value.code, refused.value.params) == ("id_number", None)
+    assert [ch for ch in told if ch.isdigit()] == []
+
+
+@given(
+    st.dates().filter(lambda day: 1900 <= day.year < 2100),
+    st.integers(110000, 659999),
+    st.integers(0, 999),
+    st.sampled_from("0123456789Xx"),
+)
+def test_whoever_was_born_in_these_centuries_is_recognised(day, region, serial, check):
+    with pytest.raises(ValidationError):
+        privacy.refuse_id_number(f"证件 {region}{day:%Y%m%d}{serial:03d}{check}。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "13812345678", "138 1234 5678", "+86 138-1234-5678", "010-88886666", "13812345678 13987654321"),
+        *("FK261123-017", "1803、1804、1805", "2026-11-23 09:41", "订单 202611230000000017", "6222021234567890123", "775X"),
+    ],
+)
+def test_ordinary_numbers_pass(text):
+    assert privacy.refuse_id_number(text) is None
+
+
+def free_texts():
+    """Columns a clerk fills with words of their own that are long enough for an ID number."""
+    for model in promises.registers():
+        for name in model.personal:
+            field = model._meta.get_field(name)
+            if isinstance(field, EncryptedField) or (name in text_columns(model) and (field.max_length or 999) >= len(ID)):
+                yield model, name
+
+
+@pytest.mark.parametrize(("model", "column"), list(free_texts()), ids=lambda value: getattr(value, "__name__", value))
+def test_no_free_text_of_a_register_takes_an_id_number(model, column):
+    codes = []
+    for check in ("clean_fields", "clean"):
+        try:
+            getattr(model(**{column: ID}), check)()
+        except ValidationError as refused:
+            codes += [error.code for error in getattr(refused, "error_dict", {}).get(column, [])]
+    assert "id_number" in codes
+
+
+def test_the_free_texts_are_found():
+    assert {(Visit, "purpose"), (Visit, "visitor_phone"), (Authorisation, "said"), (RegularPass, "holder_name")} <= set(free_texts())
