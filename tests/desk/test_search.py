@@ -166,8 +166,18 @@ def test_desk_and_directory_are_found_in_one_question(clerk, stranger):
 
 # --- against a plain search over the plain words ----------------------------------------------------
 READINGS = {
-    "曾": "zeng ceng", "单": "dan chan shan", "王": "wang yu", "陈": "chen", "刘": "liu",
-    "建": "jian", "国": "guo", "雨": "yu", "桐": "tong dong", "晓": "xiao", "燕": "yan", "丽": "li",
+    "曾": "zeng ceng",
+    "单": "dan chan shan",
+    "王": "wang yu",
+    "陈": "chen",
+    "刘": "liu",
+    "建": "jian",
+    "国": "guo",
+    "雨": "yu",
+    "桐": "tong dong",
+    "晓": "xiao",
+    "燕": "yan",
+    "丽": "li",
 }
 FIRMS = {"博远设计": ("boyuansheji", "bysj"), "新华软件": ("xinhuaruanjian", "xhrj")}
 NAMES = [surname + rest for surname in "曾单王陈刘" for rest in ("建国", "雨桐", "晓燕", "丽")]

@@ -32,8 +32,7 @@ def late_form(actor, contact, **values):
     }
 
 
-def test_a_late_entry_keeps_its_true_times_and_the_paper_slips_number(clock, clerk, sign_in):
-    host = ContactFactory(property=clerk.property, name="曾雨桐")
+def test_a_late_entry_keeps_its_true_times_and_the_paper_slips_number(clock, clerk, host, sign_in):
     data = late_form(clerk, host, left_at="2026-03-02T08:25", paper_no="P00007")
     response = sign_in(clerk).post("/tower/visitors/late/", data)
     visit = Visit.objects.get()
@@ -50,13 +49,20 @@ def test_a_late_entry_keeps_its_true_times_and_the_paper_slips_number(clock, cle
 
 
 @pytest.mark.parametrize(
-    ("values", "state"),
-    [({}, "inside"), ({"consent_source": "", "host_answer_by": ""}, "waiting"), ({"left_at": "2026-03-02T08:25"}, "departed")],
+    ("values", "stands"),
+    [
+        ({}, ("inside", "", None, None)),
+        ({"consent_source": "", "host_answer_by": ""}, ("waiting", "", None, None)),
+        ({"left_at": "2026-03-02T08:25"}, ("departed", "slip", "08:25", "08:25")),
+        ({"left_at": "2026-03-02T08:25", "departure": "seen"}, ("departed", "seen", "08:25", None)),
+        ({"departure": "unknown"}, ("departed", "unknown", None, None)),
+    ],
 )
-def test_a_late_entry_stands_where_the_visitor_stands_now(clock, clerk, sign_in, values, state):
-    host = ContactFactory(property=clerk.property, name="曾雨桐")
+def test_a_late_entry_stands_where_the_visitor_stands_now(clock, clerk, host, sign_in, values, stands):
     sign_in(clerk).post("/tower/visitors/late/", late_form(clerk, host, **values))
-    assert Visit.objects.get().state == state
+    visit = Visit.objects.get()
+    times = [moment and clerk.local(moment).strftime("%H:%M") for moment in (visit.left_at, visit.slip_returned_at)]
+    assert (visit.state, visit.departure, *times) == stands
 
 
 @pytest.mark.parametrize(
@@ -68,10 +74,11 @@ def test_a_late_entry_stands_where_the_visitor_stands_now(clock, clerk, sign_in,
         ({"occurred_at": "2026-01-30T08:59"}, {"occurred_at": ["old"]}),
         ({"occurred_at": "昨天"}, {"occurred_at": ["invalid"]}),
         ({"occurred_at": ""}, {"occurred_at": ["required"]}),
+        ({"departure": "unknown", "left_at": "2026-03-02T08:25"}, {"left_at": ["unknown"]}),
+        ({"departure": "seen"}, {"left_at": ["required"]}),
     ],
 )
-def test_a_late_entry_with_an_impossible_time_is_refused(clock, clerk, sign_in, values, wrong):
-    host = ContactFactory(property=clerk.property, name="曾雨桐")
+def test_a_late_entry_with_an_impossible_time_is_refused(clock, clerk, host, sign_in, values, wrong):
     response = sign_in(clerk).post("/tower/visitors/late/", late_form(clerk, host, **values))
     assert (response.status_code, errors(response), Visit.objects.count()) == (422, wrong, 0)
 
@@ -199,9 +206,9 @@ def test_only_a_clerk_on_duty_sees_the_number(clerk, idle_clerk, auditor, host):
 def test_the_number_stands_in_the_answer_to_the_post_and_nowhere_else(clerk, host, sign_in):
     visit, client = VisitFactory(actor=clerk, contact=host), sign_in(clerk)
     address = f"/tower/visitors/{visit.number}/"
-    answer = client.post(f"{address}number/")
+    answer = client.post(f"{address}reveal/")
     assert (answer.status_code, answer.headers["Cache-Control"], "13800004321" in answer.content.decode()) == (200, "no-store", True)
-    again = client.get(f"{address}number/")
+    again = client.get(f"{address}reveal/")
     assert (again.status_code, again["Location"]) == (302, address)
     pages = [address, "/tower/visitors/", "/tower/", "/tower/directory/", f"/tower/directory/units/{host.occupant.unit.key}/"]
     pages += ["/tower/search/?q=4321", f"/tower/visitors/host/?ref=contact:{host.key}", "/tower/visitors/lookup/?q=曾雨桐"]
@@ -212,5 +219,5 @@ def test_the_number_stands_in_the_answer_to_the_post_and_nowhere_else(clerk, hos
 
 def test_the_page_says_why_a_closed_slip_shows_no_number(clerk, host, sign_in):
     visit = VisitFactory(actor=clerk, contact=host, departed=True)
-    answer = sign_in(clerk).post(f"/tower/visitors/{visit.number}/number/")
+    answer = sign_in(clerk).post(f"/tower/visitors/{visit.number}/reveal/")
     assert (answer.status_code, answer.context["denied"].code, "13800004321" in answer.content.decode()) == (403, "closed", False)
