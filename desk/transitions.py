@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from desk.actors import Actor
 
 
+# The code of a refusal that only says there is nothing left to do: no button stands for it.
+DONE = "done"
+
+
 @dataclass(frozen=True)
 class Denied:
     """A refusal: a sentence that says which entry, what it is now, what to do instead.

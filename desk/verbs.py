@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from desk.models import Record
-from desk.transitions import Denied, Transition
+from desk.transitions import DONE, Denied, Transition
 from desk.types import Text
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def buttons(record: Record, actor: "Actor", verbs: Iterable[Verb], url_name: str
         if not verb.listed or not transition.starts_from(record) or not actor.may(transition.permission):
             continue
         denied = transition.denied(record, actor)
+        if denied is not None and denied.code == DONE:
+            continue
         ask = ""
         if denied is not None and denied.gate is not None:
             ask = reverse("desk:ask", args=[actor.property.slug, number, denied.gate.code])

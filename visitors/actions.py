@@ -97,7 +97,7 @@ def register_visit(
         visit.left_at, visit.left_count = left_at, visit.arrived_count
         visit.slip_returned_at = left_at if visit.departure == Visit.Departure.SLIP else None
     with transaction.atomic():
-        entered = enter(visit, actor=actor, permission=states.WORK, verb=verb, data={"kind": kind.code})
+        entered = enter(visit, actor=actor, permission=states.WORK, verb=verb, data={"kind": kind.name})
         host = visit.host_contact or visit.host_unit
         if host is not None and not late:
             search.touch(actor.property.pk, host.key, now)
@@ -122,7 +122,7 @@ def register_emergency(*, actor: Actor, key: Any) -> Visit:
         expected_leave_at=now + timedelta(minutes=kind.stay_minutes),
         **{rule: getattr(kind, rule) for rule in RULES},
     )
-    return enter(visit, actor=actor, permission=states.WORK, at_desk=False, data={"kind": kind.code})
+    return enter(visit, actor=actor, permission=states.WORK, at_desk=False, data={"kind": kind.name})
 
 
 def answer_call(
@@ -361,4 +361,4 @@ def scan_pass(regular: RegularPass, *, actor: Actor) -> Visit:
         rule_escort=False,
         rule_slip=False,
     )
-    return enter(visit, actor=actor, permission=states.WORK, data={"kind": kind.code, "pass": regular.number})
+    return enter(visit, actor=actor, permission=states.WORK, data={"kind": kind.name, "pass": regular.number})

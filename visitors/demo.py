@@ -154,7 +154,7 @@ class Month:
             "shift": visit.shift,
         }
         self.seq += 1
-        found = [Event(seq=self.seq, verb="enter", to_state=S.WAITING, at=visit.created_at, data={"kind": visit.kind.code}, **common)]
+        found = [Event(seq=self.seq, verb="enter", to_state=S.WAITING, at=visit.created_at, data={"kind": visit.kind.name}, **common)]
         verb = {S.INSIDE: "admit", S.DEPARTED: "depart", S.REFUSED: "refuse", S.LEFT: "leave", S.VOID: "void"}.get(S(visit.state))
         if visit.departure == "unknown":
             verb = "close-round"

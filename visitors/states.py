@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from desk.actors import Actor
-from desk.transitions import Denied, Gate, Transition, states
+from desk.transitions import DONE, Denied, Gate, Transition, states
 from visitors.models import RegularPass, Visit, VisitorPolicy
 
 S = Visit.State
@@ -28,7 +28,7 @@ def id_unseen(visit: Visit, actor: Actor) -> Denied | None:
 
 def id_already_seen(visit: Visit, actor: Actor) -> Denied | None:
     if visit.id_returned_at is not None:
-        return Denied(_("The ID has been seen and handed back already."), "id_seen")
+        return Denied(_("The ID has been seen and handed back already."), DONE)
     return None
 
 
@@ -53,7 +53,7 @@ def no_escort(visit: Visit, actor: Actor) -> Denied | None:
 
 def alone(visit: Visit, actor: Actor) -> Denied | None:
     if visit.party_size < 2:
-        return Denied(_("This slip is for one person."), "alone")
+        return Denied(_("This slip is for one person."), DONE)
     return None
 
 
@@ -65,7 +65,7 @@ def all_arrived(visit: Visit, actor: Actor) -> Denied | None:
 
 def slip_back(visit: Visit, actor: Actor) -> Denied | None:
     if visit.slip_returned_at is not None:
-        return Denied(_("This slip has been returned already."), "slip_back")
+        return Denied(_("This slip has been returned already."), DONE)
     return None
 
 
