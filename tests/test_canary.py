@@ -315,8 +315,6 @@ def shown(round: SimpleNamespace, path: str, visit: Visit) -> str:
         ("search/?q={number}", True),
         ("search/?q=4444", True),
         ("visitors/day/", True),
-        ("visitors/{number}/", True),
-        ("visitors/{number}/print/", True),
         ("visitors/host/?ref=contact:{host}", True),
         ("visitors/evacuation/", False),
         ("visitors/closing-round/", False),
@@ -333,6 +331,14 @@ def test_a_visitor_who_has_left_shows_by_the_first_character_only(round, path, m
 )
 def test_a_visitor_who_is_inside_shows_by_the_whole_name(round, path):
     assert OPEN in shown(round, path, round.inside)
+
+
+@pytest.mark.parametrize(("role", "whole"), [(Role.CLERK, False), (Role.AUDITOR, False), (Role.SUPERVISOR, True), (Role.MANAGER, True)])
+def test_the_page_and_the_slip_of_a_closed_visit_name_the_visitor_to_a_reviewer_only(clerk, sign_in, role, whole):
+    visit = VisitFactory(actor=clerk, visitor_name=CLOSED, departed=True)
+    client = sign_in(member(clerk.property, role, post=clerk.post))
+    read = [client.get(f"/tower/visitors/{visit.number}/{page}").content.decode() for page in ("", "print/")]
+    assert [(CLOSED in text, CLOSED[0] + "**" in text) for text in read] == [(whole, not whole)] * 2
 
 
 # --- outside the round ------------------------------------------------------------------------------------

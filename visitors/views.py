@@ -15,7 +15,7 @@ from desk import search, trail
 from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryView, FormPage, PrintView, RegisterView
 from desk.transitions import Refused
 from directory import lookup
-from directory.models import StandingInstruction
+from directory.models import StandingInstruction, StandingPermission
 from visitors import actions
 from visitors.actions import policy_of
 from visitors.filters import PassFilter, VisitFilter
@@ -242,7 +242,9 @@ class HostCard(DeskView):
         if host is not None and host.unit is not None:
             visits = Visit.objects.of(self.actor.property).for_table().filter(host_unit=host.unit, business_date=today).order_by("-pk")[:6]
         instructions = _instructions(self.actor, host.unit) if host else []
-        return render(request, "visitors/host_card.html", {"host": host, "instructions": instructions, "visits": visits})
+        permissions = StandingPermission.objects.in_force(self.actor.property, now).filter(unit=host.unit) if host and host.unit else []
+        context = {"host": host, "instructions": instructions, "permissions": permissions, "visits": visits}
+        return render(request, "visitors/host_card.html", context)
 
 
 class Evacuation(DeskView):

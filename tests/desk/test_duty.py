@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from desk import duty, trail
+from desk import duty, promises, trail
 from desk.actors import actor_for
 from desk.models import Department, Event, Membership, Shift, ShiftClerk
 from desk.roles import Role
@@ -118,25 +118,29 @@ def test_who_is_not_on_duty_cannot_end_it(idle_clerk):
     assert refused_code(lambda: duty.leave_post(actor=idle_clerk)) == "duty"
 
 
+def _open_again(shift):
+    Shift.objects.create(property=shift.property, post=shift.post, opened_at=shift.opened_at, planned_end=shift.planned_end)
+
+
+def _stand_again(shift):
+    ShiftClerk.objects.create(shift=shift, user=shift.clerks.first().user, started_at=shift.opened_at)
+
+
 @pytest.mark.parametrize(
-    ("change", "name"),
+    ("model", "name", "change"),
     [
-        (
-            lambda shift: Shift.objects.create(
-                property=shift.property, post=shift.post, opened_at=shift.opened_at, planned_end=shift.planned_end
-            ),
-            "shift",
-        ),
-        (lambda shift: ShiftClerk.objects.create(shift=shift, user=shift.clerks.first().user, started_at=shift.opened_at), "shiftclerk"),
-        (lambda shift: shift.clerks.update(responsible=True), "shiftclerk"),
-        (lambda shift: Shift.objects.update(closed_at=shift.opened_at - timedelta(minutes=1)), "shift_closes_after_opening"),
+        (Shift, "one_open_shift_per_post", _open_again),
+        (ShiftClerk, "one_duty_at_a_time", _stand_again),
+        (ShiftClerk, "one_responsible_clerk", lambda shift: shift.clerks.update(responsible=True)),
+        (Shift, "shift_closes_after_opening", lambda shift: Shift.objects.update(closed_at=shift.opened_at - timedelta(minutes=1))),
     ],
-    ids=["second open shift", "second duty", "two responsible", "closed before opened"],
 )
-def test_the_database_keeps_the_order_of_the_post(clerk, colleague, change, name):
+def test_the_database_keeps_the_order_of_the_post(clerk, colleague, model, name, change):
     before = standing()
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+    with pytest.raises(IntegrityError) as broken, transaction.atomic():
         change(Shift.objects.get())
+    told = promises.as_validation_error(broken.value, model)
+    assert [error.code for errors in told.error_dict.values() for error in errors] == [name]
     assert standing() == before
 
 

@@ -117,7 +117,7 @@ def test_a_counter_goes_forward_only(tower):
 
 
 @pytest.mark.parametrize("table", ["desk_event", "visitors_visit"])
-def test_a_whole_table_cannot_be_emptied(clerk, on_postgres, table):
+def test_a_whole_table_cannot_be_emptied(committed_db, clerk, on_postgres, table):
     VisitFactory(actor=clerk)
     with pytest.raises(IntegrityError, match=r"append-only|has no delete"):
         run(f"TRUNCATE {table} CASCADE" if on_postgres else f"DELETE FROM {table}")

@@ -120,7 +120,7 @@ def test_a_name_that_several_have_gives_the_choice_and_the_chosen_one_is_visited
     other = ContactFactory(property=clerk.property, name="曾雨桐")
     client, data = sign_in(clerk), typed(clerk)
     response = client.post(NEW, data)
-    offered = re.findall(r'type="radio" name="host_ref" value="([^"]*)"', response.content.decode())
+    offered = re.findall(r'type="radio"\s+name="host_ref"\s+value="([^"]*)"', response.content.decode())
     assert (response.status_code, errors(response), set(offered)) == (
         422,
         {"host": ["ambiguous"]},
