@@ -1,5 +1,6 @@
 """The one box finds everything, and nothing of another property."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from uuid import uuid4
@@ -214,7 +215,7 @@ def plainly(person, question):
         return any(reading.startswith(run) for reading in heard)
 
     def word(text):
-        runs = search._RUN.findall(text.lower())
+        runs = re.findall(r"[\u4e00-\u9fff]+|[a-z]+|\d+", text.lower())
         whole = "".join(runs)
         room, number = letters_and_digits(person["room"]), letters_and_digits(person["number"])
         by_code = whole.isascii() and any(ch.isdigit() for ch in whole) and (room.startswith(whole) or number.startswith(whole))
