@@ -20,7 +20,11 @@ def board(actor: Actor, now: datetime) -> Board:
         .in_states(*Authorisation.OPEN)
         .aggregate(open=Count("id"), late=Count("id", filter=Q(due_at__lt=now)))
     )
-    detail = _("%(count)s overdue: the manager sees it") % {"count": figures["late"]} if figures["late"] else _("for a supervisor")
+    detail = _("nothing waits for a supervisor")
+    if figures["late"]:
+        detail = _("%(count)s overdue: the manager sees it") % {"count": figures["late"]}
+    elif figures["open"]:
+        detail = _("for a supervisor")
     tone = "due" if figures["late"] else "soon" if figures["open"] else ""
     return Board([Tile(_("To confirm"), figures["open"], detail, reverse("desk:authorisations", args=[actor.property.slug]), tone)])
 

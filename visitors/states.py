@@ -59,7 +59,7 @@ def alone(visit: Visit, actor: Actor) -> Denied | None:
 
 def all_arrived(visit: Visit, actor: Actor) -> Denied | None:
     if visit.arrived_count >= visit.party_size:
-        return Denied(_("The whole party of %(count)s has arrived. Correct the party first.") % {"count": visit.party_size}, "all_arrived")
+        return Denied(_("The whole party of %(count)s has arrived. Correct the party first.") % {"count": visit.party_size}, DONE)
     return None
 
 

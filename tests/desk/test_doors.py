@@ -65,7 +65,7 @@ def test_a_new_slip_gets_its_number_its_place_and_one_event(clerk):
         "enter",
         "",
         "waiting",
-        {"kind": "business"},
+        {"kind": "商务"},
         visit.created_at,
     )
     assert (event.actor, event.post, event.shift) == (clerk.user, clerk.post, clerk.shift)
