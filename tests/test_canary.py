@@ -51,7 +51,7 @@ PAYLOADS = {
 BARE = ("<script>alert(1)", "<script>x", '"><img', "=cmd|' /C", "=1+1'!")
 HOST_MOBILE, VISITOR_PHONE, THEIR_MOBILE = "13911112222", "13733334444", "13655556666"
 CLOSED, OPEN = "欧阳清风", "诸葛明月"  # a visitor who has left, one who is inside
-THEIR_NAMES = ("北苑大厦", "司马相如", "尉迟恭商行", "9901")
+THEIR_NAMES = ("北苑大厦", "司马相如", "尉迟恭商行", "QX97-7W")
 PLANTED = (Visit, RegularPass, Contact, Occupant, StandingInstruction, StandingPermission, Authorisation)
 # Columns that are free text in the database and are not filled in by hand.
 GIVEN = {
@@ -123,7 +123,7 @@ def furnished() -> SimpleNamespace:
     closed = VisitFactory(actor=clerk, contact=host, visitor_name=CLOSED, visitor_phone=VISITOR_PHONE, departed=True)
     inside = VisitFactory(actor=clerk, contact=host, visitor_name=OPEN, visitor_phone=VISITOR_PHONE, inside=True)
     Counter.draw(north.pk, f"FK{closed.business_date:%y%m%d}", count=900)
-    occupant = OccupantFactory(property=north, name="尉迟恭商行", unit=UnitFactory(property=north, room="9901"))
+    occupant = OccupantFactory(property=north, name="尉迟恭商行", unit=UnitFactory(property=north, room="QX97-7W"))
     their_host = ContactFactory(property=north, name="司马相如", mobile=THEIR_MOBILE, occupant=occupant)
     theirs = VisitFactory(actor=other, contact=their_host, visitor_name="司马相如", visitor_phone=THEIR_MOBILE, inside=True)
     AreaFactory(property=north, name="尉迟恭商行")

@@ -93,7 +93,7 @@ def test_a_group_of_thirty_is_counted_in_and_out(clerk):
     assert (group.arrived_count, group.inside_count) == (22, 22)
     assert why_not(actions.count_arrivals, group, actor=clerk, count=9) == "party_adds_up"
     group = actions.count_arrivals(group, actor=clerk, count=8)
-    assert why_not(actions.count_arrivals, group, actor=clerk) == "all_arrived"
+    assert why_not(actions.count_arrivals, group, actor=clerk) == "done"
     group = actions.count_departures(group, actor=clerk, count=5)
     assert (group.arrived_count, group.left_count, group.inside_count) == (30, 5, 25)
     assert why_not(actions.count_departures, group, actor=clerk, count=26) == "party_adds_up"
