@@ -94,7 +94,7 @@ def enter(
                 if record.occurred_at is None:
                     record.occurred_at = now
                 elif record.occurred_at > now:
-                    raise ValidationError({"occurred_at": _("This time has not come yet.")}, code="future")
+                    raise ValidationError({"occurred_at": ValidationError(_("This time has not come yet."), code="future")})
                 record.assign_number(now)
             _clean(record)
             _save(record)

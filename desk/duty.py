@@ -23,6 +23,8 @@ def take_post(*, actor: Actor, post: Post) -> Shift:
     """
     if actor.user is None or not actor.may("desk.work"):
         raise Refused(Denied(_("Only desk staff stand at a post."), "permission"))
+    if post.property_id != actor.property.pk:
+        raise Refused(Denied(_("This belongs to another property."), "property"))
     now = timezone.now()
     try:
         with transaction.atomic():

@@ -84,5 +84,5 @@ def clean_phone(value: str) -> str:
     if not phonenumbers.is_possible_number(number):
         raise ValidationError(_("This phone number has too many or too few digits."), code="phone")
     if number.country_code == 86:
-        return phonenumbers.national_significant_number(number) if digits[0] != "0" else digits
+        return "".join(ch for ch in phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL) if ch.isdigit())
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

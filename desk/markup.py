@@ -17,7 +17,7 @@ def tag(name: str, *content: object, **attributes: object) -> SafeString:
     attrs = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_escape(str(value))}"'
         for key, value in attributes.items()
-        if value not in (None, False, "")
+        if value is not None and value is not False and value != ""
     )
     return SafeString(f"<{name}{attrs}>{''.join(map(esc, content))}</{name}>")
 

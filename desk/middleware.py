@@ -57,7 +57,7 @@ class LanguageMiddleware:
 
 
 # What stays reachable while a session is locked: the way out, the way back, and safety.
-OPEN_WHILE_LOCKED = ("/accounts/", "/language/", "/healthz", "/sw.js", "/static/")
+OPEN_WHILE_LOCKED = ("/accounts/", "/language/", "/static/")
 STEP = 30  # seconds: the activity clock is written at most this often
 TRIES = 5
 
@@ -92,7 +92,7 @@ class LockMiddleware:
                 if not request.user.is_authenticated:
                     return redirect("account_login")
                 return self.ask(request, expired=expired, wrong=True)
-        elif not request.headers.get("X-Poll") and now - session.get("active_at", 0) > STEP:
+        elif not locked and not request.headers.get("X-Poll") and now - session.get("active_at", 0) > STEP:
             session["active_at"] = now
         return self.get_response(request)
 

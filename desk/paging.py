@@ -1,11 +1,12 @@
 """Keyset pages: as fast at the millionth row as at the first. No COUNT, no OFFSET."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.dateparse import parse_datetime
 
 COUNT_LIMIT = 1000
 
@@ -24,15 +25,20 @@ def _cursor(row: Any, column: str) -> str:
     return f"{row.pk}" if column == "pk" else f"{row.pk}.{value.isoformat() if hasattr(value, 'isoformat') else value}"
 
 
-def _beyond(cursor: str, column: str, *, down: bool) -> Q | None:
+def _beyond(cursor: str, column: str, field: Any, *, down: bool) -> Q | None:
     """Rows past the cursor. The first condition alone is an index range; the second settles ties."""
     pk, _dot, text = cursor.partition(".")
-    if not pk.isdigit():
+    if not (pk.isascii() and pk.isdigit()):
         return None
     side = "lt" if down else "gt"
     if column == "pk":
         return Q(**{f"pk__{side}": int(pk)})
-    value: Any = parse_datetime(text) or text
+    try:
+        value = field.to_python(text)
+    except ValidationError:
+        return None
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return None
     return Q(**{f"{column}__{side}e": value}) & (Q(**{f"{column}__{side}": value}) | Q(**{f"pk__{side}": int(pk)}))
 
 
@@ -45,7 +51,9 @@ def keyset(queryset: models.QuerySet[Any], *, order: str, cursor: str = "", size
     down, column = order.startswith("-"), order.lstrip("-")
     back = cursor.startswith("~")
     reading_down = down != back
-    if cursor and (beyond := _beyond(cursor.lstrip("~"), column, down=reading_down)) is not None:
+    meta = queryset.model._meta
+    field = meta.pk if column == "pk" else meta.get_field(column)
+    if cursor and (beyond := _beyond(cursor.lstrip("~"), column, field, down=reading_down)) is not None:
         queryset = queryset.filter(beyond)
     else:
         cursor, back, reading_down = "", False, down

@@ -48,11 +48,15 @@ def _readings(run: str, *, every: bool) -> set[tuple[str, ...]]:
     """The pinyin readings of a run of characters: all of them for a person (曾 is zeng and ceng)."""
     from pypinyin import Style, pinyin
 
-    options = [
-        list(dict.fromkeys(reading.replace("ü", "v") for reading in character))
-        for character in pinyin(run, style=Style.NORMAL, heteronym=every, errors="ignore")
-    ]
-    return set(itertools.islice(itertools.product(*options), _READINGS)) if options else set()
+    usual = [one[0] for one in pinyin(run, style=Style.NORMAL, errors="ignore")]
+    if not every:
+        return {tuple(usual)} if usual else set()
+    # Character by character: as a word 查明 has one reading, as a person's name it has several.
+    singles = [pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore") for character in run]
+    options = [list(dict.fromkeys(found[0])) for found in singles if found]
+    # The surname's readings vary first: a cut loses those of the last character.
+    every_one = (tuple(reversed(one)) for one in itertools.product(*reversed(options)))
+    return {tuple(usual), *itertools.islice(every_one, _READINGS)} if options else set()
 
 
 @lru_cache(maxsize=8192)
@@ -175,7 +179,7 @@ def find(property: Property, question: str, *, subjects: Iterable[str] = ()) -> 
     if subjects := tuple(subjects):
         wanted["subject__in"] = subjects
     found = list(matching(question).filter(**wanted)[:CANDIDATES])
-    digits = question.strip()
+    digits = normal(question).strip()
     if len(digits) == 4 and digits.isdigit():
         seen = {row.pk for row in found}
         by_phone = SearchRow.objects.filter(**wanted, last4=digits).order_by("-at")[:50]

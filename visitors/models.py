@@ -372,7 +372,7 @@ class Visit(Rules, Entry):
             "visitors_visit",
             "UPDATE",
             "a slip keeps the rules it was entered under",
-            " OR ".join(f"OLD.{name} <> NEW.{name}" for name in ("rule_name", "rule_id", "rule_consent", "rule_pass", "rule_escort")),
+            " OR ".join(f"OLD.{name} <> NEW.{name}" for name in RULES),
         ),
     )
 

@@ -103,6 +103,24 @@ class Record(models.Model):
         """Whether the row's life goes on; each book says which states end it."""
         return self.state not in self.ENDED
 
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Own rules, and one for every personal text: it never takes an ID number."""
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        texts = [name for name in self.personal if isinstance(self._meta.get_field(name), models.CharField | models.TextField)]
+        for name in texts:
+            value = getattr(self, name)
+            if name not in errors and isinstance(value, str):
+                try:
+                    privacy.refuse_id_number(value)
+                except ValidationError as error:
+                    errors[name] = error.error_list
+        if errors:
+            raise ValidationError(errors)
+
     def search_terms(self) -> dict[str, Any] | None:
         """What the box finds this row by: arguments of ``desk.search.terms``; ``None`` = not searchable."""
         return None
