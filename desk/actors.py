@@ -6,14 +6,17 @@ Middleware puts an :class:`Actor` on every property page as ``request.desk``; th
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 
-from desk.models import DeskPolicy, Membership, Post, Property, Shift, ShiftClerk, User
+from desk.models import BookPolicy, DeskPolicy, Membership, Post, Property, Shift, ShiftClerk, User
 from desk.roles import Role, allows
+
+P = TypeVar("P", bound=BookPolicy)
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,12 @@ class Actor:
 
     @cached_property
     def policy(self) -> DeskPolicy:
-        return DeskPolicy.objects.get_or_create(property=self.property)[0]
+        return self.policy_of(DeskPolicy)
+
+    def policy_of(self, model: type[P]) -> P:
+        """A book's numbers for this property; they came with the membership, in the same query."""
+        found = getattr(self.property, f"{model._meta.app_label}_policy", None)
+        return found if isinstance(found, model) else model._default_manager.get_or_create(property=self.property)[0]
 
     @cached_property
     def on_duty(self) -> bool:
@@ -78,7 +86,7 @@ def actor_for(user: User, slug: str) -> Actor | None:
     )
     membership = (
         Membership.objects.filter(user=user, active=True, property__slug=slug)
-        .select_related("property__desk_policy")
+        .select_related(*(f"property__{policy._meta.app_label}_policy" for policy in BookPolicy.__subclasses__()))
         .annotate(duty=Subquery(duty[:1]))
         .first()
     )
@@ -94,7 +102,4 @@ def actor_for(user: User, slug: str) -> Actor | None:
             opened_at=_moment(found["opened"]),
             planned_end=_moment(found["ends"]),
         )
-    actor = Actor(membership.property, user, membership.role, post, shift)
-    if policy := getattr(membership.property, "desk_policy", None):
-        actor.__dict__["policy"] = policy
-    return actor
+    return Actor(membership.property, user, membership.role, post, shift)

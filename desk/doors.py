@@ -5,7 +5,8 @@ through, ``forget`` blanks its personal data. Each is one transaction: lock, che
 save, index, event. Either all of it happened or nothing did.
 """
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -31,9 +32,9 @@ def _clean(record: Record) -> None:
 
 
 def _save(record: Record) -> None:
+    """Save inside the caller's transaction: a broken promise ends it, as a sentence for the form."""
     try:
-        with transaction.atomic():
-            record.save()
+        record.save()
     except IntegrityError as error:
         raise promises.as_validation_error(error, type(record)) from error
 
@@ -72,8 +73,11 @@ def enter(
     at_desk: bool = True,
     verb: str = "enter",
     data: dict[str, Any] | None = None,
+    used: Iterable[uuid.UUID] = (),
 ) -> R:
     """Write a new row: number, clean, save, index, event.
+
+    ``used``: keys of rows it refers to, which the box shall find first from now on.
 
     A repeat (same ``key``: a double Enter, a retry after a lost answer) gives the row already
     there. Raises :class:`Refused` for who may not, ``ValidationError`` with sentences for the form.
@@ -99,6 +103,8 @@ def enter(
             _clean(record)
             _save(record)
             _index(record, now)
+            for key in used:
+                search.touch(actor.property.pk, key, now)
             trail.record(
                 actor,
                 verb,
@@ -157,6 +163,7 @@ def perform(
         if denied := transition.denied(row, actor):
             raise Refused(denied)
         before = row.state
+        values = {name: value(row) if callable(value) else value for name, value in values.items()}
         for name, value in values.items():
             setattr(row, name, value)
         row.state = transition.target or row.state
@@ -197,12 +204,13 @@ def amend(record: R, *, actor: Actor, permission: str, changes: dict[str, Any], 
         differing = {name: new for name, new in changes.items() if getattr(row, name) != new}
         if not differing:
             raise ValidationError(_("Nothing has been changed."), code="unchanged")
-        pairs = {name: [_plain(getattr(row, name)), _plain(new)] for name, new in differing.items()}
+        before = {name: getattr(row, name) for name in differing}
         for name, new in differing.items():
             setattr(row, name, new)
         row.version += 1
         _clean(row)
         _save(row)
+        pairs = {name: [_plain(old), _plain(getattr(row, name))] for name, old in before.items()}
         if set(differing) & row.search_fields:
             _index(row, timezone.now())
         said, personal = _split(row, pairs)
@@ -220,6 +228,11 @@ def amend(record: R, *, actor: Actor, permission: str, changes: dict[str, Any], 
     return row
 
 
+def _reference(row: models.Model, field: Any) -> Any:
+    value = getattr(row, field.name)
+    return str(getattr(value, "key", value.pk)) if isinstance(value, models.Model) else value
+
+
 def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None) -> None:
     """Save a row of configuration or directory: not a register row, but its change is told.
 
@@ -231,13 +244,15 @@ def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None)
         personal = getattr(type(row), "personal", {})
         changes: dict[bool, dict[str, Any]] = {True: {}, False: {}}
         for field in row._meta.concrete_fields:
-            old = _plain(getattr(before, field.name)) if before is not None else None
-            new = _plain(getattr(row, field.name))
+            # References are told by their key: a name would stand in the trail for good.
+            old = _reference(before, field) if before is not None else None
+            new = _reference(row, field)
             if old != new and not field.primary_key and field.name not in ("key", "password", "pin", "mobile_index"):
                 changes[field.name in personal][field.name] = _told(personal.get(field.name), [old or "", new])
         key = getattr(row, "key", None)
         if key is not None and hasattr(row, "search_terms"):
-            _index(row, timezone.now())  # type: ignore[arg-type]
+            for one in (row, *getattr(row, "indexed_with", lambda: ())()):
+                _index(one, timezone.now())  # type: ignore[arg-type]
         trail.record(
             actor,
             "amend" if before is not None else "enter",

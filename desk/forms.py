@@ -31,6 +31,13 @@ class DeskForm(forms.Form):
         helper.disable_csrf = True
         return helper
 
+    def add_error(self, field: Any, error: Any) -> None:
+        super().add_error(field, error)
+        if field and getattr(error, "error_list", None) and any(one.code == "id_number" for one in error.error_list):
+            typed: Any = self.data.copy()  # type: ignore[attr-defined]
+            typed[self.add_prefix(field)] = ""  # never shown again
+            self.data = typed
+
     def add_errors(self, error: ValidationError) -> None:
         """The doors' sentences on the form; one about a column the form does not show goes on top."""
         if not hasattr(error, "error_dict"):
@@ -103,10 +110,12 @@ def amend_form(record: Record) -> type[ActForm]:
             kept.add(name)
         else:
             field.initial = getattr(record, name)
+            if isinstance(field, forms.DateTimeField) and field.initial:
+                field.initial = field.initial.replace(second=0, microsecond=0)
         fields[name] = field
 
     def changes(self: ActForm) -> dict[str, Any]:
-        cleaned = {name: self.cleaned_data[name] for name in record.amendable}
+        cleaned = {name: self.cleaned_data[name] for name in record.amendable if name in self.changed_data}
         return {name: value for name, value in cleaned.items() if value or name not in kept}
 
     fields["amend_reason"] = forms.CharField(label=_("Why it is corrected"), max_length=200)

@@ -120,6 +120,10 @@ class EntryMixin(DeskView):
         found.property = self.actor.property
         return found
 
+    def shown(self, entry: Any) -> bool:
+        """Whether names stand whole: while the entry is open, and for whoever reviews the book (A14)."""
+        return entry.is_open() or self.actor.may(self.permission.replace(".view", ".review"))
+
     def entry_link(self, entry: Any) -> str:
         return self.url(self.entry_url, entry.number)
 
@@ -141,10 +145,6 @@ class EntryView(EntryMixin):
             **self.extra(entry),
         }
         return render(request, self.template_name, context)
-
-    def shown(self, entry: Any) -> bool:
-        """Whether names stand whole: while the entry is open, and for whoever reviews the book (A14)."""
-        return entry.is_open() or self.actor.may(self.permission.replace(".view", ".review"))
 
     def extra(self, entry: Any) -> dict[str, Any]:
         return {}
@@ -300,7 +300,13 @@ class PrintView(EntryMixin):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
-        context = {"entry": entry, "printed_at": timezone.now(), "paper": request.GET.get("paper", ""), **self.extra(entry)}
+        context = {
+            "entry": entry,
+            "printed_at": timezone.now(),
+            "shown": self.shown(entry),
+            "paper": request.GET.get("paper", ""),
+            **self.extra(entry),
+        }
         return render(request, self.template_name, context)
 
     def extra(self, entry: Any) -> dict[str, Any]:

@@ -192,7 +192,7 @@ class ScanView(DeskView):
     permission = "desk.work"
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        code = request.POST.get("code", "").strip()[:60]
+        code = request.POST.get("code", "").replace("\x00", "").strip()[:60]
         for book in books.shelf():
             if book.scan is None or not self.actor.may(book.permission):
                 continue

@@ -27,6 +27,7 @@ class BuildingAdmin(ScopedAdmin):
 class UnitAdmin(ScopedAdmin):
     list_display = ["room", "building", "floor", "box"]
     search_fields = ["room"]
+    ordering = ["room"]
 
 
 @admin.register(Area)
@@ -39,6 +40,7 @@ class OccupantAdmin(ScopedAdmin):
     list_display = ["name", "unit", "kind", "moved_in", "moved_out"]
     list_select_related = ["unit"]
     search_fields = ["name"]
+    ordering = ["name"]
     autocomplete_fields = ["unit"]
 
 
@@ -71,6 +73,7 @@ class ContactAdmin(ImportExportMixin, ScopedAdmin):
     resource_classes = [RosterResource]
     formats = [XLSX, CSV]
     skip_admin_log = True
+    import_template_name = "directory/import.html"
     import_form_class = RosterImportForm
     confirm_form_class = RosterConfirmForm
 

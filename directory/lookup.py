@@ -11,6 +11,7 @@ from desk.models import Property
 from directory.models import Area, Contact, Occupant, Unit
 
 SHOWN = 8
+JOINED: dict[str, tuple[str, ...]] = {"contact": ("occupant__unit",), "occupant": ("unit",), "unit": (), "area": ()}
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ def hosts(property: Property, question: str, *, today: Any, limit: int = SHOWN) 
         found.update({area.key: _of_area(area) for area in Area.objects.of(property).filter(key__in=wanted, active=True)})
     ranked = [found[row.key] for row in rows if row.key in found]
     squeezed = search.squeezed(question)
-    exact = [host for host in ranked if host.unit and not host.contact and search.squeezed(host.unit.room) == squeezed]
+    exact = [
+        host for host in ranked if host.unit and not host.contact and not host.occupant and search.squeezed(host.unit.room) == squeezed
+    ]
     rest = [host for host in ranked if host not in exact]
     return sorted(exact + rest, key=lambda host: host.moved_out)[:limit]
 
@@ -96,7 +99,7 @@ def host(property: Property, ref: str, *, today: Any) -> Host | None:
     if model is None:
         return None
     try:
-        row: Any = model._default_manager.filter(property=property, key=key).first()
+        row: Any = model._default_manager.select_related(*JOINED[kind]).filter(property=property, key=key).first()
     except ValidationError:  # not a key at all
         return None
     if row is None:

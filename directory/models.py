@@ -39,6 +39,8 @@ class DirectoryRow(models.Model):
 
 
 class Building(DirectoryRow):
+    """楼栋: one building of the property."""
+
     plain = {"name", "code"}
 
     name = models.CharField(_("name"), max_length=60)
@@ -71,6 +73,10 @@ class Unit(DirectoryRow):
 
     def search_terms(self) -> dict[str, Any]:
         return search.terms(room=self.room)
+
+    def indexed_with(self):
+        """Who is found by this room's number."""
+        return [*self.occupants.select_related("unit"), *Contact.objects.filter(occupant__unit=self).select_related("occupant__unit")]
 
 
 class Area(DirectoryRow):

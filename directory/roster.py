@@ -107,7 +107,12 @@ class RosterResource(resources.ModelResource):
         super().__init__(**kwargs)
         self.actor = actor
 
+    def import_data(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("rollback_on_validation_errors", True)
+        return super().import_data(*args, **kwargs)
+
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        self.columns = set(dataset.headers or [])
         missing = {"building", "floor", "room", "occupant", "name"} - set(dataset.headers or [])
         if missing:
             raise ValidationError(_("The file lacks the columns: %(names)s.") % {"names": ", ".join(sorted(missing))}, code="columns")
@@ -120,6 +125,7 @@ class RosterResource(resources.ModelResource):
         except ValidationError as error:
             result.import_type = RowResult.IMPORT_TYPE_INVALID
             result.validation_error = error
+            row["mobile"] = "···" if row.get("mobile") else ""
             return result
         result.import_type = RowResult.IMPORT_TYPE_NEW if new else RowResult.IMPORT_TYPE_UPDATE if changed else RowResult.IMPORT_TYPE_SKIP
         result.instance = contact
@@ -170,6 +176,7 @@ class RosterResource(resources.ModelResource):
 
     def _keep(self, model: Any, identity: dict[str, Any], values: dict[str, Any]) -> tuple[Any, bool]:
         """Find or make a row and bring ``values`` up to date through the door. → row, whether it changed."""
+        values = {name: value for name, value in values.items() if name in self.columns}
         row = model.objects.filter(**identity).first()
         before = model.objects.get(pk=row.pk) if row is not None else None
         row = row or model(**identity)

@@ -37,11 +37,12 @@ INSTALLED_APPS = [
     "visitors",
     "directory",
     "desk",
-    "django.contrib.admin",
+    "frontdesk.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
     "django.forms",
     "allauth",
@@ -165,6 +166,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Two clocks of our own run inside this one (desk.middleware.LockMiddleware): idle and absolute.
 SESSION_COOKIE_AGE = 14 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Messages name visitors: in the session, never in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- what the browser is told ----------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -226,6 +229,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # --- the kit ------------------------------------------------------------------------------------
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
+IMPORT_EXPORT_IMPORT_IGNORE_BLANK_LINES = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

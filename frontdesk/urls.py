@@ -2,17 +2,12 @@
 
 from typing import Any
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
-from django.utils.translation import gettext_lazy as _
 
 from desk import converters  # noqa: F401 - registers <entry:…>
 from desk import views as desk_views
 from frontdesk import views
-
-admin.site.site_header = admin.site.site_title = _("Front desk configuration")
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler403 = "frontdesk.views.forbidden"
 handler404 = "frontdesk.views.not_found"

@@ -123,13 +123,13 @@ def test_every_cookie_is_out_of_a_scripts_reach(clerk):
     flags = {
         name: (bool(one["httponly"]), one["samesite"], one["path"], one["domain"]) for name, one in client.cookies.items() if one.value
     }
-    assert flags == dict.fromkeys(("csrftoken", "sessionid", "messages", settings.LANGUAGE_COOKIE_NAME), (True, "Lax", "/", ""))
+    assert flags == dict.fromkeys(("csrftoken", "sessionid", settings.LANGUAGE_COOKIE_NAME), (True, "Lax", "/", ""))
 
 
 def run(*args: str, var: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """A command of the installation as production runs it: HTTPS, a directory of its own."""
     given = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}  # the browser tests' own
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, *args],
         cwd=BASE,
         env={**given, "DESK_VAR": str(var), "DESK_HTTPS": "1", **env},

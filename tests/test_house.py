@@ -45,7 +45,7 @@ def code(app: str) -> list[Path]:
 
 
 def run(*args: str, cwd: Path = BASE, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *args], cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True, check=False)  # noqa: S603
+    return subprocess.run([sys.executable, *args], cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True, check=False)
 
 
 # --- walls and rooms --------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from desk.roles import Role
 from tests.factories import AreaFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
 from tests.test_permissions import PAGES, ask, furnish, member, of_property, slip
 from visitors import actions, states
+from visitors.forms import VisitForm
 from visitors.models import RegularPass, Visit, VisitKind
 
 OURS = ("desk", "directory", "visitors", "frontdesk")
@@ -187,14 +188,17 @@ def test_every_reference_on_every_form_offers_rows_of_ones_own_property_only(bos
     assert {slug for slugs in offered.values() for slug in slugs} == {"tower"}
     assert sorted(offered) == [
         "DutyForm.post",
-        "LateVisitForm.kind",
         "LateVisitForm.wait_area",
         "PassForm.area",
         "PassForm.kind",
         "PassForm.unit",
-        "VisitForm.kind",
         "VisitForm.wait_area",
     ]
+
+
+def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
+    offered = {int(pk) for pk, _name in VisitForm(actor=boss).fields["kind"].choices}
+    assert set(VisitKind.objects.filter(pk__in=offered).values_list("property__slug", flat=True)) == {"tower"}
 
 
 def test_every_reference_on_a_correction_offers_rows_of_ones_own_property_only(boss, theirs):

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import search, trail
+from desk import trail
 from desk.actors import Actor
 from desk.doors import enter, perform
 from desk.models import Counter, NoticeVersion
-from desk.transitions import Denied, Refused, may_work
+from desk.transitions import Conflict, Denied, Refused, may_work
 from directory.models import StandingPermission
 from visitors import states
 from visitors.models import RULES, RegularPass, Visit, VisitKind, VisitorPolicy
@@ -22,10 +22,12 @@ S, Id = Visit.State, Visit.IdStatus
 
 
 def policy_of(actor: Actor) -> VisitorPolicy:
-    return VisitorPolicy.objects.get_or_create(property=actor.property)[0]
+    """The visitor log's numbers for the actor's property."""
+    return actor.policy_of(VisitorPolicy)
 
 
 def kind_of(actor: Actor, code: str) -> VisitKind:
+    """The property's kind of visitor with that code."""
     return VisitKind.objects.get(property=actor.property, code=code)
 
 
@@ -87,21 +89,21 @@ def register_visit(
         visit.host_answer_by, visit.host_answer_at = standing.granted_by, now
     visit.state = S.WAITING
     verb = "late" if late else "enter"
-    if kind.at_once or (late and (left_at or departure or visit.consent_source)):
+    at_once = kind.at_once and not (visit.rule_id and visit.id_returned_at is None and not visit.vouched_by)
+    if at_once or (late and (left_at or departure or visit.consent_source)):
         visit.state = S.INSIDE
         visit.arrived_count = visit.party_size
         for name, value in _admitted(visit, visit.occurred_at).items():
             setattr(visit, name, value)
+    if late and visit.state == S.INSIDE and states.NO_ID.denied(visit, actor):
+        raise Refused(Denied(_("Without ID a supervisor types in the late entry."), "gate"))
     if late and (left_at or departure):
         visit.state, visit.departure = S.DEPARTED, departure or Visit.Departure.SLIP
         visit.left_at, visit.left_count = left_at, visit.arrived_count
         visit.slip_returned_at = left_at if visit.departure == Visit.Departure.SLIP else None
-    with transaction.atomic():
-        entered = enter(visit, actor=actor, permission=states.WORK, verb=verb, data={"kind": kind.name})
-        host = visit.host_contact or visit.host_unit
-        if host is not None and not late:
-            search.touch(actor.property.pk, host.key, now)
-    return entered
+    host = visit.host_contact or visit.host_unit
+    used = [host.key] if host is not None and not late else []
+    return enter(visit, actor=actor, permission=states.WORK, verb=verb, data={"kind": kind.name}, used=used)
 
 
 def register_emergency(*, actor: Actor, key: Any) -> Visit:
@@ -140,7 +142,7 @@ def answer_call(
     values: dict[str, Any] = {
         "host_answer": answer,
         "host_answer_by": host_answer_by,
-        "host_answer_at": timezone.now(),
+        "host_answer_at": max(timezone.now(), visit.occurred_at),
         "consent_source": (consent_source or Visit.Consent.PHONE) if agreed else "",
     }
     others = list(same_host_waiting(visit).filter(number__in=list(also))[:2]) if agreed else []
@@ -152,7 +154,13 @@ def answer_call(
 
 def same_host_waiting(visit: Visit) -> Any:
     """Other slips waiting for the same host without an answer yet."""
-    rows = Visit.objects.of(visit.property).waiting().filter(consent_source="", rule_consent=True).exclude(pk=visit.pk)
+    rows = (
+        Visit.objects.of(visit.property)
+        .waiting()
+        .filter(consent_source="", rule_consent=True)
+        .exclude(pk=visit.pk)
+        .order_by("occurred_at", "pk")
+    )
     if visit.host_contact_id:
         return rows.filter(host_contact=visit.host_contact_id)
     if visit.host_unit_id:
@@ -162,7 +170,7 @@ def same_host_waiting(visit: Visit) -> Any:
 
 def show_id(visit: Visit, *, actor: Actor, version: int | None = None, id_kind: str = "") -> Visit:
     """The ID has been checked and handed back with both hands (B6)."""
-    now = timezone.now()
+    now = max(timezone.now(), visit.id_seen_at or visit.occurred_at)
     return perform(
         states.SHOW_ID,
         visit,
@@ -177,7 +185,9 @@ def show_id(visit: Visit, *, actor: Actor, version: int | None = None, id_kind: 
 
 def vouch_visit(visit: Visit, *, actor: Actor, version: int | None = None, vouched_by: str) -> Visit:
     """The host came down and vouches, by name (B7)."""
-    return perform(states.VOUCH, visit, actor=actor, version=version, vouched_by=vouched_by, vouched_at=timezone.now())
+    return perform(
+        states.VOUCH, visit, actor=actor, version=version, vouched_by=vouched_by, vouched_at=max(timezone.now(), visit.occurred_at)
+    )
 
 
 def admit_visit(visit: Visit, *, actor: Actor, version: int | None = None, arrived: int | None = None, pass_no: str = "") -> Visit:
@@ -231,15 +241,18 @@ def close_round(visits: Iterable[Visit], *, actor: Actor, floors: str) -> int:
         for visit in sorted(visits, key=lambda row: row.pk):
             if not states.CLOSE_ROUND.starts_from(visit):
                 continue
-            perform(
-                states.CLOSE_ROUND,
-                visit,
-                actor=actor,
-                departure=Visit.Departure.UNKNOWN,
-                left_at=None,
-                left_count=visit.arrived_count,
-                data={"floors": floors},
-            )
+            try:
+                perform(
+                    states.CLOSE_ROUND,
+                    visit,
+                    actor=actor,
+                    departure=Visit.Departure.UNKNOWN,
+                    left_at=None,
+                    left_count=visit.arrived_count,
+                    data={"floors": floors},
+                )
+            except Conflict:
+                continue
             closed += 1
         trail.record(actor, "closing-round", data={"floors": floors, "slips": closed})
     return closed
@@ -247,12 +260,12 @@ def close_round(visits: Iterable[Visit], *, actor: Actor, floors: str) -> int:
 
 def count_arrivals(visit: Visit, *, actor: Actor, version: int | None = None, count: int = 1) -> Visit:
     """More of a party come in (A11)."""
-    return perform(states.MORE_ARRIVED, visit, actor=actor, version=version, arrived_count=visit.arrived_count + count)
+    return perform(states.MORE_ARRIVED, visit, actor=actor, version=version, arrived_count=lambda row: row.arrived_count + count)
 
 
 def count_departures(visit: Visit, *, actor: Actor, version: int | None = None, count: int = 1) -> Visit:
     """Part of a party leaves; when the last one has left, the slip is due."""
-    return perform(states.SOME_LEFT, visit, actor=actor, version=version, left_count=visit.left_count + count)
+    return perform(states.SOME_LEFT, visit, actor=actor, version=version, left_count=lambda row: row.left_count + count)
 
 
 def ask_to_leave(visit: Visit, *, actor: Actor, version: int | None = None, reason: str, alternative: str, helped_by: str = "") -> Visit:
@@ -263,7 +276,13 @@ def ask_to_leave(visit: Visit, *, actor: Actor, version: int | None = None, reas
 
 def find_slip(visit: Visit, *, actor: Actor, version: int | None = None) -> Visit:
     """A slip that was missing has come back; the departure stays as it was written."""
-    return perform(states.SLIP_FOUND, visit, actor=actor, version=version, slip_returned_at=timezone.now())
+    return perform(
+        states.SLIP_FOUND,
+        visit,
+        actor=actor,
+        version=version,
+        slip_returned_at=max(timezone.now(), visit.left_at or visit.admitted_at or visit.occurred_at),
+    )
 
 
 def void_visit(visit: Visit, *, actor: Actor, version: int | None = None, reason: str) -> Visit:
@@ -323,6 +342,7 @@ def recheck_pass(regular: RegularPass, *, actor: Actor, version: int | None = No
 
 
 def revoke_pass(regular: RegularPass, *, actor: Actor, version: int | None = None, reason: str) -> RegularPass:
+    """Take a pass out of use, with the reason; slips made with it stay."""
     return perform(states.REVOKE, regular, actor=actor, version=version, reason=reason)
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from desk import books
 from desk.fields import clean_phone
 from desk.forms import ActForm, CreateForm, DeskForm
 from directory import lookup
@@ -41,12 +42,7 @@ class VisitForm(CreateForm):
         help_text=_("Characters, initials + floor, or room; a returning visitor: last 4 of the phone."),
     )
     host_ref = forms.CharField(required=False, widget=forms.HiddenInput)
-    kind = forms.ModelChoiceField(
-        label=_("Kind of visitor"),
-        queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
+    kind = forms.ChoiceField(label=_("Kind of visitor"), widget=forms.RadioSelect)
     id_status = forms.ChoiceField(label=_("ID check"), choices=ID_CHOICES, widget=forms.RadioSelect, required=False)
     id_kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices, initial=IdKind.ID_CARD, required=False)
     visitor_name = forms.CharField(
@@ -80,9 +76,9 @@ class VisitForm(CreateForm):
         super().__init__(*args, **kwargs)
         if not policy_of(self.actor).ask_id_tail:
             del self.fields["id_tail"]
-        kinds = list(self.fields["kind"].queryset.order_by("order", "id"))  # type: ignore[attr-defined]
+        kinds = VisitKind.objects.filter(property=self.actor.property, active=True).exclude(code="emergency").order_by("order", "id")
         self.kinds = {str(kind.pk): kind for kind in kinds}
-        self.fields["kind"].choices = [(kind.pk, kind.name) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(pk, kind.name) for pk, kind in self.kinds.items()]  # type: ignore[attr-defined]
         self.host_choices: list[lookup.Host] = []
 
     @property
@@ -105,6 +101,15 @@ class VisitForm(CreateForm):
 
     def clean_visitor_phone(self) -> str:
         return clean_phone(self.cleaned_data["visitor_phone"])
+
+    def clean_about_number(self) -> str:
+        number = self.cleaned_data["about_number"]
+        if number and books.find(self.actor.property, number) is None:
+            raise ValidationError(_("There is no entry %(number)s here."), code="about", params={"number": number})
+        return number
+
+    def clean_kind(self) -> VisitKind:
+        return self.kinds[str(self.cleaned_data["kind"])]
 
     def clean_other_rooms(self) -> str:
         typed = self.cleaned_data["other_rooms"].replace("，", " ").replace(",", " ").split()
@@ -276,13 +281,23 @@ class AskToLeaveForm(ActForm):
     helped_by = forms.CharField(label=_("Who helped"), max_length=80, required=False)
 
 
+class RoomField(forms.ModelChoiceField):
+    """A unit named by its room; one that stands in several buildings is asked about, not guessed."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except Unit.MultipleObjectsReturned:
+            raise ValidationError(_("Several buildings have this room."), code="several") from None
+
+
 class PassForm(CreateForm):
     """Issue a regular pass: ID checked at issue."""
 
     holder_name = forms.CharField(label=_("Holder"), max_length=120, widget=forms.TextInput(attrs={"autofocus": True}))
     company = forms.CharField(label=_("Company"), max_length=100)
     kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"))
-    unit = forms.ModelChoiceField(label=_("Sponsoring unit"), queryset=Unit.objects.order_by("room"), required=False, to_field_name="room")
+    unit = RoomField(label=_("Sponsoring unit"), queryset=Unit.objects.order_by("room"), required=False, to_field_name="room")
     area = forms.ModelChoiceField(label=_("or office"), queryset=Area.objects.filter(active=True), required=False)
     areas = forms.CharField(label=_("May go to"), max_length=200)
     from_time = forms.TimeField(label=_("From (hour)"), initial="08:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))

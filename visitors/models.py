@@ -60,6 +60,8 @@ class VisitKind(Rules):
 
 
 class VisitorPolicy(BookPolicy):
+    """The visitor log's clocks, gates and retention for one property."""
+
     apology_minutes = models.PositiveSmallIntegerField(_("apologise for the wait after (minutes)"), default=3)
     call_again_minutes = models.PositiveSmallIntegerField(_("call the host again after (minutes)"), default=5)
     long_wait_minutes = models.PositiveSmallIntegerField(_("long wait from (minutes)"), default=15)
@@ -85,6 +87,8 @@ class VisitorPolicy(BookPolicy):
 
 
 class IdKind(models.TextChoices):
+    """证件类型: which document was shown. Its number is never written down."""
+
     ID_CARD = "id_card", _("ID card")
     E_ID = "e_id", _("electronic ID")
     PASSPORT = "passport", _("passport")
@@ -158,7 +162,7 @@ class Visit(Rules, Entry):
         "vouched_by": privacy.name("name_days"),
         "accompanied_by": privacy.name("name_days"),
         "name_list": privacy.text("name_days"),
-        "vehicle_plate": privacy.text("phone_days"),
+        "vehicle_plate": privacy.id_tail("phone_days"),
         "purpose": privacy.text("name_days"),
         "remark": privacy.text("name_days"),
         "asked_to_leave": privacy.text("name_days"),
@@ -415,6 +419,8 @@ def pass_code() -> str:
 
 
 class PassQuerySet(RecordQuerySet):
+    """Questions asked of the regular passes."""
+
     def for_table(self) -> "PassQuerySet":
         return self.select_related("kind", "unit")
 

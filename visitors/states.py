@@ -99,7 +99,7 @@ ADMIT = Transition(
     states(S.WAITING),
     S.INSIDE,
     WORK,
-    unless=(id_in_hand, id_unseen, no_consent, no_badge, no_escort),
+    unless=(id_in_hand, id_unseen, no_consent, no_escort),
     gates=(NO_ID,),
     key="a",
     tone="do",

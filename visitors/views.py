@@ -1,9 +1,11 @@
 """Pages of the visitor log: declarations of the kit's classes."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -137,7 +139,11 @@ class Emergency(DeskView):
     permission = "visitors.view"
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        visit = actions.register_emergency(actor=self.actor, key=request.POST.get("key"))
+        try:
+            key = uuid.UUID(request.POST.get("key", ""))
+        except ValueError:
+            key = uuid.uuid4()
+        visit = actions.register_emergency(actor=self.actor, key=key)
         messages.warning(
             request, _("%(number)s: emergency services admitted. Write down the details when there is time.") % {"number": visit.number}
         )
@@ -159,10 +165,8 @@ class SlipOut(FormPage):
             return self.show(form, status=422, matches=[])
         digits = form.cleaned_data["digits"].strip()
         inside = Visit.objects.of(self.actor.property).inside().for_table()
-        matches = list(inside.filter(number__endswith=digits)[:9]) or [
-            *inside.filter(pass_no__iexact=digits)[:9],
-            *inside.filter(phone_last4=digits)[:9],
-        ]
+        meant = Q(number__endswith=digits) | Q(pass_no__iexact=digits) | Q(phone_last4=digits)
+        matches = list(inside.filter(meant).order_by("occurred_at", "pk")[:9])
         if len(matches) != 1:
             if not matches:
                 form.add_error("digits", _("No open slip ends in %(digits)s, and no badge or phone does.") % {"digits": digits})
@@ -247,13 +251,21 @@ class HostCard(DeskView):
         return render(request, "visitors/host_card.html", context)
 
 
+def _storey(visit: Visit) -> int:
+    """Floors as people count them: B2, B1, 1, 2 … 18."""
+    floor = visit.host_unit.floor if visit.host_unit else visit.host_area.floor if visit.host_area else ""
+    digits = "".join(ch for ch in floor if ch.isdigit())
+    return (-int(digits) if floor.upper().startswith("B") else int(digits)) if digits else 0
+
+
 class Evacuation(DeskView):
     """疏散名单: who is inside, by floor; kept by the browser, readable when the server is gone."""
 
     permission = "visitors.view"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("host_unit__floor", "host_unit__room", "pk"))
+        inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("host_unit__room", "pk"))
+        inside.sort(key=_storey)
         return render(
             request,
             "visitors/evacuation.html",
@@ -319,7 +331,9 @@ class ClosingRound(FormPage):
     def form(self, data: Any = None) -> ClosingRoundForm:
         form = ClosingRoundForm(data, actor=self.actor)
         self.inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("occurred_at"))
-        form.fields["slips"].choices = [(visit.number, visit.number) for visit in self.inside]  # type: ignore[attr-defined]
+        ticked = Visit.objects.of(self.actor.property).filter(number__in=data.getlist("slips")[:500] if data else [])
+        known = dict.fromkeys([*(visit.number for visit in self.inside), *ticked.values_list("number", flat=True)])
+        form.fields["slips"].choices = [(number, number) for number in known]  # type: ignore[attr-defined]
         return form
 
     def get(self, request: HttpRequest) -> HttpResponse:

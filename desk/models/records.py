@@ -50,6 +50,8 @@ class Counter(models.Model):
 
 
 class RecordQuerySet(models.QuerySet):
+    """Questions every register answers."""
+
     def of(self, property: Property) -> Self:
         """The rows of one property: the only way a page reaches entries."""
         return self.filter(property=property)

@@ -13,6 +13,8 @@ from desk.models.people import Post, Property, Shift, User
 
 
 class Event(models.Model):
+    """One thing that happened: who, when, to which row, from which state to which."""
+
     plain = {"subject", "number", "verb", "from_state", "to_state", "data", "digest"}
 
     property = models.ForeignKey(Property, models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import template
 from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from desk import gates, markup, privacy
@@ -60,7 +61,7 @@ def event_lines(event: Event, model: type[Record] | Record | None = None, shown:
         values = {name: _hidden(value) for name, value in values.items() if name != "changes"}
     for source in (event.data, values):
         for name, pair in source.get("changes", {}).items():
-            lines.append({"label": _label(model, name), "old": pair[0], "new": pair[1]})
+            lines.append({"label": _label(model, name), "old": _clock(model, name, pair[0]), "new": _clock(model, name, pair[1])})
         for name, value in source.items():
             if name == "changes" or value in (None, "", False) or (name.endswith("_at") and name != "left_at"):
                 continue
@@ -70,6 +71,15 @@ def event_lines(event: Event, model: type[Record] | Record | None = None, shown:
 
 def _hidden(value: Any) -> str:
     return privacy.mask_name(str(value or ""))
+
+
+def _clock(model: Any, name: str, value: Any) -> Any:
+    """A corrected time as the desk's clock shows it; anything else as it is."""
+    try:
+        timed = model is not None and model._meta.get_field(name).get_internal_type() == "DateTimeField"
+    except FieldDoesNotExist:
+        timed = False
+    return moment(parse_datetime(value)) if timed and value else value
 
 
 EXTRA_LABELS = {

@@ -32,7 +32,8 @@ def pages(filled):
         "visitors/evacuation/", "visitors/blanks/", "visitors/closing-round/", "visitors/day/",
         f"visitors/{waiting}/", f"visitors/{inside}/", f"visitors/{departed}/", f"visitors/{waiting}/amend/", f"visitors/{waiting}/admit/",
         f"visitors/{waiting}/refuse/", f"visitors/{inside}/ask-to-leave/", f"visitors/{inside}/print/",
-        "visitors/passes/", "visitors/passes/new/", f"visitors/passes/{filled['pass'].number}/", f"visitors/passes/{filled['pass'].number}/print/",
+        "visitors/passes/", "visitors/passes/new/", f"visitors/passes/{filled['pass'].number}/",
+        f"visitors/passes/{filled['pass'].number}/print/",
         "visitors/FK990101-001/",
     ]  # fmt: skip
 
@@ -66,7 +67,7 @@ def test_the_pages_around_sign_in_fit_too(desk, wang, path):
     found = []
     for size in SIZES.values():
         desk.page.set_viewport_size(size)
-        desk.page.goto(desk.base + path)
+        assert desk.page.goto(desk.base + path).status == 200
         found += desk.violations() + ["sticks out sideways"] * desk.overflows()
         if SCREENS:
             desk.page.screenshot(path=f"{SCREENS}/account{path.replace('/', '_')}{size['width']}.png")
