@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class FrontdeskConfig(AppConfig):
@@ -7,6 +7,6 @@ class FrontdeskConfig(AppConfig):
     default = True
 
 
-class DeskAdminConfig(AdminConfig):
+class DeskAdminConfig(admin_apps.AdminConfig):
     default_site = "frontdesk.site.DeskAdminSite"
     default = False
