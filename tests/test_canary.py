@@ -94,15 +94,15 @@ def plant(clerk: Actor, payload: str) -> None:
     spare = PassFactory(actor=clerk, **{**texts(RegularPass, payload), "paper_no": ""})
     actions.revoke_pass(spare, actor=boss, reason=PAYLOADS[payload][0])
     actions.scan_pass(regular, actor=clerk)
-    values = {**texts(Visit, payload), "visitor_phone": VISITOR_PHONE, "party_size": 3, "paper_no": "", "pass_no": ""}
+    values = {**texts(Visit, payload), "visitor_phone": VISITOR_PHONE, "party_size": 3, "paper_no": "", "badge_no": ""}
     for number, state in enumerate(("waiting", "called", "inside", "departed", "refused", "left", "void")):
-        once = {"paper_no": f"{values['paper_no'] or PAYLOADS[payload][1]}{number}", "pass_no": f"{PAYLOADS[payload][1]}{number}"}
+        once = {"paper_no": f"{values['paper_no'] or PAYLOADS[payload][1]}{number}", "badge_no": f"{PAYLOADS[payload][1]}{number}"}
         traits = {state: True} if state != "waiting" else {}
         visit = VisitFactory(actor=clerk, contact=contact, **{**values, **once}, **traits)
         if state == "inside":
             said = {"reason": PAYLOADS[payload][0], "alternative": PAYLOADS[payload][0]}
             actions.ask_to_leave(visit, actor=clerk, **said)
-    unseen = {"actor": clerk, "contact": contact, "id_status": "none", **values, "paper_no": "", "pass_no": ""}
+    unseen = {"actor": clerk, "contact": contact, "id_status": "none", **values, "paper_no": "", "badge_no": ""}
     said = {name: text for name, text in texts(Authorisation, payload).items() if name in ("reason", "whom", "said")}
     for decision in ("", "confirm", "dispute"):
         visit = VisitFactory(**unseen)

@@ -29,7 +29,7 @@ ROOMS = {
 OWN_ROOMS = {
     "visitors": {"kinds"},
     "directory": {"lookup", "roster"},
-    "frontdesk": {"settings", "secret_store", "wsgi", "management"},
+    "frontdesk": {"settings", "secret_store", "site", "wsgi", "management"},
     "desk": {
         *("accounts", "actors", "books", "bulk", "context", "converters", "doors", "duty", "fields", "gates", "management", "markup"),
         *("middleware", "pagekit", "paging", "privacy", "promises", "roles", "seals", "search", "templatetags", "trail"),

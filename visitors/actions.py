@@ -190,11 +190,11 @@ def vouch_visit(visit: Visit, *, actor: Actor, version: int | None = None, vouch
     )
 
 
-def admit_visit(visit: Visit, *, actor: Actor, version: int | None = None, arrived: int | None = None, pass_no: str = "") -> Visit:
+def admit_visit(visit: Visit, *, actor: Actor, version: int | None = None, arrived: int | None = None, badge_no: str = "") -> Visit:
     """Let them in (放行). ``arrived``: how many of a party are here now (all of them by default)."""
     values: dict[str, Any] = {**_admitted(visit, timezone.now()), "arrived_count": visit.party_size if arrived is None else arrived}
-    if pass_no:
-        values["pass_no"] = pass_no
+    if badge_no:
+        values["badge_no"] = badge_no
     return perform(states.ADMIT, visit, actor=actor, version=version, **values)
 
 
@@ -376,8 +376,8 @@ def scan_pass(regular: RegularPass, *, actor: Actor) -> Visit:
         occurred_at=now,
         admitted_at=now,
         expected_leave_at=now + timedelta(minutes=kind.stay_minutes),
-        **{rule: getattr(kind, rule) for rule in RULES if rule not in ("rule_pass", "rule_escort", "rule_slip")},
-        rule_pass=False,
+        **{rule: getattr(kind, rule) for rule in RULES if rule not in ("rule_badge", "rule_escort", "rule_slip")},
+        rule_badge=False,
         rule_escort=False,
         rule_slip=False,
     )

@@ -53,7 +53,7 @@ class VisitForm(CreateForm):
     )
     visitor_org = forms.CharField(label=_("Company"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     party_size = forms.IntegerField(label=_("Party"), min_value=1, max_value=999, initial=1)
-    pass_no = forms.CharField(label=_("Badge"), max_length=12, required=False)
+    badge_no = forms.CharField(label=_("Badge"), max_length=12, required=False)
     wait_area = forms.ModelChoiceField(
         label=_("Waiting area"), queryset=Area.objects.filter(kind=Area.Kind.WAITING, active=True), required=False, empty_label="—"
     )
@@ -249,7 +249,7 @@ class VouchForm(ActForm):
 
 class AdmitForm(ActForm):
     arrived = forms.IntegerField(label=_("How many are here now"), min_value=1, max_value=999)
-    pass_no = forms.CharField(label=_("Badge no."), max_length=12)
+    badge_no = forms.CharField(label=_("Badge no."), max_length=12)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -258,8 +258,8 @@ class AdmitForm(ActForm):
         else:
             self.fields["arrived"].initial = self.record.party_size
             self.fields["arrived"].widget.attrs["max"] = self.record.party_size
-        if not self.record.rule_pass or self.record.pass_no:
-            del self.fields["pass_no"]
+        if not self.record.rule_badge or self.record.badge_no:
+            del self.fields["badge_no"]
 
 
 class RefuseForm(ActForm):

@@ -25,7 +25,7 @@ class Rules(models.Model):
     rule_name = models.BooleanField(_("name needed"), default=True)
     rule_id = models.BooleanField(_("ID needed"), default=True)
     rule_consent = models.BooleanField(_("host's consent needed"), default=True)
-    rule_pass = models.BooleanField(_("visitor badge needed"), default=False)
+    rule_badge = models.BooleanField(_("visitor badge needed"), default=False)
     rule_slip = models.BooleanField(_("slip handed out"), default=True)
     rule_escort = models.BooleanField(_("accompanied"), default=False)
 
@@ -171,7 +171,7 @@ class Visit(Rules, Entry):
     plain: ClassVar = {
         "id_status",
         "id_kind",
-        "pass_no",
+        "badge_no",
         "items_in",
         "host_answer",
         "consent_source",
@@ -190,7 +190,7 @@ class Visit(Rules, Entry):
         "purpose",
         "items_in",
         "vehicle_plate",
-        "pass_no",
+        "badge_no",
         "accompanied_by",
         "name_list",
         "host_signed",
@@ -209,7 +209,7 @@ class Visit(Rules, Entry):
     purpose = models.CharField(_("purpose"), max_length=300, blank=True, validators=[privacy.refuse_id_number])
     items_in = models.CharField(_("large items"), max_length=200, blank=True, validators=[privacy.refuse_id_number])
     vehicle_plate = models.CharField(_("plate"), max_length=12, blank=True)
-    pass_no = models.CharField(_("badge no."), max_length=12, blank=True)
+    badge_no = models.CharField(_("badge no."), max_length=12, blank=True)
     accompanied_by = models.CharField(_("accompanied by"), max_length=120, blank=True)
     remark = models.CharField(
         _("remark"),
@@ -290,7 +290,7 @@ class Visit(Rules, Entry):
                 violation_error_message=_("Nobody is admitted without the host's consent."),
             ),
             models.CheckConstraint(
-                condition=~_been_in | Q(rule_pass=False) | ~Q(pass_no=""),
+                condition=~_been_in | Q(rule_badge=False) | ~Q(badge_no=""),
                 name="admitted_means_badge",
                 violation_error_message=_("This kind of visitor wears a badge: enter its number."),
             ),
@@ -340,8 +340,8 @@ class Visit(Rules, Entry):
                 violation_error_message=_("Say why the slip is void."),
             ),
             models.UniqueConstraint(
-                fields=["property", "pass_no"],
-                condition=Q(state__in=("waiting", "inside")) & ~Q(pass_no=""),
+                fields=["property", "badge_no"],
+                condition=Q(state__in=("waiting", "inside")) & ~Q(badge_no=""),
                 name="badge_on_one_open_slip",
                 violation_error_message=_("This badge is out with another visitor."),
             ),

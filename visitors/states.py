@@ -40,7 +40,7 @@ def no_consent(visit: Visit, actor: Actor) -> Denied | None:
 
 
 def no_badge(visit: Visit, actor: Actor) -> Denied | None:
-    if visit.rule_pass and not visit.pass_no:
+    if visit.rule_badge and not visit.badge_no:
         return Denied(_("Enter the number of the badge you hand out."), "no_badge")
     return None
 

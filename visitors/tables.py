@@ -32,7 +32,7 @@ class VisitTable(RegisterTable):
     visitor_org = RegisterColumn(verbose_name=_("Company"), wide=True)
     kind = RegisterColumn(verbose_name=_("Kind"), accessor="kind__name")
     host = HostColumn(verbose_name=_("Host"), wide=True, accessor="number")
-    pass_no = RegisterColumn(verbose_name=_("Badge"))
+    badge_no = RegisterColumn(verbose_name=_("Badge"))
     state = StateColumn(verbose_name=_("State"))
     left_at = TimeColumn(verbose_name=_("Left"))
 

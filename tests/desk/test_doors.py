@@ -233,10 +233,10 @@ def test_of_four_rivals_exactly_one_wins_every_round(together, clerk, then, move
 
 # --- amend ------------------------------------------------------------------------------------
 def test_a_correction_keeps_old_and_new_and_names_only_in_the_detail(clerk):
-    visit = amend(VisitFactory(actor=clerk), clerk, visitor_name="陈建华", party_size=2, pass_no="A7")
+    visit = amend(VisitFactory(actor=clerk), clerk, visitor_name="陈建华", party_size=2, badge_no="A7")
     event = trail.history(clerk.property, visit.key)[-1]
     assert (visit.visitor_name, visit.party_size, visit.version) == ("陈建华", 2, 2)
-    assert (event.verb, event.data) == ("amend", {"changes": {"party_size": [1, 2], "pass_no": ["", "A7"]}})
+    assert (event.verb, event.data) == ("amend", {"changes": {"party_size": [1, 2], "badge_no": ["", "A7"]}})
     assert event.values == {"changes": {"visitor_name": ["陈建国", "陈建华"]}, "reason": "听错了"}
     assert [row.key for row in search.find(clerk.property, "陈建华")] == [visit.key]
     assert search.find(clerk.property, "陈建国") == []

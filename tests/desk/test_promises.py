@@ -154,7 +154,7 @@ BROKEN = {
     "id_not_kept": ("inside", lambda visit: {"id_status": "checking"}),
     "seen_means_handed_back": ("waiting", lambda visit: {"id_returned_at": None}),
     "admitted_means_consent": ("inside", lambda visit: {"consent_source": ""}),
-    "admitted_means_badge": ("inside", lambda visit: {"rule_pass": True}),
+    "admitted_means_badge": ("inside", lambda visit: {"rule_badge": True}),
     "admitted_means_escort": ("inside", lambda visit: {"rule_escort": True}),
     "admitted_has_time": ("inside", lambda visit: {"admitted_at": None}),
     "admitted_after_arrival": ("inside", lambda visit: {"admitted_at": visit.occurred_at - EARLIER}),
@@ -177,7 +177,7 @@ def line(clerk):
         made = {
             "waiting": {},
             "paper": {"paper_no": "A-17"},
-            "badge": {"pass_no": "B7"},
+            "badge": {"badge_no": "B7"},
             "pass": {"inside": True, "regular_pass": PassFactory(actor=clerk)},
         }
         return VisitFactory(actor=clerk, **made.get(state, {state: True}))
@@ -232,6 +232,6 @@ def test_the_database_refuses_a_change_that_breaks_a_promise(clerk, change, name
 
 
 def test_a_badge_may_go_out_again_once_its_slip_has_ended(line, clerk):
-    first = VisitFactory(actor=clerk, departed=True, pass_no="B7")
-    assert VisitFactory(actor=clerk, pass_no="B7").state == "waiting"
-    assert first.pass_no == "B7"
+    first = VisitFactory(actor=clerk, departed=True, badge_no="B7")
+    assert VisitFactory(actor=clerk, badge_no="B7").state == "waiting"
+    assert first.badge_no == "B7"

@@ -36,12 +36,12 @@ def test_the_hosts_name_alone_opens_a_slip(clock, clerk, host, sign_in):
     area = AreaFactory(property=clerk.property, name="A 区")
     client = sign_in(clerk)
     assert client.get(NEW).status_code == 200
-    data = typed(clerk, visitor_phone="138 0000 5678", pass_no="B12", wait_area=area.pk, other_rooms="", remark="带样品")
+    data = typed(clerk, visitor_phone="138 0000 5678", badge_no="B12", wait_area=area.pk, other_rooms="", remark="带样品")
     response = client.post(NEW, data)
     visit = Visit.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"/tower/visitors/{visit.number}/")
     columns = ("number", "state", "host_contact", "host_unit", "host_text", "visitor_name", "visitor_org", "visitor_phone", "party_size")
-    assert Visit.objects.values_list(*columns, "pass_no", "wait_area", "remark", "id_status", "created_by", "post", "shift").get() == (
+    assert Visit.objects.values_list(*columns, "badge_no", "wait_area", "remark", "id_status", "created_by", "post", "shift").get() == (
         "FK260302-001",
         "waiting",
         host.pk,
@@ -279,7 +279,7 @@ def out(client, digits):
 
 @pytest.mark.parametrize("digits", ["001", "1", "B12", "b12", "5678", "FK260302-001", " 001 "])
 def test_the_end_of_the_slip_the_badge_or_the_phone_is_enough_to_depart(clock, clerk, sign_in, digits):
-    visit, client = VisitFactory(actor=clerk, pass_no="B12", visitor_phone="138 0000 5678", inside=True), sign_in(clerk)
+    visit, client = VisitFactory(actor=clerk, badge_no="B12", visitor_phone="138 0000 5678", inside=True), sign_in(clerk)
     response = out(client, digits)
     assert (response.status_code, response["Location"]) == (302, "/tower/visitors/out/")
     assert notes(client.get("/tower/visitors/out/")) == [f"{visit.number} 陈建国 has departed. Smile and say goodbye."]
@@ -295,7 +295,7 @@ def test_when_several_match_the_clerk_chooses(clock, clerk, sign_in):
 
 
 def test_digits_of_one_visitors_slip_and_anothers_badge_depart_nobody_by_guess(clock, clerk, sign_in):
-    slip, badge = VisitFactory(actor=clerk, inside=True), VisitFactory(actor=clerk, pass_no="001", inside=True)
+    slip, badge = VisitFactory(actor=clerk, inside=True), VisitFactory(actor=clerk, badge_no="001", inside=True)
     response = out(sign_in(clerk), "001")
     assert (response.status_code, set(response.context.get("matches", ()) if response.context else ())) == (200, {slip, badge})
     assert Visit.objects.inside().count() == 2
@@ -304,7 +304,7 @@ def test_digits_of_one_visitors_slip_and_anothers_badge_depart_nobody_by_guess(c
 @pytest.mark.parametrize("digits", ["999", "", "%", "陈建国"])
 def test_unknown_digits_depart_nobody(clerk, sign_in, digits):
     VisitFactory(actor=clerk, inside=True)
-    VisitFactory(actor=clerk, pass_no="999", departed=True)
+    VisitFactory(actor=clerk, badge_no="999", departed=True)
     assert (out(sign_in(clerk), digits).status_code, Visit.objects.inside().count()) == (422, 1)
 
 
@@ -367,7 +367,7 @@ def test_the_host_card_shows_who_came_today_and_no_number(clock, clerk, host, si
 def test_the_evacuation_list_counts_who_is_inside_floor_by_floor(clock, clerk, sign_in):
     low, high = UnitFactory(property=clerk.property, floor="3", room="0301"), UnitFactory(property=clerk.property, floor="18", room="1803")
     client = sign_in(clerk)
-    group = VisitFactory(actor=clerk, host_unit=high, host_text="张总", party_size=5, called=True, name_list="甲\n乙", pass_no="B1")
+    group = VisitFactory(actor=clerk, host_unit=high, host_text="张总", party_size=5, called=True, name_list="甲\n乙", badge_no="B1")
     group = actions.admit_visit(group, actor=clerk, arrived=4)
     actions.count_departures(group, actor=clerk, count=1)
     VisitFactory(actor=clerk, host_unit=low, visitor_name="李女士", inside=True)
@@ -395,7 +395,7 @@ def test_an_empty_house_is_said_to_be_empty(clerk, sign_in):
 
 def test_the_day_register_masks_every_name_and_its_print_is_logged(clock, clerk, sign_in):
     unit = UnitFactory(property=clerk.property, room="1803")
-    VisitFactory(actor=clerk, host_unit=unit, visitor_name="陈建国", pass_no="B1", party_size=2, items_in="显示器", departed=True)
+    VisitFactory(actor=clerk, host_unit=unit, visitor_name="陈建国", badge_no="B1", party_size=2, items_in="显示器", departed=True)
     lost = VisitFactory(actor=clerk, host_unit=unit, visitor_name="欧阳雪", inside=True)
     actions.close_round([lost], actor=clerk, floors="1-30")
     client = sign_in(clerk)

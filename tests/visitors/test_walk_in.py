@@ -58,7 +58,7 @@ def test_every_seeded_kind_is_in_the_table_above(clerk):
 
 def test_a_slip_keeps_its_rules_when_the_kind_is_changed_later(clerk):
     visit = VisitFactory(actor=clerk)
-    VisitKind.objects.filter(property=clerk.property).update(rule_id=False, rule_consent=False, rule_pass=True)
+    VisitKind.objects.filter(property=clerk.property).update(rule_id=False, rule_consent=False, rule_badge=True)
     assert {rule for rule in RULES if getattr(Visit.objects.get(pk=visit.pk), rule)} == USUAL
 
 
@@ -281,28 +281,28 @@ def test_a_no_is_written_on_one_slip_only(clerk):
 
 # --- badges, second visits ------------------------------------------------------------------------
 def test_a_badge_is_on_one_open_slip_and_free_again_after_departure(clerk, north):
-    first = VisitFactory(actor=clerk, pass_no="B12", inside=True)
-    assert why_not(VisitFactory, actor=clerk, pass_no="B12") == "pass_no"
+    first = VisitFactory(actor=clerk, badge_no="B12", inside=True)
+    assert why_not(VisitFactory, actor=clerk, badge_no="B12") == "badge_no"
     across_the_street = on_duty(actor_of(north), PostFactory(property=north))
-    assert VisitFactory(actor=across_the_street, pass_no="B12").pass_no == "B12"
+    assert VisitFactory(actor=across_the_street, badge_no="B12").badge_no == "B12"
     actions.depart_visit(first, actor=clerk)
-    assert VisitFactory(actor=clerk, pass_no="B12").pass_no == "B12"
+    assert VisitFactory(actor=clerk, badge_no="B12").badge_no == "B12"
 
 
 def test_where_badges_are_worn_nobody_goes_up_without_one(clerk):
-    VisitKind.objects.filter(property=clerk.property, code="business").update(rule_pass=True)
+    VisitKind.objects.filter(property=clerk.property, code="business").update(rule_badge=True)
     visit = VisitFactory(actor=clerk, called=True)
     assert why_not(actions.admit_visit, visit, actor=clerk).endswith("badge")
     assert Visit.objects.get(pk=visit.pk).state == "waiting"
-    assert VisitFactory(actor=clerk, pass_no="B1", inside=True).state == "inside"
+    assert VisitFactory(actor=clerk, badge_no="B1", inside=True).state == "inside"
 
 
 def test_a_badge_is_handed_out_with_the_admission(clerk):
-    VisitKind.objects.filter(property=clerk.property, code="business").update(rule_pass=True)
+    VisitKind.objects.filter(property=clerk.property, code="business").update(rule_badge=True)
     visit, other = VisitFactory(actor=clerk, called=True), VisitFactory(actor=clerk, called=True)
-    visit = actions.admit_visit(visit, actor=clerk, pass_no="B12")
-    assert (visit.state, visit.pass_no) == ("inside", "B12")
-    assert why_not(actions.admit_visit, other, actor=clerk, pass_no="B12") == "pass_no"
+    visit = actions.admit_visit(visit, actor=clerk, badge_no="B12")
+    assert (visit.state, visit.badge_no) == ("inside", "B12")
+    assert why_not(actions.admit_visit, other, actor=clerk, badge_no="B12") == "badge_no"
 
 
 def test_a_second_visit_is_a_new_slip(clock, clerk):

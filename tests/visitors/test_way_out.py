@@ -162,8 +162,8 @@ def test_a_mistaken_slip_is_voided_by_its_own_shift_or_a_supervisor(clerk, colle
 
 
 def test_a_void_slip_gives_its_badge_back_and_a_departed_one_is_not_voided(clerk):
-    VisitFactory(actor=clerk, pass_no="B1", void=True)
-    gone = VisitFactory(actor=clerk, pass_no="B1", departed=True)
+    VisitFactory(actor=clerk, badge_no="B1", void=True)
+    gone = VisitFactory(actor=clerk, badge_no="B1", departed=True)
     assert why_not(actions.void_visit, gone, actor=clerk, reason="登记错误") == "state"
 
 

@@ -33,7 +33,7 @@ class StockTable(django_tables2.Table):
     visitor_org = django_tables2.Column()
     kind = django_tables2.Column(accessor="kind__name")
     host = django_tables2.Column(accessor="host", orderable=False)
-    pass_no = django_tables2.Column()
+    badge_no = django_tables2.Column()
     state = django_tables2.TemplateColumn("<span class='badge'>{{ record.get_state_display }}</span>")
     left_at = django_tables2.DateTimeColumn(format="m-d H:i")
 
