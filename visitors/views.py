@@ -165,7 +165,7 @@ class SlipOut(FormPage):
             return self.show(form, status=422, matches=[])
         digits = form.cleaned_data["digits"].strip()
         inside = Visit.objects.of(self.actor.property).inside().for_table()
-        meant = Q(number__endswith=digits) | Q(pass_no__iexact=digits) | Q(phone_last4=digits)
+        meant = Q(number__endswith=digits) | Q(badge_no__iexact=digits) | Q(phone_last4=digits)
         matches = list(inside.filter(meant).order_by("occurred_at", "pk")[:9])
         if len(matches) != 1:
             if not matches:
