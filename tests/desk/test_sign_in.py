@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from desk.actors import actor_for
-from desk.models import DeskPolicy, Event, User
+from desk.models import DeskPolicy, Event, Membership, User
 from tests.factories import PostFactory
 from tests.factories.desk import PASSWORD
 from visitors.models import Visit
@@ -360,3 +360,37 @@ def test_a_language_the_desk_does_not_speak_changes_nothing(client, clerk, langu
 
 def test_changing_the_language_leads_to_no_other_house(client):
     assert client.post("/language/", {"language": "en", "next": "//example.com/"}).url == "/"
+
+
+def test_a_role_taken_away_ends_at_the_next_request(clerk, sign_in):
+    client = sign_in(clerk)
+    assert client.get("/tower/visitors/").status_code == 200
+    Membership.objects.filter(user=clerk.user).update(role="auditor")
+    assert client.post("/tower/visitors/emergency/").status_code == 403
+    Membership.objects.filter(user=clerk.user).update(active=False)
+    assert client.get("/tower/visitors/").status_code == 404
+
+
+def test_a_disabled_user_is_signed_out_at_the_next_request(clerk, sign_in):
+    client = sign_in(clerk)
+    User.objects.filter(pk=clerk.user.pk).update(is_active=False)
+    answer = client.get("/tower/visitors/")
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/tower/visitors/")
+
+
+@pytest.mark.parametrize("weak", ["short1", "password123", "wangxiaoyan"])
+def test_a_weak_password_is_refused(clerk, sign_in, weak):
+    clerk.user.username = "wangxiaoyan"
+    clerk.user.save()
+    client = sign_in(clerk)
+    sent = {"oldpassword": PASSWORD, "password1": weak, "password2": weak}
+    assert client.post("/accounts/password/change/", sent).status_code == 200
+    clerk.user.refresh_from_db()
+    assert clerk.user.check_password(PASSWORD)
+
+
+def test_ones_own_sessions_are_listed(clerk):
+    client = Client()
+    client.post("/accounts/login/", {"login": clerk.user.username, "password": PASSWORD})
+    page = client.get("/accounts/sessions/")
+    assert (page.status_code, page.content.decode().count("127.0.0.1")) == (200, 1)
