@@ -30,7 +30,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a board panel: how long, who, what, and the one verb that is next."""
+    """One row of a board panel: how long, who, what, and the one verb that is next.
+
+    ``primary``: pressing it does the verb at once, and the board comes back.
+    """
 
     when: str
     unit: Text

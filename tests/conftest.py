@@ -24,6 +24,18 @@ def reading_of_pinyin():
     search.terms(people=["曾"])
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A browser may leave with a request half-way; its server thread's connection would keep
+    PostgreSQL from dropping the test database."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture
 def committed_db(transactional_db):
     """Real commits, for threads and browsers. The triggers are lifted for the flush afterwards only;

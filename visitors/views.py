@@ -193,10 +193,15 @@ class HostLookup(DeskView):
             {"ref": host.ref, "title": host.title, "detail": host.detail, "off": host.moved_out}
             for host in lookup.hosts(self.actor.property, question, today=today)
         ]
-        return JsonResponse({"hosts": (self.returning(question) + found)[: lookup.SHOWN]})
+        again, others = self.returning(question)
+        return JsonResponse({"hosts": (again + found + others)[: lookup.SHOWN]})
 
-    def returning(self, question: str) -> list[dict[str, Any]]:
-        """Who was here lately: name and company only, and whom they saw."""
+    def returning(self, question: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Who was here lately: name and company only, and whom they saw.
+
+        First those whose phone ends in the digits typed, who stand before any host; then those found
+        by name, who stand after them. A room or a floor finds hosts, not visitors.
+        """
         since = timezone.now() - timedelta(days=policy_of(self.actor).returning_days)
         keys = [row.key for row in search.find(self.actor.property, question, subjects=["visitors.visit"])[:30]]
         earlier = (
@@ -209,20 +214,23 @@ class HostLookup(DeskView):
         people: dict[tuple[str, str], Visit] = {}
         for visit in earlier:
             people.setdefault((visit.visitor_name, visit.visitor_org), visit)
-        return [
-            {
-                "ref": _ref(visit),
-                "title": visit.host_contact.name if visit.host_contact else visit.host,
-                "detail": _("again: %(who)s") % {"who": " · ".join(filter(None, (visit.visitor_name, visit.visitor_org)))},
-                "fill": {
-                    "visitor_name": visit.visitor_name,
-                    "visitor_org": visit.visitor_org,
-                    "kind": str(visit.kind_id),
-                    "host": str(visit.host_contact or visit.host_unit or visit.host_area or visit.host_text),
-                },
-            }
-            for visit in list(people.values())[:4]
-        ]
+        by_phone = [_again(visit) for visit in people.values() if visit.phone_last4 == question.strip()]
+        by_name = [_again(visit) for visit in people.values() if visit.phone_last4 != question.strip()]
+        return by_phone[:4], [] if any(ch.isdigit() for ch in question) else by_name[:4]
+
+
+def _again(visit: Visit) -> dict[str, Any]:
+    return {
+        "ref": _ref(visit),
+        "title": visit.host_contact.name if visit.host_contact else visit.host,
+        "detail": _("again: %(who)s") % {"who": " · ".join(filter(None, (visit.visitor_name, visit.visitor_org)))},
+        "fill": {
+            "visitor_name": visit.visitor_name,
+            "visitor_org": visit.visitor_org,
+            "kind": str(visit.kind_id),
+            "host": str(visit.host_contact or visit.host_unit or visit.host_area or visit.host_text),
+        },
+    }
 
 
 def _ref(visit: Visit) -> str:

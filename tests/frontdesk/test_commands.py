@@ -61,7 +61,7 @@ def test_the_demos_numbers_and_trail_have_no_gaps(filled):
     assert Seal.objects.filter(property=filled).count() >= 1
 
 
-def test_one_changed_event_among_the_sealed_is_found_and_named(filled):
+def test_one_changed_event_among_the_sealed_is_found_and_named(committed_db, filled):
     run("tick")
     victim = Event.objects.filter(property=filled).order_by("seq")[100]
     promises.uninstall()
@@ -73,7 +73,7 @@ def test_one_changed_event_among_the_sealed_is_found_and_named(filled):
     assert "demo: events 1–" in out.getvalue()
 
 
-def test_a_missing_event_is_found(clerk):
+def test_a_missing_event_is_found(committed_db, clerk):
     VisitFactory(actor=clerk, departed=True)
     promises.uninstall()
     Event.objects.filter(property=clerk.property, seq=2).delete()
@@ -103,7 +103,7 @@ def test_a_second_tick_has_nothing_to_do(clerk):
     assert run("tick") == "tower: 0 seals; erased: nothing\n"
 
 
-def test_new_keys_encrypt_every_number_anew(clerk, settings):
+def test_new_keys_encrypt_every_number_anew(committed_db, clerk, settings):
     visit = VisitFactory(actor=clerk, visitor_phone="13911112345")
     settings.DESK_FIELD_KEYS = {**settings.DESK_FIELD_KEYS, "k2": b"2" * 32}
     run("rotate_keys")
@@ -116,7 +116,6 @@ def test_new_keys_encrypt_every_number_anew(clerk, settings):
     assert {trigger.name for trigger in promises.declared()} <= promises.installed()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_backup_taken_while_the_desk_works_holds_every_row(committed_db, tower, clerk, tmp_path, on_postgres):
     for _i in range(3):
         VisitFactory(actor=clerk)

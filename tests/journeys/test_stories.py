@@ -252,3 +252,12 @@ def test_a_pass_out_of_hours_goes_the_ordinary_way(desk, wang):
     desk.scan(regular.code)
     expect(desk.page.locator(".note.error")).to_be_visible()
     assert Visit.objects.count() == 0
+
+
+def test_the_board_admits_in_one_press_and_comes_back(desk, wang):
+    visit = VisitFactory(actor=wang, called=True)
+    desk.sign_in(wang)
+    with desk.page.expect_navigation():
+        desk.page.locator(".row-line button.do").click()
+    visit.refresh_from_db()
+    assert (visit.state, desk.page.url) == ("inside", f"{desk.base}/tower/")

@@ -534,3 +534,10 @@ def test_the_box_is_asked_about_one_property_only(clerk, stranger, sign_in):
     client = sign_in(clerk)
     assert client.get("/tower/search/", {"q": "欧阳"}).context["hits"] == []
     assert client.get("/north/search/", {"q": "欧阳"}).status_code == 404
+
+
+def test_a_floor_finds_hosts_and_never_an_earlier_visitor_first(clerk, sign_in):
+    VisitFactory(actor=clerk, departed=True, visitor_phone="13911112345")
+    found = sign_in(clerk).get("/tower/visitors/lookup/?q=18").json()["hosts"]
+    assert [host for host in found if "fill" in host] == []
+    assert len(found) > 0
