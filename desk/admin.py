@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk import books, doors
 from desk.actors import Actor
-from desk.models import Department, DeskPolicy, Membership, NoticeVersion, Post, Property, User
+from desk.models import Department, DeskPolicy, Holiday, Membership, NoticeVersion, Post, Property, User
 from desk.roles import allows
 
 
@@ -126,6 +126,11 @@ class DepartmentAdmin(ScopedAdmin):
 @admin.register(DeskPolicy)
 class DeskPolicyAdmin(ScopedAdmin):
     list_display = ["property", "duty_gate", "idle_minutes", "absolute_hours"]
+
+
+@admin.register(Holiday)
+class HolidayAdmin(ScopedAdmin):
+    list_display = ["day", "name", "working"]
 
 
 @admin.register(NoticeVersion)

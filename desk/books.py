@@ -3,6 +3,7 @@
 Home board, menu, box, scan, reports and purge read the shelf; none imports a book by name.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -90,6 +91,33 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class OpenLine:
+    """One open entry as a handover tells it at one minute.
+
+    ``title`` may name people (the signed record keeps it apart, purgeable). ``word``: why the
+    incoming clerk must be told, such as “promised” or “overdue”; "" = it is only counted.
+    """
+
+    subject: str
+    key: uuid.UUID
+    number: str
+    title: str
+    state: Text
+    next_action: Text
+    owner: str = ""
+    due_at: datetime | None = None
+    word: Text = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """Something at the desk that is counted at a handover: what, where, how many there should be."""
+
+    name: Text
+    expected: int
+
+
+@dataclass(frozen=True)
 class Book:
     """An app's visiting card. ``slug`` is also its URL namespace and the first word of its permissions."""
 
@@ -103,6 +131,8 @@ class Book:
     starts: tuple[Start, ...] = ()
     board: Callable[[Actor, datetime], Board] | None = None
     open_entries: Callable[[Property], models.QuerySet[Any]] | None = None
+    open_lines: Callable[[Property, datetime], list[OpenLine]] | None = None  # every open entry, for the handover
+    counts: Callable[[Property], list[Count]] | None = None
     hits: dict[str, Callable[[Actor, list[Any]], dict[Any, Hit]]] = field(default_factory=dict)
     entry_url_names: dict[type[models.Model], str] = field(default_factory=dict)
     scan: Callable[[Actor, str], tuple[str, str] | None] | None = None
@@ -152,6 +182,14 @@ def find(property: Property, number: str) -> Entry | None:
             entry = model._default_manager.filter(property=property, number=number).first()
             if entry is not None:
                 return entry
+    return None
+
+
+def book_of(subject: str) -> Book | None:
+    """The book that keeps rows of this kind (``"mail.mailitem"``)."""
+    for book in shelf():
+        if any(model._meta.label_lower == subject for model in book.keeps):
+            return book
     return None
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy
+from desk import attachments, privacy, signing
 from desk.actors import Actor
 from desk.models import Post, Record
 
@@ -57,6 +57,7 @@ def scope(field: forms.Field, actor: Actor) -> None:
         isinstance(field, forms.CharField)
         and not isinstance(field, forms.UUIDField)
         and not isinstance(field.widget, forms.PasswordInput)
+        and not isinstance(field, SignatureField)
         and privacy.refuse_id_number not in field.validators
     ):
         field.validators.append(privacy.refuse_id_number)
@@ -93,6 +94,33 @@ class ActForm(DeskForm):
 
 class ReasonForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class SignatureInput(forms.Textarea):
+    """A field to sign in: the strokes travel as numbers. Without JavaScript the paper is signed."""
+
+    template_name = "desk/signature_input.html"
+
+
+class SignatureField(forms.CharField):
+    """A drawn signature, checked and made small; "" when nothing was drawn."""
+
+    widget = SignatureInput
+
+    def clean(self, value: Any) -> str:
+        return signing.clean_strokes(super().clean(value))
+
+
+class PhotoField(forms.FileField):
+    """A photograph; whatever else is in the file is refused here and never kept."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if upload:
+            attachments.redrawn(upload)
+        return upload
 
 
 def amend_form(record: Record) -> type[ActForm]:

@@ -34,3 +34,16 @@ def qr(text: str, scale: int = 4) -> SafeString:
     out = io.BytesIO()
     segno.make_qr(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, scale=scale, border=2, svgclass="qr", lineclass=None)
     return SafeString(out.getvalue().decode())
+
+
+def strokes(drawn: str) -> SafeString:
+    """A drawn signature as inline SVG: numbers only, whatever was stored."""
+    import json
+
+    lines = [[int(number) for number in stroke] for stroke in json.loads(drawn or "[]")]
+    if not lines:
+        return SafeString("")
+    xs, ys = [x for line in lines for x in line[::2]], [y for line in lines for y in line[1::2]]
+    box = f"{min(xs) - 6} {min(ys) - 6} {max(xs) - min(xs) + 12} {max(ys) - min(ys) + 12}"
+    path = " ".join("M" + " L".join(f"{x} {y}" for x, y in zip(line[::2], line[1::2], strict=False)) for line in lines)
+    return SafeString(f'<svg class="signed" viewBox="{box}" role="img"><path d="{path}"/></svg>')

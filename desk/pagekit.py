@@ -186,7 +186,7 @@ class CreateView(FormPage):
         return {"about_number": self.request.GET.get("about", "")}
 
     def form(self, data: Any = None) -> CreateForm:
-        return self.form_class(data, initial=self.initial(), actor=self.actor)
+        return self.form_class(data, self.request.FILES or None, initial=self.initial(), actor=self.actor)
 
     def context(self) -> dict[str, Any]:
         return {"title": self.title}
@@ -233,7 +233,7 @@ class ActView(EntryMixin, FormPage):
     def post(self, request: HttpRequest, number: str, verb: str) -> HttpResponse:
         entry = self.entry()
         found = self.verb(entry, verb)
-        form = found.form(request.POST, actor=self.actor, record=entry)
+        form = found.form(request.POST, request.FILES, actor=self.actor, record=entry)
 
         def work() -> Any:
             values = form.values()

@@ -16,18 +16,23 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connections, models
 from django.utils.translation import gettext as _
 
-from desk.models import Event, EventDetail, Record, Seal
+from desk.models import Event, EventDetail, Record, Seal, Signature
+from desk.types import Text
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """``table`` refuses ``on`` (UPDATE or DELETE) ``when`` (a condition on OLD and NEW; "" = always)."""
+    """``table`` refuses ``on`` (INSERT, UPDATE or DELETE) ``when`` (a condition on OLD and NEW; "" = always).
+
+    A promise between rows looks at other tables in its condition: those are few.
+    """
 
     name: str
     table: str
     on: str
     says: str
     when: str = ""
+    sentence: Text = ""  # what a clerk reads
 
 
 def declared() -> Iterator[Trigger]:
@@ -38,6 +43,16 @@ def declared() -> Iterator[Trigger]:
         yield Trigger(f"{table}_no_delete", table, "DELETE", "the trail is append-only")
     table = EventDetail._meta.db_table
     yield Trigger(f"{table}_no_update", table, "UPDATE", "a detail is erased, never changed")
+    table = Signature._meta.db_table
+    yield Trigger(f"{table}_no_delete", table, "DELETE", "a signature stays")
+    kept = ("property_id", "key", "role", "method", "digest", "at")
+    yield Trigger(
+        f"{table}_no_update",
+        table,
+        "UPDATE",
+        "a signature is erased, never changed",
+        "NEW.erased_at IS NULL OR " + " OR ".join(f"OLD.{column} <> NEW.{column}" for column in kept) + " OR NEW.strokes <> ''",
+    )
     yield Trigger("desk_counter_forward", "desk_counter", "UPDATE", "a counter never goes back", "NEW.value < OLD.value")
     for register in registers():
         table = register._meta.db_table
@@ -116,10 +131,11 @@ def _trigger_statements(vendor: str, trigger: Trigger) -> list[str]:
     when = f"WHEN ({trigger.when})" if trigger.when else ""
     if vendor == "postgresql":
         function = f"{trigger.name}_fn"
+        refuse = f"RAISE EXCEPTION '{trigger.says}' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{trigger.name}';"
+        if "SELECT" in when:  # PostgreSQL allows no other table in WHEN: the function looks itself
+            refuse, when = f"IF {trigger.when} THEN {refuse} END IF; RETURN NEW;", ""
         statements = [
-            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            f"BEGIN RAISE EXCEPTION '{trigger.says}' USING ERRCODE = 'integrity_constraint_violation', "
-            f"CONSTRAINT = '{trigger.name}'; END $$",
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse} END $$",
             f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}",
             f"CREATE TRIGGER {trigger.name} BEFORE {trigger.on} ON {trigger.table} FOR EACH ROW {when} EXECUTE FUNCTION {function}()",
         ]
@@ -186,6 +202,9 @@ def as_validation_error(error: IntegrityError, model: type[models.Model]) -> Val
             if field in ("key", "number", "serial", "business_date"):
                 field = NON_FIELD_ERRORS
             return ValidationError({field: ValidationError(message, code=constraint.name)})
+    for trigger in getattr(model, "triggers", ()):
+        if trigger.name in text and trigger.sentence:
+            return ValidationError(trigger.sentence, code=trigger.name)
     if "no_delete" in text or "_fixed" in text or "_door" in text:
         return ValidationError(_("The register does not allow this."), code="register")
     raise error

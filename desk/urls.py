@@ -7,6 +7,7 @@ urlpatterns = [
     path("duty/", views.DutyView.as_view(), name="duty"),
     path("clerk/", views.ClerkView.as_view(), name="clerk"),
     path("scan/", views.ScanView.as_view(), name="scan"),
+    path("photos/<uuid:key>/", views.AttachmentView.as_view(), name="photo"),
     path("keys/", views.KeyHintsView.as_view(), name="keys"),
     path("authorisations/", views.AuthorisationsView.as_view(), name="authorisations"),
     path("authorisations/<uuid:key>/<slug:verb>/", views.DecideView.as_view(), name="decide"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,9 +17,9 @@ from django.views.generic import View
 
 from desk import books, duty, gates, middleware, paging, trail
 from desk.forms import AskForm, DutyForm, NewPinForm, PinForm
-from desk.models import Authorisation, Membership, ShiftClerk, User
+from desk.models import Attachment, Authorisation, Membership, ShiftClerk, User
 from desk.pagekit import DeskView, FormPage, refusal, safe_next
-from desk.transitions import Denied, Refused
+from desk.transitions import Denied, Refused, may_work
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[-1]
 
@@ -224,6 +225,24 @@ class KeyHintsView(DeskView):
         user.save(update_fields=["key_hints", "courtesy"])
         messages.success(request, _("Saved."))
         return redirect(self.url("desk:keys"))
+
+
+class AttachmentView(DeskView):
+    """A photograph, for whoever may read the book its entry stands in."""
+
+    permission = "desk.view"
+
+    def get(self, request: HttpRequest, key: Any) -> HttpResponse:
+        row = Attachment.objects.filter(property=self.actor.property, key=key).exclude(file="").first()
+        book = books.book_of(row.subject) if row is not None else None
+        if row is None or book is None:
+            raise Http404
+        if denied := may_work(self.actor, book.permission, at_desk=False):
+            raise Refused(denied)
+        with default_storage.open(row.file) as photograph:
+            pixels = photograph.read()
+        headers = {"Content-Disposition": f'attachment; filename="{row.number or row.key}.jpg"'}
+        return HttpResponse(pixels, content_type="image/jpeg", headers=headers)
 
 
 # --- outside a property ---------------------------------------------------------------------------

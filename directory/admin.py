@@ -14,7 +14,7 @@ from desk import trail
 from desk.actors import Actor
 from desk.admin import ScopedAdmin, memberships, properties_where
 from desk.roles import allows
-from directory.models import Area, Building, Contact, Occupant, StandingInstruction, StandingPermission, Unit
+from directory.models import Area, Building, Contact, Mandate, Occupant, StandingInstruction, StandingPermission, Unit
 from directory.roster import RosterResource
 
 
@@ -137,3 +137,8 @@ class StandingPermissionAdmin(StandingAdmin):
 @admin.register(StandingInstruction)
 class StandingInstructionAdmin(StandingAdmin):
     list_display = ["unit", "text", "recorded_by", "valid_until", "active"]
+
+
+@admin.register(Mandate)
+class MandateAdmin(StandingAdmin):
+    list_display = ["unit", "receivers", "legal", "stamped", "granted_by", "valid_until", "active"]

@@ -1,7 +1,8 @@
 """Who is where (客户通讯录): buildings, units, occupants, contacts, areas, and what units have asked of the desk."""
 
+import re
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -63,6 +64,8 @@ class Unit(DirectoryRow):
     floor = models.CharField(_("floor"), max_length=6)
     room = models.CharField(_("room"), max_length=12)
     box = models.CharField(_("letter box"), max_length=12, blank=True)
+    service_from = models.TimeField(_("reached from"), null=True, blank=True)
+    service_to = models.TimeField(_("reached until"), null=True, blank=True, help_text=_("Empty: the hours of the property."))
 
     class Meta:
         verbose_name, verbose_name_plural = _("unit"), _("units")
@@ -73,6 +76,10 @@ class Unit(DirectoryRow):
 
     def search_terms(self) -> dict[str, Any]:
         return search.terms(room=self.room)
+
+    def hours(self) -> tuple[time, time] | None:
+        """The unit's own hours of service, or ``None`` for the property's."""
+        return (self.service_from, self.service_to) if self.service_from and self.service_to else None
 
     def indexed_with(self):
         """Who is found by this room's number."""
@@ -262,3 +269,24 @@ class StandingInstruction(Standing):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Mandate(Standing):
+    """代收委托: who may receive a unit's registered mail in its name; several people, dated, on a stamped sheet."""
+
+    personal = {"receivers": privacy.text(), "granted_by": privacy.name()}
+    plain: set[str] = set()
+
+    receivers = models.CharField(_("receivers"), max_length=300, help_text=_("Names separated by spaces or commas."))
+    legal = models.BooleanField(_("also court mail and insured mail"), default=False)
+    stamped = models.BooleanField(_("stamped sheet is on file"), default=False)
+    granted_by = models.CharField(_("granted by"), max_length=120)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("mandate to receive mail"), _("mandates to receive mail")
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.receivers}"
+
+    def names(self) -> list[str]:
+        return [name for name in re.split(r"[\s,，、;；]+", self.receivers) if name]

@@ -12,9 +12,9 @@ from django.urls import reverse
 from desk import trail
 from desk.actors import Actor
 from desk.admin import ScopedAdmin
-from desk.models import Department, DeskPolicy, Event, EventDetail, Membership, NoticeVersion, Post, Property, Record, User
+from desk.models import Department, DeskPolicy, Event, EventDetail, Holiday, Membership, NoticeVersion, Post, Property, Record, User
 from desk.roles import Role
-from directory.models import Area, Building, Contact, Occupant, StandingInstruction, StandingPermission, Unit
+from directory.models import Area, Building, Contact, Mandate, Occupant, StandingInstruction, StandingPermission, Unit
 from tests.factories import AreaFactory, BuildingFactory, ContactFactory, PostFactory
 from tests.test_permissions import furnish, member
 from visitors.models import VisitKind, VisitorPolicy
@@ -22,8 +22,8 @@ from visitors.models import VisitKind, VisitorPolicy
 OURS = ("desk", "directory", "visitors", "frontdesk")
 # Every model of ours the admin shows, and whose it is.
 SCOPED = {
-    *(Post, Department, DeskPolicy, NoticeVersion, VisitKind, VisitorPolicy),
-    *(Building, Unit, Area, Occupant, Contact, StandingPermission, StandingInstruction),
+    *(Post, Department, DeskPolicy, Holiday, NoticeVersion, VisitKind, VisitorPolicy),
+    *(Building, Unit, Area, Occupant, Contact, StandingPermission, StandingInstruction, Mandate),
 }
 OF_THE_HOUSE = {User, Property, Membership}
 
@@ -56,6 +56,8 @@ def one_of_each(property: Property) -> dict[Any, Any]:
         contact,
         StandingPermission.objects.create(property=property, unit=unit, granted_by="曾雨桐"),
         StandingInstruction.objects.create(property=property, unit=unit, text="请走货梯", recorded_by="刘淑芬"),
+        Mandate.objects.create(property=property, unit=unit, receivers="曾雨桐 王伟", granted_by="曾雨桐"),
+        Holiday.objects.create(property=property, day="2026-10-01", name="国庆节"),
     ]
     return {type(row): row for row in rows}
 
@@ -91,8 +93,8 @@ def test_the_admin_shows_configuration_and_no_register():
     hidden = {model._meta.label for model in apps.get_models() if model._meta.app_label in OURS} - {model._meta.label for model in shown}
     assert {model._meta.label for model in registers} <= hidden
     assert hidden == {
-        *("desk.Authorisation", "desk.Counter", "desk.Event", "desk.EventDetail", "desk.SearchRow", "desk.Seal"),
-        *("desk.Shift", "desk.ShiftClerk", "visitors.RegularPass", "visitors.Visit"),
+        *("desk.Attachment", "desk.Authorisation", "desk.Counter", "desk.Event", "desk.EventDetail", "desk.SearchRow", "desk.Seal"),
+        *("desk.Shift", "desk.ShiftClerk", "desk.Signature", "visitors.RegularPass", "visitors.Visit"),
     }
 
 

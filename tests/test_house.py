@@ -31,9 +31,9 @@ OWN_ROOMS = {
     "directory": {"lookup", "roster"},
     "frontdesk": {"settings", "secret_store", "site", "wsgi", "management"},
     "desk": {
-        *("accounts", "actors", "books", "bulk", "context", "converters", "doors", "duty", "fields", "gates", "management", "markup"),
-        *("middleware", "pagekit", "paging", "privacy", "promises", "roles", "seals", "search", "templatetags", "trail"),
-        *("transitions", "types"),
+        *("accounts", "actors", "attachments", "books", "bulk", "clocks", "context", "converters", "doors", "duty", "fields", "gates"),
+        *("management", "markup", "middleware", "pagekit", "paging", "privacy", "promises", "roles", "seals", "search", "signing"),
+        *("templatetags", "trail", "transitions", "types"),
     },
 }
 COMMANDS = {"backup", "bench", "check_trail", "demo", "rotate_keys", "tick", "up"}

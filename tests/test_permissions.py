@@ -17,12 +17,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from desk import books, gates
+from desk import attachments, books, gates
 from desk.actors import Actor, actor_for
 from desk.models import Authorisation, Department, DeskPolicy, Membership, Post, Property, User
 from desk.roles import Role, allows
 from desk.transitions import Denied
-from tests.factories import ContactFactory, PassFactory, VisitFactory, actor_of, on_duty
+from tests.factories import ContactFactory, PassFactory, VisitFactory, actor_of, on_duty, photograph
 from visitors import actions, states
 from visitors.models import RegularPass, Visit, VisitKind
 
@@ -58,6 +58,7 @@ def furnish(clerk: Actor) -> SimpleNamespace:
         inside=VisitFactory(actor=clerk, contact=contact, inside=True),
         unseen=VisitFactory(**bare),
         regular=PassFactory(actor=clerk),
+        photo=attachments.attach(asking, photograph(), actor=clerk),
         asked=gates.ask(asking, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件"),
     )
 
@@ -123,6 +124,7 @@ PAGES: dict[str, Page] = {
     "desk:duty": Page(Door(DESK), Door("desk.work", 302, "off"), body=lambda w: {"post": w.post.pk}),
     "desk:clerk": Page(Door(DESK), Door(DESK, 422), body=lambda w: {"pin": WRONG}),
     "desk:scan": Page(None, Door("desk.work", 302), body=lambda w: {"code": w.inside.number}),
+    "desk:photo": Page(Door(SEE), args=lambda w: (w.photo.key,)),
     "desk:keys": Page(Door(DESK), Door(DESK, 302)),
     "desk:authorisations": Page(Door(DESK)),
     "desk:decide": Page(Door("desk.review"), Door("desk.review", 302), lambda w: (w.asked.key, "grant")),

@@ -1,11 +1,13 @@
 """What every book at this desk shares, by theme."""
 
-from desk.models.deskwork import Authorisation, BookPolicy, DeskPolicy, NoticeVersion, SearchRow
+from desk.models.deskwork import Authorisation, BookPolicy, DeskPolicy, Holiday, NoticeVersion, SearchRow
+from desk.models.papers import Attachment, Signature
 from desk.models.people import Department, Membership, Post, Property, Shift, ShiftClerk, User
 from desk.models.records import Counter, Entry, Record
 from desk.models.trail import Event, EventDetail, Seal
 
 __all__ = [
+    "Attachment",
     "Authorisation",
     "BookPolicy",
     "Counter",
@@ -14,6 +16,7 @@ __all__ = [
     "Entry",
     "Event",
     "EventDetail",
+    "Holiday",
     "Membership",
     "NoticeVersion",
     "Post",
@@ -23,5 +26,6 @@ __all__ = [
     "SearchRow",
     "Shift",
     "ShiftClerk",
+    "Signature",
     "User",
 ]

@@ -1,6 +1,8 @@
 """Policies, the privacy notice, supervisors' authorisations, the search index."""
 
-from django.core.validators import MinValueValidator
+from datetime import time
+
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -36,9 +38,41 @@ class DeskPolicy(BookPolicy):
     pin_tries = models.PositiveSmallIntegerField(_("PIN tries"), default=5)
     confirm_hours = models.PositiveSmallIntegerField(_("confirm an authorisation within (hours)"), default=12)
     reveal_seconds = models.PositiveSmallIntegerField(_("a phone number stays visible (seconds)"), default=60)
+    service_from = models.TimeField(_("customers are served from"), default=time(8, 30))
+    service_to = models.TimeField(
+        _("customers are served until"), default=time(17, 30), help_text=_("The same time twice means round the clock.")
+    )
+    service_days = models.CharField(
+        _("days of service"),
+        max_length=7,
+        default="12345",
+        validators=[RegexValidator(r"^[1-7]+$")],
+        help_text=_("1 is Monday, 7 is Sunday; the holiday calendar wins."),
+    )
+
+    plain = {"service_days"}
 
     class Meta:
         verbose_name, verbose_name_plural = _("desk policy"), _("desk policies")
+
+
+class Holiday(models.Model):
+    """节假日: a day that differs from its weekday; ``working`` for a weekend that is worked (调休)."""
+
+    plain = {"name"}
+
+    property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
+    day = models.DateField(_("day"))
+    name = models.CharField(_("name"), max_length=40)
+    working = models.BooleanField(_("worked"), default=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("holiday"), _("holiday calendar")
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["property", "day"], name="holiday_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
 
 
 class NoticeVersion(models.Model):

@@ -44,6 +44,7 @@ def moment(value: datetime | None) -> str:
 
 
 register.simple_tag(markup.qr)
+register.filter(markup.strokes)
 
 
 @register.simple_tag(name="uuid")

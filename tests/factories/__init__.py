@@ -7,6 +7,7 @@ from tests.factories.desk import (
     UserFactory,
     actor_of,
     on_duty,
+    photograph,
 )
 from tests.factories.directory import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory
 from tests.factories.visitors import PassFactory, VisitFactory
@@ -25,4 +26,5 @@ __all__ = [
     "VisitFactory",
     "actor_of",
     "on_duty",
+    "photograph",
 ]

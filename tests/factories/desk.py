@@ -1,6 +1,10 @@
 """Properties, people, posts."""
 
+import io
+
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from desk.actors import Actor, actor_for
 from desk.duty import take_post
@@ -75,3 +79,10 @@ def on_duty(actor: Actor, post: Post | None = None) -> Actor:
     found = actor_for(actor.user, actor.property.slug)
     assert found is not None
     return found
+
+
+def photograph(format: str = "PNG", size: tuple[int, int] = (40, 30), **save) -> SimpleUploadedFile:
+    """A small picture as a browser uploads it."""
+    out = io.BytesIO()
+    Image.new("RGB", size, "#0e6b5b").save(out, format, **save)
+    return SimpleUploadedFile(f"photo.{format.lower()}", out.getvalue(), content_type=f"image/{format.lower()}")

@@ -1,0 +1,72 @@
+"""Signing: what was signed, by whom, and the drawn name as vectors."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desk import promises
+from desk.actors import Actor
+from desk.models import Signature, User
+
+POINTS = 4000
+EXTENT = 4000
+
+
+def digest_of(lines: Iterable[str]) -> str:
+    """The digest of a signed text: sha256 over its lines in order."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def clean_strokes(text: str) -> str:
+    """What the signing field sends (``[[x, y, x, y, …], …]``) checked and made small; "" stays "".
+
+    Raises ``ValidationError`` (code ``strokes``) for anything else, and for a mere dot.
+    """
+    if not text:
+        return ""
+    refusal = ValidationError(_("This signature cannot be read. Clear the field and sign again."), code="strokes")
+    try:
+        strokes = json.loads(text)
+        points = [[int(number) for number in stroke] for stroke in strokes]
+    except (ValueError, TypeError):
+        raise refusal from None
+    flat = [number for stroke in points for number in stroke]
+    if not 8 <= len(flat) <= POINTS or any(len(stroke) % 2 for stroke in points) or any(not -EXTENT <= one <= EXTENT for one in flat):
+        raise refusal
+    return json.dumps(points, separators=(",", ":"))
+
+
+def sign(
+    *,
+    actor: Actor,
+    role: str,
+    method: str,
+    name: str,
+    lines: Iterable[str],
+    signer: User | None = None,
+    strokes: str = "",
+) -> Signature:
+    """One name under the text ``lines``; call it inside the transaction of what is signed.
+
+    ``signer``: the user, when whoever signs has a sign-in here. Raises ``ValidationError``.
+    """
+    values: dict[str, Any] = {"role": role, "method": method, "name": name.strip(), "signer": signer}
+    drawn = clean_strokes(strokes) if method == Signature.Method.DRAWN else ""
+    row = Signature(property=actor.property, strokes=drawn, digest=digest_of(lines), at=timezone.now(), **values)
+    row.clean_fields(exclude=["property", "signer"])
+    try:
+        row.save()
+    except IntegrityError as error:
+        raise promises.as_validation_error(error, Signature) from error
+    return row
+
+
+def sign_own(*, actor: Actor, role: str, lines: Iterable[str]) -> Signature:
+    """The actor's own signature, by their own sign-in."""
+    return sign(actor=actor, role=role, method=Signature.Method.ACCOUNT, name=str(actor.user), signer=actor.user, lines=lines)
