@@ -7,14 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import gates
+from desk import drafts, gates, queue
 from desk.actors import Actor
-from desk.books import Board, Book, Tile, register
-from desk.models import Authorisation
+from desk.books import Board, Book, Line, Panel, Start, Tile, register
+from desk.models import Authorisation, QueueTicket
+
+SHOWN = 8
 
 
 def board(actor: Actor, now: datetime) -> Board:
-    """“To confirm”: what waits for a supervisor, overdue first."""
+    """“To confirm”: what waits for a supervisor, overdue first; who waits for the desk; what was parked."""
+    if not (actor.may("desk.work") or actor.may("desk.audit")):
+        return Board()
     figures = (
         Authorisation.objects.of(actor.property)
         .in_states(*Authorisation.OPEN)
@@ -26,7 +30,52 @@ def board(actor: Actor, now: datetime) -> Board:
     elif figures["open"]:
         detail = _("for a supervisor")
     tone = "due" if figures["late"] else "soon" if figures["open"] else ""
-    return Board([Tile(_("To confirm"), figures["open"], detail, reverse("desk:authorisations", args=[actor.property.slug]), tone)])
+    confirm = Tile(_("To confirm"), figures["open"], detail, reverse("desk:authorisations", args=[actor.property.slug]), tone)
+    panels = [panel for panel in (_waiting(actor, now), _parked(actor)) if panel.lines]
+    return Board([confirm], panels)
+
+
+def _waiting(actor: Actor, now: datetime) -> Panel:
+    """Who took a place in the queue, by minutes; after a while, whom to apologise to."""
+    here = reverse("desk:queue", args=[actor.property.slug])
+    rows = list(QueueTicket.objects.of(actor.property).in_states("waiting").order_by("created_at", "pk")[:SHOWN])
+    lines = [
+        Line(
+            when=str(row.minutes(now)),
+            unit=_("minutes"),
+            title=_("No. %(place)s") % {"place": row.place},
+            detail=" · ".join(part for part in (row.who, row.get_kind_display()) if part),
+            url=here,
+            tone="soon" if row.minutes(now) >= actor.policy.apology_minutes else "",
+            action=queue.SERVE.label,
+            action_url=reverse("desk:queue_act", args=[actor.property.slug, row.key, queue.SERVE.name]),
+            primary=True,
+        )
+        for row in rows
+    ]
+    say = ""
+    if rows and rows[0].minutes(now) >= actor.policy.apology_minutes and (actor.user is None or actor.user.courtesy):
+        whom = rows[0].who or _("No. %(place)s") % {"place": rows[0].place}
+        say = _("%(who)s has waited %(n)s minutes. Say: “I am sorry to have kept you waiting.”") % {"who": whom, "n": rows[0].minutes(now)}
+    return Panel(_("One moment please"), here, _("the queue"), lines, _("Nobody waits."), say, first=True)
+
+
+def _parked(actor: Actor) -> Panel:
+    """Forms left half-filled at this post."""
+    here = reverse("desk:drafts", args=[actor.property.slug])
+    lines = [
+        Line(
+            when=str(row.minutes()),
+            unit=_("minutes"),
+            title=row.title,
+            detail=str(row.by),
+            url=row.address(),
+            action=_("Go on"),
+            action_url=row.address(),
+        )
+        for row in drafts.of(actor)[:SHOWN]
+    ]
+    return Panel(_("Parked"), here, _("all"), lines, _("Nothing is parked."))
 
 
 register(
@@ -36,8 +85,10 @@ register(
         icon="",
         order=90,
         start_url_name="desk:authorisations",
-        keeps=(Authorisation,),
-        verbs={Authorisation: gates.VERBS},
+        keeps=(Authorisation, QueueTicket),
+        verbs={Authorisation: gates.VERBS, QueueTicket: queue.VERBS},
+        starts=(Start(gettext_lazy("One moment please"), "w", "desk:queue", primary=False, post=True, quiet=True),),
+        purge=drafts.purge,
         board=board,
     )
 )

@@ -263,7 +263,7 @@ def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None)
         )
 
 
-def forget(record: Entry, *, actor: Actor, blanks: dict[str, Any], whole: bool = True) -> bool:
+def forget(record: Record, *, actor: Actor, blanks: dict[str, Any], whole: bool = True) -> bool:
     """Blank personal columns whose time has passed; ``False`` if the row is under legal hold.
 
     ``whole``: the last of them: the details of the row's earlier events go too, and it is marked
@@ -271,21 +271,23 @@ def forget(record: Entry, *, actor: Actor, blanks: dict[str, Any], whole: bool =
     """
     with transaction.atomic():
         row = _locked(record)
-        if row.legal_hold:
+        entry = row if isinstance(row, Entry) else None
+        if entry is not None and entry.legal_hold:
             return False
         for name, value in blanks.items():
             setattr(row, name, value)
-        row.purged_at = timezone.now() if whole else row.purged_at
+        if entry is not None and whole:
+            entry.purged_at = timezone.now()
         row.version += 1
         _save(row)
-        _index(row, row.occurred_at)
+        _index(row, row.created_at if entry is None else entry.occurred_at)
         erased = promises.erase_details(row.property_id, row.key) if whole else 0
         trail.record(
             actor,
             "forget",
             subject=trail.label(row),
             subject_key=row.key,
-            number=row.number,
+            number=getattr(row, "number", ""),
             from_state=row.state,
             to_state=row.state,
             data={"columns": len(blanks), "details": erased},

@@ -10,13 +10,17 @@ from tests.factories.desk import (
     photograph,
 )
 from tests.factories.directory import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory
+from tests.factories.enquiries import ComplaintFactory, EnquiryFactory, MessageFactory, department_of, promise_about, soon
 from tests.factories.visitors import PassFactory, VisitFactory
 
 __all__ = [
     "AreaFactory",
     "BuildingFactory",
+    "ComplaintFactory",
     "ContactFactory",
+    "EnquiryFactory",
     "MembershipFactory",
+    "MessageFactory",
     "OccupantFactory",
     "PassFactory",
     "PostFactory",
@@ -25,6 +29,9 @@ __all__ = [
     "UserFactory",
     "VisitFactory",
     "actor_of",
+    "department_of",
     "on_duty",
     "photograph",
+    "promise_about",
+    "soon",
 ]

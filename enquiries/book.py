@@ -1,0 +1,384 @@
+"""The visiting card of enquiries, messages, promises and complaints."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import CharField, F, IntegerField, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk import attachments, doors
+from desk.actors import Actor
+from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
+from desk.models import Property
+from desk.privacy import mask_name
+from enquiries import verbs
+from enquiries.models import Answer, Category, Complaint, Enquiry, EnquiryPolicy, Message, Promise
+from enquiries.querysets import UNRESOLVED
+from enquiries.states import policy_of
+
+SHOWN = 8
+PRESSING = 100  # more than anybody can look at; the registers hold the rest
+BLANK = "—"
+
+# name, what it opens in another book, its second level
+CATEGORIES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    ("设施设备", "", (("电梯", ""), ("空调", ""), ("供水供电", ""))),
+    ("环境卫生", "", (("保洁", ""), ("异味", ""))),
+    ("秩序安全", "", ()),
+    ("服务态度", "", ()),
+    ("收费", "", ()),
+    ("邮件函件", "", (("挂号邮件丢失", "mail"), ("派送不及时", ""))),
+    ("噪音扰民", "", (("装修施工", ""),)),
+    ("停车", "", ()),
+    ("其他", "", ()),
+)
+
+
+def seed(property: Property) -> None:
+    """Give a property its policy and its categories of complaints, unless it has some."""
+    EnquiryPolicy.objects.get_or_create(property=property)
+    if Category.objects.filter(property=property).exists():
+        return
+    for order, (name, opens, below) in enumerate(CATEGORIES, start=1):
+        parent = Category.objects.create(property=property, name=name, opens=opens, order=order * 10)
+        for place, (child, child_opens) in enumerate(below, start=1):
+            Category.objects.create(property=property, parent=parent, name=child, opens=child_opens, order=order * 10 + place)
+
+
+def _url(actor: Actor, name: str, *args: Any) -> str:
+    return reverse(f"enquiries:{name}", args=[actor.property.slug, *args])
+
+
+# --- the board ------------------------------------------------------------------------------------
+def _left(due: datetime, now: datetime) -> tuple[str, str]:
+    """How long until, or since: never negative minutes."""
+    minutes = int((due - now).total_seconds() // 60)
+    return (str(minutes), _("minutes left")) if minutes >= 0 else (str(-minutes), _("minutes over"))
+
+
+def _tone(due: datetime, now: datetime, soon: int) -> str:
+    return "late" if due < now else "soon" if due < now + timedelta(minutes=soon) else ""
+
+
+def board(actor: Actor, now: datetime) -> Board:
+    """Complaints to see, promises by minutes left, messages to deliver."""
+    policy = policy_of(actor)
+    complaints = list(_pressing_complaints(actor, now))
+    owed = list(_owed(actor))
+    promised = [row for row in owed if row["kind"] == "promise"]
+    messages = [row for row in owed if row["kind"] == "message"]
+    late = [row for row in owed if row["due_at"] < now]
+    unseen = [row for row in complaints if row.state == Complaint.State.REGISTERED and row.seen_at is None]
+    tiles = [
+        Tile(
+            _("Answers promised"),
+            len(promised),
+            _("%(n)s overdue") % {"n": sum(row["due_at"] < now for row in promised)} if late else _("every word kept so far"),
+            f"{_url(actor, 'promises')}?state=open",
+            "due" if any(row["due_at"] < now for row in promised) else "soon" if promised else "",
+        ),
+        Tile(
+            _("Complaints"),
+            len(complaints),
+            _("%(n)s not seen yet") % {"n": len(unseen)} if unseen else _("all seen by a supervisor"),
+            f"{_url(actor, 'complaints')}?state=unresolved",
+            "due" if unseen else "soon" if complaints else "",
+        ),
+    ]
+    panels = [
+        Panel(
+            _("What was promised"),
+            f"{_url(actor, 'promises')}?state=open",
+            _("all promises"),
+            [_owed_line(actor, row, now, policy) for row in promised[:SHOWN]],
+            _("Nothing is promised."),
+        ),
+        Panel(
+            _("Messages to deliver"),
+            f"{_url(actor, 'messages')}?state=taken",
+            _("all messages"),
+            [_owed_line(actor, row, now, policy) for row in messages[:SHOWN]],
+            _("Every message is delivered."),
+        ),
+    ]
+    if complaints:
+        lines = [
+            _complaint_line(actor, row, now) for row in sorted(complaints, key=lambda row: (row not in unseen, not row.urgent, row.pk))
+        ]
+        panel = Panel(
+            _("Complaints"),
+            f"{_url(actor, 'complaints')}?state=unresolved",
+            _("all complaints"),
+            lines[:SHOWN],
+            _("No complaint is open."),
+            first=bool(unseen),
+        )
+        panels.insert(0, panel)
+    return Board(tiles, panels)
+
+
+def _pressing_complaints(actor: Actor, now: datetime) -> Any:
+    rows = Complaint.objects.of(actor.property).visible_to(actor).for_table()
+    return rows.filter(state__in=(*UNRESOLVED, Complaint.State.RESOLVED)).order_by("-pk")[:PRESSING]
+
+
+def _owed(actor: Actor) -> Any:
+    """Open promises and undelivered messages in one query, by their time."""
+    columns = ("kind", "number", "due_at", "title", "whom", "tries")
+    promises = Promise.objects.of(actor.property).open().visible_to(actor)
+    messages = Message.objects.of(actor.property).open()
+    said = promises.annotate(kind=_word("promise"), title=F("what"), whom=F("to_whom"), tries=Value(0, IntegerField())).values(*columns)
+    taken = messages.annotate(kind=_word("message"), title=Coalesce(F("contact__name"), _word("")), whom=F("wanted")).values(*columns)
+    return said.union(taken, all=True).order_by("due_at")[:PRESSING]
+
+
+def _word(text: str) -> Value:
+    return Value(text, CharField())
+
+
+def _complaint_line(actor: Actor, row: Complaint, now: datetime) -> Line:
+    unseen = row.state == Complaint.State.REGISTERED and row.seen_at is None
+    due = row.due_seen_at if unseen else row.next_due()
+    when, unit = _left(due, now) if due is not None else (str(row.minutes), _("minutes"))
+    said = row.get_state_display()
+    if unseen:
+        said = (
+            _("unseen for %(n)s minutes: the manager's now") % {"n": row.minutes}
+            if row.due_seen_at < now
+            else _("to be seen by a supervisor")
+        )
+    words = [_("urgent") if row.urgent else "", row.get_kind_display(), said, row.get_severity_display(), row.who_handles()]
+    return Line(
+        when=when,
+        unit=unit,
+        title=" · ".join(str(part) for part in (row.number, row.unit or row.person) if part),
+        detail=" · ".join(str(word) for word in words if word),
+        url=_url(actor, "complaint" if actor.may("enquiries.view") else "assigned_entry", row.number),
+        tone="late" if (row.urgent and unseen) or (due is not None and due < now) else "soon" if unseen else "",
+        action=_("I have seen it") if unseen and actor.may("enquiries.review") else "",
+        action_url=_url(actor, "complaint_act", row.number, "see") if unseen else "",
+        primary=unseen and actor.may("enquiries.review"),
+    )
+
+
+def _owed_line(actor: Actor, row: dict[str, Any], now: datetime, policy: EnquiryPolicy) -> Line:
+    when, unit = _left(row["due_at"], now)
+    message = row["kind"] == "message"
+    often = message and row["tries"] >= policy.message_tries
+    detail = [row["number"], row["whom"], _("tried %(n)s times: for a supervisor") % {"n": row["tries"]} if often else ""]
+    return Line(
+        when=when,
+        unit=unit,
+        title=row["title"] or row["whom"],
+        detail=" · ".join(part for part in detail if part and part != row["title"]),
+        url=_url(actor, "message", row["number"]) if message else reverse("number", args=[actor.property.slug, row["number"]]),
+        tone="late" if often else _tone(row["due_at"], now, policy.soon_minutes),
+    )
+
+
+def assigned(actor: Actor, now: datetime) -> Board:
+    """What a department's own sign-in sees: what it was given, and nothing else."""
+    rows = list(Complaint.objects.of(actor.property).visible_to(actor).for_table().filter(state__in=UNRESOLVED).order_by("pk")[:PRESSING])
+    page = _url(actor, "assigned")
+    return Board(
+        [Tile(_("Given to my department"), len(rows), _("to be resolved"), page, "soon" if rows else "")],
+        [
+            Panel(
+                _("Given to my department"),
+                page,
+                _("all"),
+                [_complaint_line(actor, row, now) for row in rows[:SHOWN]],
+                _("Nothing is open."),
+            )
+        ],
+    )
+
+
+# --- the box, the handover ------------------------------------------------------------------------
+def enquiry_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = Enquiry.objects.of(actor.property).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.subject[:40]}",
+            f"{row.get_state_display()} · {row.get_kind_display()} · {actor.local(row.occurred_at).strftime('%m-%d %H:%M')}",
+            _url(actor, "entry", row.number),
+        )
+        for row in rows
+    }
+
+
+def message_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = Message.objects.of(actor.property).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.whom() if row.is_open() else mask_name(row.person)}",
+            f"{row.get_state_display()} · {actor.local(row.occurred_at).strftime('%m-%d %H:%M')}",
+            _url(actor, "message", row.number),
+        )
+        for row in rows
+    }
+
+
+def complaint_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = Complaint.objects.of(actor.property).visible_to(actor).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.person if row.is_open() else mask_name(row.person)}".rstrip(),
+            " · ".join(str(part) for part in (row.get_state_display(), row.get_kind_display(), row.unit) if part),
+            _url(actor, "complaint", row.number),
+        )
+        for row in rows
+    }
+
+
+def answer_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = Answer.objects.of(actor.property).filter(key__in=keys, active=True)
+    return {row.key: Hit(row.question, row.answer, _url(actor, "answers")) for row in rows}
+
+
+def open_entries(property: Property) -> Any:
+    return Enquiry.objects.of(property).open()
+
+
+def open_lines(property: Property, now: datetime) -> list[OpenLine]:
+    """Everything still owed at this minute: enquiries with their promise, messages, complaints."""
+    promises = {row.subject_key: row for row in Promise.objects.of(property).open().select_related("owner")}
+    lines = []
+    for enquiry in Enquiry.objects.of(property).for_table().open().order_by("pk"):
+        promise = promises.get(enquiry.key)
+        word = _("overdue") if promise and promise.due_at < now else _("promised") if promise else ""
+        lines.append(
+            OpenLine(
+                subject="enquiries.enquiry",
+                key=enquiry.key,
+                number=enquiry.number,
+                title=enquiry.subject,
+                state=enquiry.get_state_display(),
+                next_action=promise.what if promise else _("Answer"),
+                owner=str(promise.owner or "") if promise else "",
+                due_at=promise.due_at if promise else None,
+                word=word,
+            )
+        )
+    for message in Message.objects.of(property).for_table().open().order_by("pk"):
+        lines.append(
+            OpenLine(
+                subject="enquiries.message",
+                key=message.key,
+                number=message.number,
+                title=message.whom(),
+                state=message.get_state_display(),
+                next_action=_("Deliver the message"),
+                due_at=message.due_at,
+                word=_("overdue") if message.due_at < now else _("to be delivered"),
+            )
+        )
+    for complaint in Complaint.objects.of(property).for_table().open().order_by("pk"):
+        promise, due = promises.get(complaint.key), complaint.next_due()
+        # A complaint about somebody of the staff is the supervisor's: the handover counts it and says no more.
+        hidden = complaint.about_staff_id is not None and complaint.kind == Complaint.Kind.COMPLAINT
+        lines.append(
+            OpenLine(
+                subject="enquiries.complaint",
+                key=complaint.key,
+                number=complaint.number,
+                title="" if hidden else complaint.narrative[:80],
+                state=complaint.get_state_display(),
+                next_action=_("The supervisor's") if hidden else promise.what if promise else _("Ask how it stands"),
+                owner="" if hidden else complaint.who_handles(),
+                due_at=promise.due_at if promise else due,
+                word=_("overdue") if due is not None and due < now else complaint.get_kind_display(),
+            )
+        )
+    return lines
+
+
+def reads(actor: Actor, subject: str, key: uuid.UUID) -> bool:
+    """A complaint is not read by whom it is about; a handler reads what the own department was given."""
+    if subject == "enquiries.complaint":
+        allowed = actor.may("enquiries.view") or actor.may("enquiries.assigned")
+        return allowed and Complaint.objects.of(actor.property).visible_to(actor).filter(key=key).exists()
+    return actor.may("enquiries.view")
+
+
+# --- the purge ------------------------------------------------------------------------------------
+def purge(actor: Actor, now: datetime) -> dict[str, int]:
+    """Blank what has been kept long enough; counts and states stay."""
+    policy = policy_of(actor)
+    done = {"enquiries": 0, "messages": 0, "complaints": 0}
+    needed = {
+        "subject",
+        "answer",
+        "wanted",
+        "reason",
+        "body",
+        "delivered_to",
+        "narrative",
+        "cause",
+        "result",
+        "explanation",
+        "referred_to",
+        "handler_name",
+    }
+    for name, model, days, lines in (
+        ("enquiries", Enquiry, policy.enquiry_days, ("tries",)),
+        ("messages", Message, policy.message_days, ()),
+        ("complaints", Complaint, policy.complaint_days, ("actions", "calls")),
+    ):
+        ended: Any = model._default_manager.filter(property=actor.property, legal_hold=False, purged_at__isnull=True)
+        for row in ended.filter(ended_at__lt=now - timedelta(days=days)).iterator(chunk_size=200):
+            blanks = {column: BLANK if column in needed and getattr(row, column) else "" for column in model.personal}
+            if doors.forget(row, actor=actor, blanks={**blanks, "phone_last4": ""}):
+                done[name] += 1
+                _forget_around(actor, row, lines)
+    return done
+
+
+def _forget_around(actor: Actor, row: Any, lines: tuple[str, ...]) -> None:
+    """The lines, promises and photographs of a purged entry keep their times and lose their words."""
+    for name in lines:
+        related = getattr(row, name)
+        column = next(iter(related.model.personal))
+        related.update(**{column: ""})
+    if isinstance(row, Complaint):
+        attachments.erase(row)
+    for promise in Promise.objects.of(actor.property).filter(subject_key=row.key):
+        blanks = {column: BLANK if getattr(promise, column) else "" for column in Promise.personal}
+        doors.forget(promise, actor=actor, blanks=blanks)
+
+
+register(
+    Book(
+        slug="enquiries",
+        title=gettext_lazy("Enquiries"),
+        icon="问",
+        order=20,
+        start_url_name="enquiries:register",
+        keeps=(Enquiry, Message, Complaint, Promise),
+        verbs={Enquiry: verbs.ENQUIRY, Message: verbs.MESSAGE, Complaint: verbs.COMPLAINT, Promise: verbs.PROMISE},
+        entry_url_names={Enquiry: "enquiries:entry", Message: "enquiries:message", Complaint: "enquiries:complaint"},
+        starts=(
+            Start(gettext_lazy("Log an enquiry"), "q", "enquiries:new"),
+            Start(gettext_lazy("Complaint, suggestion, praise"), "k", "enquiries:complaint_new", primary=False),
+        ),
+        board=board,
+        open_entries=open_entries,
+        open_lines=open_lines,
+        hits={
+            "enquiries.enquiry": enquiry_hits,
+            "enquiries.message": message_hits,
+            "enquiries.complaint": complaint_hits,
+            "enquiries.answer": answer_hits,
+        },
+        purge=purge,
+        about_url_name="enquiries:new",
+        furnish=seed,
+        assigned=assigned,
+        assigned_url_name="enquiries:assigned",
+        reads=reads,
+    )
+)
