@@ -1,0 +1,217 @@
+"""This book's rows for the generated walks: its addresses, its verbs' answers, a row in every state."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import time_machine
+from django.utils import timezone
+
+from desk import doors, queue
+from desk.actors import Actor
+from desk.models import Department, QueueTicket
+from desk.roles import Role
+from enquiries import actions
+from enquiries.forms import supervisors
+from enquiries.models import Complaint, Enquiry, Message, Promise
+from tests.factories import (
+    ComplaintFactory,
+    ContactFactory,
+    EnquiryFactory,
+    MessageFactory,
+    actor_of,
+    department_of,
+    photograph,
+    promise_about,
+    soon,
+)
+
+SEE, WORK, ASSIGNED, DESK = "enquiries.view", "enquiries.work", "enquiries.assigned", "desk.work"
+
+
+def furnish(world: Any, clerk: Actor) -> None:
+    """One row for every kind of address of this book and of the queue."""
+    world.enquiry = EnquiryFactory(actor=clerk, find=True, contact=world.contact)
+    world.message = MessageFactory(actor=clerk, contact=world.contact)
+    world.complaint = ComplaintFactory(actor=clerk, unit=world.unit)
+    world.given = ComplaintFactory(actor=clerk, unit=world.unit, assigned=True)
+    actions.promise_complainant(world.complaint, actor=clerk, what="回电说明", due_at=soon())
+    world.complaint.refresh_from_db()
+    world.promise = promise_about(world.complaint)
+    world.ticket = queue.take_place(actor=clerk, key=uuid4())
+
+
+def enquiry(world: Any, **more: Any) -> dict[str, Any]:
+    """A quick log, filled in."""
+    about = {"host_ref": f"contact:{world.contact.key}"}
+    return {
+        "key": str(uuid4()),
+        "subject": "最近的地铁站怎么走",
+        "kind": "info",
+        "outcome": "answered",
+        "channel": "visit",
+        **about,
+        **more,
+    }
+
+
+def message(world: Any, **more: Any) -> dict[str, Any]:
+    about = {"host_ref": f"contact:{world.contact.key}"}
+    return {"key": str(uuid4()), "body": "请回电", "person": "陈建国", "read_back": "on", "channel": "phone", **about, **more}
+
+
+def complaint(world: Any, **more: Any) -> dict[str, Any]:
+    about = {"host_ref": f"unit:{world.unit.key}"}
+    return {"key": str(uuid4()), "narrative": "电梯又停了", "kind": "complaint", "channel": "visit", **about, **more}
+
+
+def pages(Door: Any, Page: Any, amended: Any) -> dict[str, Any]:  # noqa: N803
+    """What every address of this book takes and answers."""
+    new = {"get": Door(WORK, duty="on"), "post": Door(WORK, 302, "on")}
+    return {
+        "desk:queue": Page(Door(DESK), Door(DESK, 302, "on"), body=lambda w: {"key": uuid4()}),
+        "desk:queue_act": Page(Door(DESK, duty="on"), Door(DESK, 302, "on"), lambda w: (w.ticket.key, "serve")),
+        "desk:drafts": Page(Door(DESK), Door(DESK, 302), body=lambda w: {"_path": f"/{w.property.slug}/enquiries/new/", "_title": "问询"}),
+        "enquiries:register": Page(Door(SEE)),
+        "enquiries:new": Page(**new, body=enquiry),
+        "enquiries:lookup": Page(Door(WORK)),
+        "enquiries:beside": Page(Door(SEE)),
+        "enquiries:print_register": Page(Door(SEE), Door(SEE, 302), lambda w: ("complaints",), lambda w: {"month": "2026-03"}),
+        "enquiries:promises": Page(Door(SEE)),
+        "enquiries:promise_act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.promise.key, "keep")),
+        "enquiries:answers": Page(Door(SEE)),
+        "enquiries:messages": Page(Door(SEE)),
+        "enquiries:message_new": Page(**new, body=message),
+        "enquiries:message": Page(Door(SEE), args=lambda w: (w.message.number,)),
+        "enquiries:message_reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.message.number,)),
+        "enquiries:message_amend": Page(**new, args=lambda w: (w.message.number,), body=lambda w: amended(w.message, body="请尽快回电")),
+        "enquiries:message_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.message.number,)),
+        "enquiries:message_act": Page(**new, args=lambda w: (w.message.number, "tried")),
+        "enquiries:complaints": Page(Door(SEE)),
+        "enquiries:complaint_new": Page(**new, body=complaint),
+        "enquiries:complaint": Page(Door(SEE), args=lambda w: (w.complaint.number,)),
+        "enquiries:complaint_amend": Page(
+            **new, args=lambda w: (w.complaint.number,), body=lambda w: amended(w.complaint, demand="尽快修好")
+        ),
+        "enquiries:complaint_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.complaint.number,)),
+        "enquiries:complaint_act": Page(**new, args=lambda w: (w.complaint.number, "withdraw"), body=lambda w: {"reason": "本人来电撤回"}),
+        "enquiries:assigned": Page(Door(ASSIGNED)),
+        "enquiries:assigned_entry": Page(Door(ASSIGNED), args=lambda w: (w.given.number,)),
+        "enquiries:assigned_act": Page(Door(ASSIGNED), Door(ASSIGNED, 302), lambda w: (w.given.number, "take-on")),
+        "enquiries:entry": Page(Door(SEE), args=lambda w: (w.enquiry.number,)),
+        "enquiries:reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.enquiry.number,)),
+        "enquiries:amend": Page(**new, args=lambda w: (w.enquiry.number,), body=lambda w: amended(w.enquiry, subject="找曾小姐")),
+        "enquiries:act": Page(**new, args=lambda w: (w.enquiry.number, "try"), body=lambda w: {"result": "away"}),
+    }
+
+
+def _department(row: Any) -> int:
+    return Department.objects.get(property=row.property, name="工程部").pk
+
+
+def _boss(row: Any) -> int:
+    from desk.models import Membership
+
+    return Membership.objects.filter(property=row.property, role=Role.SUPERVISOR).first().user_id
+
+
+# What answers each verb's form; some need to know the row.
+BODIES: dict[str, Any] = {
+    "serve": {},
+    "gone": {},
+    "try": {"result": "away"},
+    "connect": {},
+    "answer": {"answer": "出门右转"},
+    "take-message": {"body": "请回电", "read_back": "on"},
+    "promise": {"due_at": "30"},
+    "refer": lambda row: {"department": _department(row), "referred_to": "张师傅"},
+    "accept": {"accepted_by": "张师傅", "due_at": "120"},
+    "ask-superior": lambda row: {"superior": _boss(row), "due_at": "30"},
+    "advise": {"advice": "可以"},
+    "not-found": {"left": "nothing"},
+    "give-number": {"reason": "本人约好"},
+    "decline": {"reason": "索要他人隐私"},
+    "file": {},
+    "deliver": {"delivered_to": "曾雨桐", "how": "phone"},
+    "tried": {},
+    "give-back": {"reason": "已告知留言人"},
+    "keep": {},
+    "move": {"due_at": "240", "told": "已致电"},
+    "follow": {"apologised": "on", "due_at": "240"},
+    "release": {"reason": "客户不再需要"},
+    "report": lambda row: {"reported_to": supervisors(Actor(row.property))[0]},
+    "see": {},
+    "judge": {"severity": "minor", "validity": "valid"},
+    "assign": lambda row: {"department": _department(row), "handler_name": "张师傅"},
+    "explain": {"explanation": "已当面说明"},
+    "extend": {"due_at": "120", "told": "已致电"},
+    "pass-on": {"reason": "已当面转达"},
+    "link": lambda row: {"repeat_of": Complaint.objects.of(row.property).exclude(pk=row.pk).order_by("pk").first().number},
+    "take-on": {},
+    "do": {"text": "已到场"},
+    "resolve": {"cause": "门机老化", "result": "已更换", "reply": "已致歉"},
+    "reply": {"reply": "今晚修好"},
+    "owe": {"what": "回电说明", "due_at": "30"},
+    "attach": lambda row: {"photo": photograph()},
+    "follow-up": {"rating": "none", "method": "phone"},
+    "close": {},
+    "reopen": {"reason": "又停了"},
+    "withdraw": {"reason": "本人撤回"},
+}
+VERB_PAGES: dict[type, tuple[str, str, Any]] = {
+    Enquiry: ("enquiries:act", SEE, lambda row: row.number),
+    Message: ("enquiries:message_act", SEE, lambda row: row.number),
+    Promise: ("enquiries:promise_act", SEE, lambda row: row.key),
+    Complaint: ("enquiries:complaint_act", SEE, lambda row: row.number),
+    QueueTicket: ("desk:queue_act", DESK, lambda row: row.key),
+}
+
+
+def enquiry_in(state: str, verb: str, clerk: Actor) -> Enquiry:
+    """In that state, such that no rule beyond the table's line forbids ``verb``."""
+    department_of(clerk.property)
+    actor_of(clerk.property, Role.SUPERVISOR)
+    if verb in ("try", "connect", "not-found", "give-number", "take-message"):
+        contact = ContactFactory(property=clerk.property, disclosure="public")
+        end = {"not_found": ("not_found",), "open": ()}.get(state, (state,))
+        return EnquiryFactory(actor=clerk, find=True, contact=contact, then=("missed", "agreed", *end))
+    return EnquiryFactory(actor=clerk, **({} if state == "open" else {state: True}))
+
+
+def message_in(state: str, verb: str, clerk: Actor) -> Message:
+    return MessageFactory(actor=clerk, **({} if state == "taken" else {state: True}))
+
+
+def promise_in(state: str, verb: str, clerk: Actor) -> Promise:
+    with time_machine.travel(timezone.now() - timedelta(hours=2 if verb == "follow" or state == "followed" else 0), tick=True):
+        row = ComplaintFactory(actor=clerk)
+        actions.promise_complainant(row, actor=clerk, what="回电说明", due_at=soon())
+    promise = promise_about(row)
+    moves = {
+        "open": lambda: promise,
+        "done": lambda: actions.keep_promise(promise, actor=clerk),
+        "released": lambda: actions.release_promise(promise, actor=clerk, reason="不再需要"),
+        "followed": lambda: actions.follow_promise(promise, actor=clerk, due_at=soon(), apologised=True).after,
+    }
+    return moves[state]()
+
+
+def complaint_in(state: str, verb: str, clerk: Actor) -> Complaint:
+    department_of(clerk.property)
+    ComplaintFactory(actor=clerk)
+    kind = {"kind": "praise"} if verb == "pass-on" and state in ("registered", "passed_on") else {}
+    quiet = {"wants_reply": False} if verb in ("close", "reply") and state != "registered" else {}
+    then = {"registered": {"judged": True} if verb == "assign" else {}}.get(state, {state: True})
+    row = ComplaintFactory(actor=clerk, **kind, **quiet, **then)
+    if verb == "reply" and quiet and row.is_open():
+        return doors.amend(row, actor=clerk, permission=WORK, changes={"wants_reply": True}, reason="改要回复")
+    return row
+
+
+def ticket_in(state: str, verb: str, clerk: Actor) -> QueueTicket:
+    ticket = queue.take_place(actor=clerk, key=uuid4())
+    move = {"served": "serve", "gone": "gone"}.get(state)
+    return queue.VERBS[move].action(ticket, actor=clerk) if move else ticket
+
+
+ROWS: dict[type, Any] = {Enquiry: enquiry_in, Message: message_in, Promise: promise_in, Complaint: complaint_in, QueueTicket: ticket_in}
