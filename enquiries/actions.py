@@ -51,7 +51,7 @@ def _open_promise(entry: Enquiry | Complaint) -> Promise | None:
 
 
 def _promise(entry: Enquiry | Complaint, *, actor: Actor, what: str, due_at: datetime, **values: Any) -> Promise:
-    """Give a promise about ``entry``; call it inside the transaction of the move it belongs to."""
+    """Give a promise about ``entry``, inside the transaction of the move it belongs to: that judges who may."""
     promise = Promise(
         property=actor.property,
         state=Promise.State.OPEN,
@@ -66,7 +66,7 @@ def _promise(entry: Enquiry | Complaint, *, actor: Actor, what: str, due_at: dat
         about_staff=entry.about_staff if isinstance(entry, Complaint) and entry.kind == Complaint.Kind.COMPLAINT else None,
         **values,
     )
-    return enter(promise, actor=actor, permission=states.WORK, verb="promise", data={"due_at": due_at})
+    return enter(promise, actor=actor, permission="desk.view", at_desk=False, verb="promise", data={"due_at": due_at})
 
 
 def _fulfil(entry: Enquiry | Complaint, *, actor: Actor) -> None:
@@ -257,7 +257,7 @@ def take_message(
         property=actor.property,
         unit=enquiry.unit,
         contact=enquiry.contact,
-        wanted=enquiry.wanted or ("" if enquiry.unit else enquiry.subject[:120]),
+        wanted=enquiry.wanted,
         body=body,
         person=person or enquiry.person,
         phone=phone or enquiry.phone,
@@ -267,8 +267,9 @@ def take_message(
         about_number=enquiry.number,
     )
     with transaction.atomic():
+        row = _end(states.TAKE_MESSAGE, enquiry, actor=actor, version=version)
         leave_message(message, actor=actor)
-        return _end(states.TAKE_MESSAGE, enquiry, actor=actor, version=version)
+    return row
 
 
 def give_number(enquiry: Enquiry, *, actor: Actor, version: int | None = None, reason: str) -> Enquiry:

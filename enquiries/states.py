@@ -48,6 +48,12 @@ def nothing_to_file(enquiry: Enquiry, actor: Actor) -> Denied | None:
     return None
 
 
+def no_receiver(enquiry: Enquiry, actor: Actor) -> Denied | None:
+    if enquiry.unit_id is None and not enquiry.wanted:
+        return Denied(_("There is nobody the message would be for."), DONE)
+    return None
+
+
 def no_number(enquiry: Enquiry, actor: Actor) -> Denied | None:
     if enquiry.contact is None or not enquiry.contact.dial:
         return Denied(_("There is no number on file."), DONE)
@@ -169,7 +175,7 @@ CONNECT = Transition(
     "connect", gettext_lazy("Put through"), _open, E.CONNECTED, WORK, unless=(nobody_wanted, no_consent), key="t", tone="do"
 )
 ANSWER = Transition("answer", gettext_lazy("Answer"), _open, E.ANSWERED, WORK, key="a", tone="do")
-TAKE_MESSAGE = Transition("take-message", gettext_lazy("Take a message"), _open, E.MESSAGE, WORK, key="y")
+TAKE_MESSAGE = Transition("take-message", gettext_lazy("Take a message"), _open, E.MESSAGE, WORK, unless=(no_receiver,), key="y")
 PROMISE = Transition("promise", gettext_lazy("Promise an answer"), states(E.OPEN, E.ESCALATED), E.PROMISED, WORK, key="b")
 REFER = Transition("refer", gettext_lazy("Refer to a department"), _open, E.REFERRED, WORK, key="r")
 ACCEPT = Transition("accept", gettext_lazy("The department accepts"), states(E.REFERRED), None, WORK, unless=(not_referred,))

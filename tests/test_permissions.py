@@ -382,7 +382,9 @@ def authorisation_in(state: str, verb: str, clerk: Actor) -> Authorisation:
 
 
 ROWS: dict[type, Callable[[str, str, Actor], Any]] = {
-    **{Visit: visit_in, RegularPass: pass_in, Authorisation: authorisation_in},
+    Visit: visit_in,
+    RegularPass: pass_in,
+    Authorisation: authorisation_in,
     **enquiry_doors.ROWS,
 }
 

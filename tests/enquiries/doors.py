@@ -14,6 +14,7 @@ from desk.roles import Role
 from enquiries import actions
 from enquiries.forms import supervisors
 from enquiries.models import Complaint, Enquiry, Message, Promise
+from enquiries.querysets import UNRESOLVED
 from tests.factories import (
     ComplaintFactory,
     ContactFactory,
@@ -65,7 +66,7 @@ def complaint(world: Any, **more: Any) -> dict[str, Any]:
     return {"key": str(uuid4()), "narrative": "电梯又停了", "kind": "complaint", "channel": "visit", **about, **more}
 
 
-def pages(Door: Any, Page: Any, amended: Any) -> dict[str, Any]:  # noqa: N803
+def pages(Door: Any, Page: Any, amended: Any) -> dict[str, Any]:
     """What every address of this book takes and answers."""
     new = {"get": Door(WORK, duty="on"), "post": Door(WORK, 302, "on")}
     return {
@@ -203,7 +204,7 @@ def complaint_in(state: str, verb: str, clerk: Actor) -> Complaint:
     quiet = {"wants_reply": False} if verb in ("close", "reply") and state != "registered" else {}
     then = {"registered": {"judged": True} if verb == "assign" else {}}.get(state, {state: True})
     row = ComplaintFactory(actor=clerk, **kind, **quiet, **then)
-    if verb == "reply" and quiet and row.is_open():
+    if verb == "reply" and quiet and row.state in UNRESOLVED:
         return doors.amend(row, actor=clerk, permission=WORK, changes={"wants_reply": True}, reason="改要回复")
     return row
 
