@@ -98,12 +98,14 @@ def install(using: str = "default") -> None:
                     cursor.execute(statement)
 
 
-def uninstall(using: str = "default") -> None:
-    """Lift the triggers (tests flush tables between transactions; nothing else calls this)."""
+def uninstall(using: str = "default", *, between_tables: bool = False) -> None:
+    """Lift the triggers: all of them (tests flush tables between transactions), or those that look at other tables."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for trigger in declared():
-            for name in {trigger.name, _truncate_guard(trigger)}:
+            if between_tables and "SELECT" not in trigger.when:
+                continue
+            for name in {trigger.name, _truncate_guard(trigger)} if not between_tables else {trigger.name}:
                 if connection.vendor == "postgresql":
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {trigger.table}")
                 else:

@@ -4,7 +4,6 @@ A move that gives or keeps a promise moves two rows in one transaction: the prom
 the database asks for it before it lets the enquiry go on or end.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -167,7 +166,7 @@ def decline_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = Non
 
 def close_not_found(enquiry: Enquiry, *, actor: Actor, version: int | None = None, left: str, phone: str = "") -> Enquiry:
     """Not found after enough tries, with a contact left, or declined to leave one (C1.3)."""
-    values = {"phone": phone} if phone else {}
+    values: dict[str, Any] = {"phone": phone} if phone else {}
     return _end(states.NOT_FOUND, enquiry, actor=actor, version=version, left=left, **values)
 
 
@@ -354,7 +353,7 @@ def see_complaint(complaint: Complaint, *, actor: Actor, version: int | None = N
     return perform(states.SEE, complaint, actor=actor, version=version, seen_by=actor.user, seen_at=timezone.now())
 
 
-def _seen(actor: Actor) -> dict[str, Callable[[Complaint], Any]]:
+def _seen(actor: Actor) -> dict[str, Any]:
     """Whoever judges or assigns has seen it."""
     now = timezone.now()
     return {"seen_by": lambda row: row.seen_by or actor.user, "seen_at": lambda row: row.seen_at or now}
@@ -405,7 +404,7 @@ def assign_complaint(
     help_now: str = "",
 ) -> Complaint:
     """Give it to a department and a person."""
-    values = {"help_now": help_now} if help_now else {}
+    values: dict[str, Any] = {"help_now": help_now} if help_now else {}
     return perform(
         states.ASSIGN,
         complaint,
@@ -439,7 +438,7 @@ def extend_complaint(complaint: Complaint, *, actor: Actor, version: int | None 
     """More time, by a supervisor, with the complainant told; never beyond the law."""
     if complaint.due_again_at is None and due_at > complaint.due_at_latest:
         raise ValidationError({"due_at": _("The law leaves no more days for the answer.")}, code="resolve_before_the_law")
-    moved = {"due_again_at": due_at} if complaint.due_again_at is not None else {"due_resolve_at": due_at}
+    moved: dict[str, Any] = {"due_again_at": due_at} if complaint.due_again_at is not None else {"due_resolve_at": due_at}
     return perform(
         states.EXTEND, complaint, actor=actor, version=version, extended=lambda row: row.extended + 1, extension_told=told, **moved
     )

@@ -15,38 +15,14 @@ from desk.actors import Actor
 from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
 from desk.models import Property
 from desk.privacy import mask_name
-from enquiries import verbs
-from enquiries.models import Answer, Category, Complaint, Enquiry, EnquiryPolicy, Message, Promise
+from enquiries import kinds, verbs
+from enquiries.models import Answer, Complaint, Enquiry, EnquiryPolicy, Message, Promise
 from enquiries.querysets import UNRESOLVED
 from enquiries.states import policy_of
 
 SHOWN = 8
 PRESSING = 100  # more than anybody can look at; the registers hold the rest
 BLANK = "—"
-
-# name, what it opens in another book, its second level
-CATEGORIES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    ("设施设备", "", (("电梯", ""), ("空调", ""), ("供水供电", ""))),
-    ("环境卫生", "", (("保洁", ""), ("异味", ""))),
-    ("秩序安全", "", ()),
-    ("服务态度", "", ()),
-    ("收费", "", ()),
-    ("邮件函件", "", (("挂号邮件丢失", "mail"), ("派送不及时", ""))),
-    ("噪音扰民", "", (("装修施工", ""),)),
-    ("停车", "", ()),
-    ("其他", "", ()),
-)
-
-
-def seed(property: Property) -> None:
-    """Give a property its policy and its categories of complaints, unless it has some."""
-    EnquiryPolicy.objects.get_or_create(property=property)
-    if Category.objects.filter(property=property).exists():
-        return
-    for order, (name, opens, below) in enumerate(CATEGORIES, start=1):
-        parent = Category.objects.create(property=property, name=name, opens=opens, order=order * 10)
-        for place, (child, child_opens) in enumerate(below, start=1):
-            Category.objects.create(property=property, parent=parent, name=child, opens=child_opens, order=order * 10 + place)
 
 
 def _url(actor: Actor, name: str, *args: Any) -> str:
@@ -128,11 +104,11 @@ def _pressing_complaints(actor: Actor, now: datetime) -> Any:
 
 def _owed(actor: Actor) -> Any:
     """Open promises and undelivered messages in one query, by their time."""
-    columns = ("kind", "number", "due_at", "title", "whom", "tries")
+    columns = ("kind", "number", "due_at", "said", "to", "tries")
     promises = Promise.objects.of(actor.property).open().visible_to(actor)
     messages = Message.objects.of(actor.property).open()
-    said = promises.annotate(kind=_word("promise"), title=F("what"), whom=F("to_whom"), tries=Value(0, IntegerField())).values(*columns)
-    taken = messages.annotate(kind=_word("message"), title=Coalesce(F("contact__name"), _word("")), whom=F("wanted")).values(*columns)
+    said = promises.annotate(kind=_word("promise"), said=F("what"), to=F("to_whom"), tries=Value(0, IntegerField())).values(*columns)
+    taken = messages.annotate(kind=_word("message"), said=Coalesce(F("contact__name"), _word("")), to=F("wanted")).values(*columns)
     return said.union(taken, all=True).order_by("due_at")[:PRESSING]
 
 
@@ -169,12 +145,12 @@ def _owed_line(actor: Actor, row: dict[str, Any], now: datetime, policy: Enquiry
     when, unit = _left(row["due_at"], now)
     message = row["kind"] == "message"
     often = message and row["tries"] >= policy.message_tries
-    detail = [row["number"], row["whom"], _("tried %(n)s times: for a supervisor") % {"n": row["tries"]} if often else ""]
+    detail = [row["number"], row["to"], _("tried %(n)s times: for a supervisor") % {"n": row["tries"]} if often else ""]
     return Line(
         when=when,
         unit=unit,
-        title=row["title"] or row["whom"],
-        detail=" · ".join(part for part in detail if part and part != row["title"]),
+        title=row["said"] or row["to"],
+        detail=" · ".join(part for part in detail if part and part != row["said"]),
         url=_url(actor, "message", row["number"]) if message else reverse("number", args=[actor.property.slug, row["number"]]),
         tone="late" if often else _tone(row["due_at"], now, policy.soon_minutes),
     )
@@ -376,7 +352,7 @@ register(
         },
         purge=purge,
         about_url_name="enquiries:new",
-        furnish=seed,
+        furnish=kinds.seed,
         assigned=assigned,
         assigned_url_name="enquiries:assigned",
         reads=reads,

@@ -18,8 +18,9 @@ ANSWERED, OPEN = "answered", "open"
 AT_THE_DESK = [(one.value, one.label) for one in (Channel.VISIT, Channel.PHONE)]
 
 
-def text(label: Any, max_length: int, *, rows: int = 0, required: bool = True, **attrs: Any) -> forms.CharField:
-    """A line, or some rows, of text."""
+def text(label: Any, max_length: int, *, rows: int = 0, required: bool = True, flow: bool = False, **attrs: Any) -> forms.CharField:
+    """A line, or some rows, of text; ``flow``: digits chosen before it lead to it."""
+    attrs |= {"data-flow": ""} if flow else {}
     widget = forms.Textarea(attrs={"rows": rows, **attrs}) if rows else forms.TextInput(attrs={"autocomplete": "off", **attrs})
     return forms.CharField(label=label, max_length=max_length, required=required, widget=widget)
 
@@ -67,7 +68,7 @@ class CallerForm(HostForm):
 class EnquiryForm(CallerForm):
     """The quick log: what is asked, of what kind, answered or not. Enter saves."""
 
-    subject = text(_("What is asked"), 300, autofocus=True, **{"data-flow": ""})
+    subject = text(_("What is asked"), 300, flow=True, autofocus=True)
     kind = forms.ChoiceField(label=_("Kind"), choices=Enquiry.Kind.choices, widget=forms.RadioSelect, initial=Enquiry.Kind.INFORMATION)
     outcome = forms.ChoiceField(
         label=_("Outcome"),

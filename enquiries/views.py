@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from desk import attachments, books, trail
 from desk.actors import Actor
-from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryView, PrintView, RegisterView, RevealView
+from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryMixin, EntryView, PrintView, RegisterView, RevealView
 from desk.verbs import buttons
 from directory import lookup
 from directory.models import StandingInstruction
@@ -109,7 +109,7 @@ class NewEnquiry(CreateView):
         return super().way_on(enquiry) if enquiry.is_open() else self.url("enquiries:new")
 
 
-class OfEnquiry:
+class OfEnquiry(EntryMixin):
     """What every page of one enquiry shares."""
 
     permission = SEE
@@ -201,7 +201,9 @@ class NewMessage(CreateView):
         return actions.leave_message(form.message(), actor=self.actor)
 
 
-class OfMessage:
+class OfMessage(EntryMixin):
+    """What every page of one message shares."""
+
     permission = SEE
     model = Message
     related = ("unit", "contact", "created_by", "post")
@@ -274,7 +276,9 @@ class NewComplaint(CreateView):
         return self.url("board") if about_me else super().way_on(complaint)
 
 
-class OfComplaint:
+class OfComplaint(EntryMixin):
+    """What every page of one complaint shares: it does not exist for whom it is about."""
+
     permission = SEE
     model = Complaint
     related = (
@@ -290,7 +294,6 @@ class OfComplaint:
         "post",
     )
     entry_url = "enquiries:complaint"
-    actor: Actor
 
     def readable(self, rows: Any) -> Any:
         return rows.visible_to(self.actor)

@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
+from desk.models import Department, DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
 from directory import demo as directory_demo
+from enquiries import demo as enquiries_demo
 from visitors import demo as visitors_demo
 from visitors import kinds
 
@@ -21,6 +22,7 @@ STAFF = (
     ("supervisor1", "刘淑芬", "demo", "supervisor"),
     ("manager1", "赵国栋", "demo", "manager"),
     ("auditor1", "孙慧敏", "demo", "auditor"),
+    ("handler1", "张建军", "demo", "handler"),
     ("clerk3", "周志强", "north", "clerk"),
     ("supervisor3", "吴丽华", "north", "supervisor"),
 )
@@ -50,7 +52,8 @@ def people(passwords: dict[str, str], pins: dict[str, str]) -> dict[str, User]:
         if username in pins:
             user.set_pin(pins[username])
         user.save()
-        Membership.objects.create(user=user, property=properties[slug], role=role)
+        department = Department.objects.get_or_create(property=properties[slug], name="工程部")[0] if role == "handler" else None
+        Membership.objects.create(user=user, property=properties[slug], role=role, department=department)
         users[username] = user
     users["admin1"] = User.objects.create_superuser("admin1", password=passwords["admin1"], name="管理员")
     return users
@@ -85,5 +88,13 @@ def make(*, passwords: dict[str, str], pins: dict[str, str], days: int = 30, vis
                 clerks=[users[name] for name in clerks],
                 shift=shift,
                 supervisor=users["supervisor1" if slug == "demo" else "supervisor3"],
+            )
+            enquiries_demo.fill(
+                property,
+                rng,
+                clerks=[users[name] for name in clerks],
+                supervisor=users["supervisor1" if slug == "demo" else "supervisor3"],
+                handler=users["handler1"] if slug == "demo" else None,
+                shift=shift,
             )
         return made

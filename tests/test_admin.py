@@ -15,14 +15,16 @@ from desk.admin import ScopedAdmin
 from desk.models import Department, DeskPolicy, Event, EventDetail, Holiday, Membership, NoticeVersion, Post, Property, Record, User
 from desk.roles import Role
 from directory.models import Area, Building, Contact, Mandate, Occupant, StandingInstruction, StandingPermission, Unit
+from enquiries.models import Answer, Category, EnquiryPolicy
 from tests.factories import AreaFactory, BuildingFactory, ContactFactory, PostFactory
 from tests.test_permissions import furnish, member
 from visitors.models import VisitKind, VisitorPolicy
 
-OURS = ("desk", "directory", "visitors", "frontdesk")
+OURS = ("desk", "directory", "visitors", "enquiries", "frontdesk")
 # Every model of ours the admin shows, and whose it is.
 SCOPED = {
     *(Post, Department, DeskPolicy, Holiday, NoticeVersion, VisitKind, VisitorPolicy),
+    *(EnquiryPolicy, Category, Answer),
     *(Building, Unit, Area, Occupant, Contact, StandingPermission, StandingInstruction, Mandate),
 }
 OF_THE_HOUSE = {User, Property, Membership}
@@ -58,6 +60,9 @@ def one_of_each(property: Property) -> dict[Any, Any]:
         StandingInstruction.objects.create(property=property, unit=unit, text="请走货梯", recorded_by="刘淑芬"),
         Mandate.objects.create(property=property, unit=unit, receivers="曾雨桐 王伟", granted_by="曾雨桐"),
         Holiday.objects.create(property=property, day="2026-10-01", name="国庆节"),
+        EnquiryPolicy.objects.get(property=property),
+        Category.objects.filter(property=property).first(),
+        Answer.objects.create(property=property, question="地铁站怎么走", answer="出门右转", checked_on="2026-03-02"),
     ]
     return {type(row): row for row in rows}
 
@@ -94,7 +99,9 @@ def test_the_admin_shows_configuration_and_no_register():
     assert {model._meta.label for model in registers} <= hidden
     assert hidden == {
         *("desk.Attachment", "desk.Authorisation", "desk.Counter", "desk.Event", "desk.EventDetail", "desk.SearchRow", "desk.Seal"),
-        *("desk.Shift", "desk.ShiftClerk", "desk.Signature", "visitors.RegularPass", "visitors.Visit"),
+        *("desk.Shift", "desk.ShiftClerk", "desk.Signature", "visitors.RegularPass", "visitors.Visit", "desk.Draft", "desk.QueueTicket"),
+        *("enquiries.Enquiry", "enquiries.Attempt", "enquiries.Message", "enquiries.Promise"),
+        *("enquiries.Complaint", "enquiries.ComplaintAction", "enquiries.FollowUp"),
     }
 
 

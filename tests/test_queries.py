@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from desk import gates
 from desk.actors import Actor
+from tests.enquiries import doors as enquiry_doors
 from tests.factories import PassFactory, VisitFactory
 from tests.test_permissions import furnish, slip
 from visitors import states
@@ -22,11 +23,27 @@ PAGES = {
     "visitors/?q=18": 7,
     "visitors/{number}/": 8,
     "visitors/new/": 5,
-    "": 7,
+    "": 11,
     "visitors/passes/": 5,
     "directory/": 6,
     "directory/units/{unit}/": 8,
-    "search/?q=18": 8,
+    "search/?q=18": 11,
+    "enquiries/": 5,
+    "enquiries/?state=open_all": 5,
+    "enquiries/new/": 5,
+    "enquiries/{enquiry}/": 8,
+    "enquiries/promises/": 5,
+    "enquiries/messages/": 5,
+    "enquiries/messages/new/": 4,
+    "enquiries/messages/{message}/": 6,
+    "enquiries/complaints/": 6,
+    "enquiries/complaints/new/": 6,
+    "enquiries/complaints/{complaint}/": 12,
+    "enquiries/answers/": 5,
+    "enquiries/print/complaints/": 4,
+    "enquiries/beside/?ref=contact:{host}": 7,
+    "queue/": 4,
+    "parked/": 4,
     "authorisations/": 5,
     "visitors/lookup/?q=18": 10,
     "visitors/host/?ref=contact:{host}": 7,
@@ -47,6 +64,7 @@ def fill(clerk: Actor, rows: int) -> SimpleNamespace:
         PassFactory(actor=clerk)
         unseen = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
         gates.ask(unseen, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
+        enquiry_doors.furnish(world, clerk)
     return world
 
 
@@ -57,8 +75,12 @@ def asked(client: Client, method: str, path: str, body: dict[str, Any] | None = 
     return answer.status_code, len(queries)
 
 
+def numbers(world: SimpleNamespace) -> dict[str, str]:
+    return {"enquiry": world.enquiry.number, "message": world.message.number, "complaint": world.complaint.number}
+
+
 def addresses(world: SimpleNamespace) -> dict[str, str]:
-    return {name: name.format(number=world.waiting.number, unit=world.unit.key, host=world.contact.key) for name in PAGES}
+    return {name: name.format(number=world.waiting.number, unit=world.unit.key, host=world.contact.key, **numbers(world)) for name in PAGES}
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -19,13 +19,14 @@ from desk.forms import ActForm, AskForm, DeskForm, amend_form
 from desk.models import Authorisation, Membership, Property, User
 from desk.models.people import RESERVED_SLUGS
 from desk.roles import Role
+from tests.enquiries import doors as enquiry_doors
 from tests.factories import AreaFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
 from tests.test_permissions import PAGES, ask, furnish, member, of_property, slip
 from visitors import actions, states
 from visitors.forms import VisitForm
 from visitors.models import RegularPass, Visit, VisitKind
 
-OURS = ("desk", "directory", "visitors", "frontdesk")
+OURS = ("desk", "directory", "visitors", "enquiries", "frontdesk")
 
 
 @pytest.fixture
@@ -73,12 +74,12 @@ def test_a_property_nobody_made_answers_as_one_that_is_not_yours(clerk, sign_in)
 # --- one's own property, somebody else's rows --------------------------------------------------------
 def test_a_member_asking_for_a_row_of_another_property_does_not_find_it(boss, theirs, sign_in):
     client = sign_in(boss)
-    asking = [name for name, pattern in of_property().items() if pattern.pattern.converters]
+    asking = [name for name, pattern in of_property().items() if pattern.pattern.converters and name != "enquiries:print_register"]
     got = {name: (ask(client, "get", name, theirs, slug="tower"), ask(client, "post", name, theirs, slug="tower")) for name in asking}
     assert {name: tuple(one.status_code for one in found) for name, found in got.items()} == {
         name: (404 if PAGES[name].get else 405, 404 if PAGES[name].post else 405) for name in asking
     }
-    assert len(asking) == 14
+    assert len(asking) == 31
 
 
 # A form sent to one's own property with something of another's in it: what the page answers.
@@ -90,13 +91,16 @@ FOREIGN = {
     "visitors:out": (422, lambda w: {"digits": w.inside.number}),
     "visitors:closing_round": (422, lambda w: {"floors": "18", "slips": [w.inside.number]}),
     "visitors:pass_new": (422, lambda w: PAGES["visitors:pass_new"].body(w)),
+    "enquiries:new": (422, lambda w: enquiry_doors.enquiry(w, kind="find")),
+    "enquiries:message_new": (422, lambda w: enquiry_doors.message(w)),
+    "enquiries:complaint_new": (422, lambda w: enquiry_doors.complaint(w)),
 }
 
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_form_with_something_of_another_property_in_it_changes_nothing_there(boss, theirs, sign_in, name):
     status, body = FOREIGN[name]
-    before = {model: list(model.objects.order_by("pk").values()) for model in (Visit, RegularPass, Authorisation)}
+    before = {model: list(model.objects.order_by("pk").values()) for model in (Visit, RegularPass, Authorisation, *enquiry_doors.ROWS)}
     Membership.objects.filter(user=boss.user).update(role=Role.CLERK)
     assert sign_in(boss).post(reverse(name, args=["tower"]), body(theirs)).status_code == status
     assert {model: list(model.objects.order_by("pk").values()) for model in before} == before
@@ -167,8 +171,20 @@ def references(form: Any) -> dict[str, Any]:
 
 def made(form: type, actor: Actor, world: Any) -> Any:
     """The form as a page makes it."""
-    more: dict[str, Any] = {"record": world.waiting} if issubclass(form, ActForm) else {}
+    more: dict[str, Any] = {"record": record_of(form, world)} if issubclass(form, ActForm) else {}
     return form(actor=actor, **more, **({"afterwards": True} if issubclass(form, AskForm) else {}))
+
+
+def rows_of(world: Any) -> list[Any]:
+    """A row of every register."""
+    ours = (world.enquiry, world.message, world.complaint, world.promise, world.ticket)
+    return [world.waiting, world.regular, world.asked, *ours]
+
+
+def record_of(form: type, world: Any) -> Any:
+    """The row a verb's form is made for; the first for a form no verb has."""
+    rows = rows_of(world)
+    return next((row for row in rows if any(verb.form is form for verb in books.verbs_of(row).values())), rows[0])
 
 
 def properties_offered(field: Any) -> set[str]:
@@ -187,11 +203,14 @@ def test_every_reference_on_every_form_offers_rows_of_ones_own_property_only(bos
     }
     assert {slug for slugs in offered.values() for slug in slugs} == {"tower"}
     assert sorted(offered) == [
+        "AssignForm.department",
+        "ComplaintForm.category",
         "DutyForm.post",
         "LateVisitForm.wait_area",
         "PassForm.area",
         "PassForm.kind",
         "PassForm.unit",
+        "ReferForm.department",
         "VisitForm.wait_area",
     ]
 
@@ -203,7 +222,7 @@ def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
 
 def test_every_reference_on_a_correction_offers_rows_of_ones_own_property_only(boss, theirs):
     world = furnish(boss)
-    rows = {model: row for row in (world.waiting, world.regular, world.asked) for model in (type(row),)}
+    rows = {type(row): row for row in rows_of(world)}
     assert set(rows) == {model for book in books.shelf() for model in book.keeps}
     offered = [references(amend_form(row)(actor=boss, record=row)) for row in rows.values()]
     assert {slug for one in offered for field in one.values() for slug in properties_offered(field)} <= {"tower"}
@@ -217,7 +236,7 @@ def test_every_reference_on_every_filter_offers_rows_of_ones_own_property_only(b
             continue
         form = made_filter(None, queryset=model.objects.all(), actor=boss).form
         offered.update({f"{made_filter.__name__}.{name}": properties_offered(field) for name, field in references(form).items()})
-    assert offered == {"VisitFilter.kind": {"tower"}}
+    assert offered == {"VisitFilter.kind": {"tower"}, "ComplaintFilter.category": {"tower"}}
 
 
 def test_no_form_outside_the_scoped_ones_has_a_reference():

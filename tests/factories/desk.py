@@ -10,7 +10,7 @@ from desk.actors import Actor, actor_for
 from desk.duty import take_post
 from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, User
 from desk.roles import Role
-from enquiries import book as enquiries_book
+from enquiries import kinds as enquiry_kinds
 from visitors import kinds
 
 PASSWORD = "correct-horse-1"
@@ -31,7 +31,7 @@ class PropertyFactory(factory.django.DjangoModelFactory):
         DeskPolicy.objects.create(property=self)
         NoticeVersion.objects.create(property=self, version=1, title="告知", body="…", valid_from="2026-01-01")
         kinds.seed(self)
-        enquiries_book.seed(self)
+        enquiry_kinds.seed(self)
 
 
 class UserFactory(factory.django.DjangoModelFactory):
