@@ -140,18 +140,23 @@ class EntryView(EntryMixin):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
+        self.history = trail.history(self.actor.property, entry.key)
         context = {
             "entry": entry,
             "verbs": books.verbs_of(entry),
             "buttons": buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, number),
             "shown": self.shown(entry),
-            "history": trail.history(self.actor.property, entry.key),
+            "history": self.history,
             **self.extra(entry),
         }
         return render(request, self.template_name, context)
 
     def extra(self, entry: Any) -> dict[str, Any]:
         return {}
+
+    def happened(self, *verbs: str) -> bool:
+        """Whether the history tells of any of these: what never happened need not be looked for."""
+        return any(event.verb in verbs for event in self.history)
 
 
 class FormPage(DeskView):

@@ -196,7 +196,7 @@ def refer_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = None,
     due_at = clock(actor, now, policy.accept_minutes, in_service=policy.accept_in_service)
     with transaction.atomic():
         if _open_promise(enquiry) is None:
-            what = _("%(department)s takes it on: %(what)s") % {"department": department, "what": enquiry.subject}
+            what = f"{department}：{enquiry.subject}"
             _promise(enquiry, actor=actor, what=what[:200], due_at=due_at)
         return perform(
             states.REFER, enquiry, actor=actor, version=version, department=department, referred_to=referred_to, accepted_at=None
@@ -458,10 +458,7 @@ def link_repeat(complaint: Complaint, *, actor: Actor, version: int | None = Non
 
 def take_on_complaint(complaint: Complaint, *, actor: Actor, version: int | None = None) -> Complaint:
     """The handler has taken it on."""
-    with transaction.atomic():
-        row = perform(states.TAKE_ON, complaint, actor=actor, version=version)
-        _act(row, actor=actor, text=_("taken on"))
-    return row
+    return perform(states.TAKE_ON, complaint, actor=actor, version=version)
 
 
 def _act(complaint: Complaint, *, actor: Actor, text: str) -> None:

@@ -31,9 +31,11 @@ def _url(actor: Actor, name: str, *args: Any) -> str:
 
 # --- the board ------------------------------------------------------------------------------------
 def _left(due: datetime, now: datetime) -> tuple[str, str]:
-    """How long until, or since: never negative minutes."""
-    minutes = int((due - now).total_seconds() // 60)
-    return (str(minutes), _("minutes left")) if minutes >= 0 else (str(-minutes), _("minutes over"))
+    """How long until, or since: never negative; beyond two hours in hours."""
+    left = int((due - now).total_seconds() // 60)
+    if abs(left) < 120:
+        return (str(left), _("minutes left")) if left >= 0 else (str(-left), _("minutes over"))
+    return (str(left // 60), _("hours left")) if left >= 0 else (str(-left // 60), _("hours over"))
 
 
 def _tone(due: datetime, now: datetime, soon: int) -> str:
@@ -85,15 +87,9 @@ def board(actor: Actor, now: datetime) -> Board:
         lines = [
             _complaint_line(actor, row, now) for row in sorted(complaints, key=lambda row: (row not in unseen, not row.urgent, row.pk))
         ]
-        panel = Panel(
-            _("Complaints"),
-            f"{_url(actor, 'complaints')}?state=unresolved",
-            _("all complaints"),
-            lines[:SHOWN],
-            _("No complaint is open."),
-            first=bool(unseen),
-        )
-        panels.insert(0, panel)
+        title, page = _("Complaints"), f"{_url(actor, 'complaints')}?state=unresolved"
+        first = bool(unseen) and actor.may("enquiries.review")
+        panels.append(Panel(title, page, _("all complaints"), lines[:SHOWN], _("No complaint is open."), first=first))
     return Board(tiles, panels)
 
 

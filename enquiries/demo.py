@@ -11,7 +11,7 @@ from desk import queue
 from desk.actors import Actor
 from desk.doors import keep
 from desk.models import Department, Holiday, Property, Shift, User
-from directory.demo import mobile, person
+from directory.demo import person
 from directory.models import Contact
 from enquiries import actions, kinds
 from enquiries.models import Answer, Category, Complaint, Enquiry, Message
@@ -23,6 +23,8 @@ QUESTIONS = [
     ("去机场坐什么车", "南门公交站乘机场快线，每 20 分钟一班"),
     ("物业几点下班", "工作日 17:30，前台全天有人"),
 ]
+
+WANTED = ("约了面试，找人事", "送合同，找负责人", "老同学来访", "快递到付，请本人接", "咨询业务")
 
 
 def fill(property: Property, rng: random.Random, *, clerks: list[User], supervisor: User, handler: User | None, shift: Shift | None) -> int:
@@ -68,7 +70,7 @@ class Desk:
         return {"contact": contact, "unit": contact.occupant.unit}
 
     def caller(self) -> dict[str, Any]:
-        return {"person": person(self.rng), "phone": mobile(self.rng)}
+        return {"person": person(self.rng), "phone": f"1380000{self.rng.randrange(10**4):04d}"}
 
     def answers(self) -> None:
         for question, answer in QUESTIONS:
@@ -83,7 +85,7 @@ class Desk:
         clerk = self.clerk
         for question, _answer in QUESTIONS:
             self.ask("info", question, answered=True, channel=self.rng.choice(["visit", "phone"]))
-        find = [self.ask("find", "找人", channel="phone", **self.whom(), **self.caller()) for _i in range(5)]
+        find = [self.ask("find", subject, channel="phone", **self.whom(), **self.caller()) for subject in WANTED]
         actions.connect_enquiry(actions.try_to_reach(find[0], actor=clerk, result="agreed"), actor=clerk)
         actions.take_message(
             actions.try_to_reach(find[1], actor=clerk, result="unwilling"), actor=clerk, body="请下班前回电", read_back=True

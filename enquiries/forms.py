@@ -201,7 +201,7 @@ class TryForm(ActForm):
 
     result = forms.ChoiceField(label=_("Answer to the call"), choices=Enquiry.Result.choices, widget=forms.RadioSelect)
     how = forms.ChoiceField(label=_("How"), choices=Attempt.How.choices, initial=Attempt.How.PHONE, required=False)
-    said = text(_("What was said"), 200, required=False)
+    said = text(_("What they said"), 200, required=False)
 
     def values(self) -> dict[str, Any]:
         values = super().values()

@@ -375,7 +375,7 @@ class Attempt(Line):
     enquiry = models.ForeignKey(Enquiry, models.PROTECT, related_name="tries")
     how = models.CharField(_("how"), max_length=10, choices=How.choices, default=How.PHONE)
     result = models.CharField(_("result"), max_length=10, choices=Enquiry.Result.choices)
-    said = models.CharField(_("what was said"), max_length=200, blank=True, validators=[privacy.refuse_id_number])
+    said = models.CharField(_("what they said"), max_length=200, blank=True, validators=[privacy.refuse_id_number])
 
     class Meta(Line.Meta):
         verbose_name, verbose_name_plural = _("try"), _("tries")

@@ -47,7 +47,7 @@ class EnquiryTable(RegisterTable):
     occurred_at = TimeColumn(verbose_name=_("Time"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     subject = WordsColumn(verbose_name=_("What is asked"), wide=True)
-    whom = WhomColumn(verbose_name=_("Whom"), accessor="number")
+    whom = WhomColumn(verbose_name=_("Who or where"), accessor="number")
     person = PersonColumn(verbose_name=_("Who asks"))
     department = RegisterColumn(verbose_name=_("Department"))
     state = StateColumn(verbose_name=_("State"))

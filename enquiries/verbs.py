@@ -48,7 +48,7 @@ PROMISE = table(
 )
 
 COMPLAINT = table(
-    Verb(states.REPORT, actions.report_complaint, forms.ReportForm),
+    Verb(states.REPORT, actions.report_complaint, forms.ReportForm, listed=False),
     Verb(states.SEE, actions.see_complaint, forms.PlainForm),
     Verb(states.JUDGE, actions.judge_complaint, forms.JudgeForm),
     Verb(states.ASSIGN, actions.assign_complaint, forms.AssignForm),

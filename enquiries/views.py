@@ -24,6 +24,7 @@ from enquiries.querysets import UNRESOLVED
 from enquiries.tables import AnswerTable, ComplaintTable, EnquiryTable, MessageTable, PromiseTable
 
 SEE, WORK = "enquiries.view", "enquiries.work"
+GIVING = ("promise", "refer", "accept", "ask-superior", "owe")  # moves that give a promise
 
 
 # --- beside the forms ---------------------------------------------------------------------------
@@ -127,7 +128,7 @@ class EnquiryPage(OfEnquiry, EntryView):
         return {
             "try_form": TryForm(actor=self.actor, record=enquiry) if calling else None,
             "tries": enquiry.tries.select_related("by") if enquiry.attempts else [],
-            "promises": _promises(self.actor, enquiry),
+            "promises": _promises(self.actor, enquiry) if self.happened(*GIVING) else [],
             "now": timezone.now(),
         }
 
@@ -314,10 +315,10 @@ class ComplaintPage(OfComplaint, EntryView):
         now = timezone.now()
         reports = self.actor.may(WORK) and complaint.state == Complaint.State.REGISTERED and complaint.reported_at is None
         return {
-            "actions": complaint.actions.select_related("by"),
-            "calls": complaint.calls.select_related("by"),
-            "promises": _promises(self.actor, complaint) if self.actor.may(SEE) else [],
-            "photos": attachments.of(complaint),
+            "actions": complaint.actions.select_related("by") if self.happened("do", "resolve") else [],
+            "calls": complaint.calls.select_related("by") if self.happened("follow-up") else [],
+            "promises": _promises(self.actor, complaint) if self.actor.may(SEE) and self.happened(*GIVING) else [],
+            "photos": attachments.of(complaint) if self.happened("attach") else [],
             "offers": _offers(self.actor, complaint),
             "report_form": ReportForm(actor=self.actor, record=complaint) if reports else None,
             "now": now,

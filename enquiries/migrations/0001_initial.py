@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('how', models.CharField(choices=[('phone', 'by phone'), ('reception', "through the unit's reception"), ('person', 'in person'), ('paging', 'by message')], default='phone', max_length=10, verbose_name='how')),
                 ('result', models.CharField(choices=[('agreed', 'agrees to be connected'), ('unwilling', 'does not take the call (a message is possible)'), ('busy', 'line busy'), ('no_answer', 'no answer'), ('away', 'not in')], max_length=10, verbose_name='result')),
-                ('said', models.CharField(blank=True, max_length=200, validators=[desk.privacy.refuse_id_number], verbose_name='what was said')),
+                ('said', models.CharField(blank=True, max_length=200, validators=[desk.privacy.refuse_id_number], verbose_name='what they said')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.property')),
                 ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='enquiries.enquiry')),
