@@ -99,6 +99,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
+@login_not_required
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """No mail is sent from here: an administrator sets a new password."""
+    return render(request, "account/forgotten.html")
+
+
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html"), status=500)
