@@ -84,6 +84,8 @@ def hosts(property: Property, question: str, *, today: Any, limit: int = SHOWN) 
     if wanted := keys.get("directory.area"):
         found.update({area.key: _of_area(area) for area in Area.objects.of(property).filter(key__in=wanted, active=True)})
     ranked = [found[row.key] for row in rows if row.key in found]
+    people = {(host.unit, host.title) for host in ranked if host.contact}  # a resident stands on file twice: once is enough
+    ranked = [host for host in ranked if host.contact or not host.occupant or (host.unit, host.title) not in people]
     squeezed = search.squeezed(question)
     exact = [
         host for host in ranked if host.unit and not host.contact and not host.occupant and search.squeezed(host.unit.room) == squeezed
