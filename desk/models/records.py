@@ -56,6 +56,10 @@ class RecordQuerySet(models.QuerySet):
         """The rows of one property: the only way a page reaches entries."""
         return self.filter(property=property)
 
+    def for_table(self) -> Self:
+        """What a line about a row shows; a book joins here what its lines name."""
+        return self
+
     def in_states(self, *states: str) -> Self:
         return self.filter(state__in=states)
 
@@ -104,6 +108,10 @@ class Record(models.Model):
     def is_open(self) -> bool:
         """Whether the row's life goes on; each book says which states end it."""
         return self.state not in self.ENDED
+
+    def about(self) -> str:
+        """Whom or what it concerns, as the page of a verb says it beside the number; "" = the number is enough."""
+        return ""
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Own rules, and one for every personal text: it never takes an ID number."""
