@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from html import unescape
+from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -39,6 +40,26 @@ from tests.factories import (
 from tests.test_permissions import PAGES, furnish, member, of_property, slip, undone
 from visitors import actions, states
 from visitors.models import RegularPass, Visit
+
+
+class Forms(HTMLParser):
+    """What a browser drops without a word: a form inside a form, and the buttons left outside by its end."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.inside, self.lost = False, list[str]()
+        self.feed(page)
+
+    def handle_starttag(self, name: str, attributes: Any) -> None:
+        if name == "form":
+            self.lost += ["a form inside a form"] * self.inside
+            self.inside = True
+        elif name == "button" and not self.inside and not {"form", "data-print"} & dict(attributes).keys():
+            self.lost += [f"a button outside its form: {attributes}"] * (("type", "button") not in attributes)
+
+    def handle_endtag(self, name: str) -> None:
+        self.inside = self.inside and name != "form"
+
 
 # What is planted, and the shorter thing of the same sort where a column is narrow.
 PAYLOADS = {
@@ -248,6 +269,11 @@ def test_every_column_a_hand_can_fill_holds_the_payload(clerk, payload):
 def test_every_page_of_the_planted_house_opens(pages):
     assert {path: page.status_code for path, page in pages.items() if page.status_code not in (200, 302, 403, 404, 409)} == {}
     assert len([path for path, page in pages.items() if page.status_code == 200]) > 150
+
+
+def test_every_button_on_every_page_stands_in_its_form(pages):
+    html = {path: page.content.decode() for path, page in pages.items() if "html" in page["Content-Type"]}
+    assert [(path, lost) for path, page in html.items() for lost in Forms(page).lost] == []
 
 
 def test_no_link_on_any_page_leads_nowhere(pages):

@@ -28,6 +28,8 @@ PAGES = {
     "directory/units/{unit}/": 8,
     "search/?q=18": 8,
     "authorisations/": 5,
+    "authorisations/ask/{unseen}/visitors.no_id/": 5,
+    "visitors/{number}/void/": 4,
     "visitors/lookup/?q=18": 10,
     "visitors/host/?ref=contact:{host}": 7,
     "visitors/evacuation/": 4,
@@ -58,7 +60,10 @@ def asked(client: Client, method: str, path: str, body: dict[str, Any] | None = 
 
 
 def addresses(world: SimpleNamespace) -> dict[str, str]:
-    return {name: name.format(number=world.waiting.number, unit=world.unit.key, host=world.contact.key) for name in PAGES}
+    return {
+        name: name.format(number=world.waiting.number, unseen=world.unseen.number, unit=world.unit.key, host=world.contact.key)
+        for name in PAGES
+    }
 
 
 @pytest.mark.parametrize("rows", [1, 30])

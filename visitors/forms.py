@@ -300,10 +300,10 @@ class PassForm(CreateForm):
     unit = RoomField(label=_("Sponsoring unit"), queryset=Unit.objects.order_by("room"), required=False, to_field_name="room")
     area = forms.ModelChoiceField(label=_("or office"), queryset=Area.objects.filter(active=True), required=False)
     areas = forms.CharField(label=_("May go to"), max_length=200)
-    from_time = forms.TimeField(label=_("From (hour)"), initial="08:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    to_time = forms.TimeField(label=_("To (hour)"), initial="20:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    from_time = forms.TimeField(label=_("From (hour)"), initial="08:00")
+    to_time = forms.TimeField(label=_("To (hour)"), initial="20:00")
+    valid_from = forms.DateField(label=_("Valid from"))
+    valid_until = forms.DateField(label=_("Valid until"))
     id_kind = forms.ChoiceField(label=_("Document checked"), choices=IdKind.choices)
 
     def __init__(self, *args: Any, **kwargs: Any):

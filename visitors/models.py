@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -398,6 +398,10 @@ class Visit(Rules, Entry):
         place = str(self.host_unit or self.host_area or "")
         return " · ".join(part for part in (name, place) if part)
 
+    def about(self) -> str:
+        """Who comes to whom, while the slip is open."""
+        return f"{self.visitor} → {self.host}" if self.is_open() else ""
+
     @property
     def inside_count(self) -> int:
         return self.arrived_count - self.left_count if self.state == self.State.INSIDE else 0
@@ -421,7 +425,7 @@ def pass_code() -> str:
 class PassQuerySet(RecordQuerySet):
     """Questions asked of the regular passes."""
 
-    def for_table(self) -> "PassQuerySet":
+    def for_table(self) -> Self:
         return self.select_related("kind", "unit")
 
     def search(self, property: Property, question: str) -> "PassQuerySet":
@@ -485,6 +489,10 @@ class RegularPass(Entry):
 
     def search_terms(self) -> dict[str, Any]:
         return search.terms(people=[self.holder_name], names=[self.company], number=self.number)
+
+    def about(self) -> str:
+        """Whose pass it is, while it is valid."""
+        return self.holder_name if self.is_open() else ""
 
     def refused_because(self, now: datetime, recheck_days: int) -> str:
         """Why a scan at ``now`` goes the ordinary way instead; "" while the pass is good."""
