@@ -136,10 +136,12 @@ class EntryView(EntryMixin):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
+        found = buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, number)
+        pressable = [button for button in found if button.denied is None or button.denied.code != "duty"]
         context = {
             "entry": entry,
-            "verbs": books.verbs_of(entry),
-            "buttons": buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, number),
+            "buttons": pressable,
+            "off_duty": len(pressable) < len(found),  # said once, instead of on every button
             "shown": self.shown(entry),
             "history": trail.history(self.actor.property, entry.key),
             **self.extra(entry),
@@ -242,7 +244,7 @@ class ActView(EntryMixin, FormPage):
         done = self.attempt(form, work, **self.context(entry, found))
         if isinstance(done, HttpResponse):
             return done
-        messages.success(request, f"{entry}: {found.transition.label} ✓")
+        messages.success(request, _("%(label)s: %(value)s") % {"label": entry, "value": f"{found.transition.label} ✓"})
         return redirect(safe_next(request, self.entry_link(entry)))
 
 
@@ -252,7 +254,7 @@ class AmendView(EntryMixin, FormPage):
     amend_permission: ClassVar[str]
 
     def context(self, entry: Any) -> dict[str, Any]:
-        return {"entry": entry, "title": _("Correct %(number)s") % {"number": entry.number}, "back": self.entry_link(entry)}
+        return {"entry": entry, "title": _("Correct"), "back": self.entry_link(entry)}
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
