@@ -14,7 +14,7 @@ from desk.models import Authorisation
 
 
 def board(actor: Actor, now: datetime) -> Board:
-    """“To confirm”: what waits for a supervisor, overdue first."""
+    """“Waiting for a supervisor”: what waits for a supervisor, overdue first."""
     figures = (
         Authorisation.objects.of(actor.property)
         .in_states(*Authorisation.OPEN)
@@ -26,7 +26,8 @@ def board(actor: Actor, now: datetime) -> Board:
     elif figures["open"]:
         detail = _("for a supervisor")
     tone = "due" if figures["late"] else "soon" if figures["open"] else ""
-    return Board([Tile(_("To confirm"), figures["open"], detail, reverse("desk:authorisations", args=[actor.property.slug]), tone)])
+    url = reverse("desk:authorisations", args=[actor.property.slug])
+    return Board([Tile(_("Waiting for a supervisor"), figures["open"], detail, url, tone, public=False)])
 
 
 register(
@@ -39,5 +40,6 @@ register(
         keeps=(Authorisation,),
         verbs={Authorisation: gates.VERBS},
         board=board,
+        words={"enter": gettext_lazy("a supervisor asked")},
     )
 )

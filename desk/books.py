@@ -27,6 +27,7 @@ class Tile:
     detail: Text
     url: str
     tone: str = ""  # due, soon, ok or ""
+    public: bool = True  # stands on the wall too
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ class Book:
     purge: Callable[[Actor, datetime], dict[str, int]] | None = None
     about_url_name: str = ""
     furnish: Callable[[Property], Any] | None = None  # what a new property starts with
+    words: dict[str, Text] = field(default_factory=dict)  # the history's: its details that are no columns, its verbs nobody presses
     offline_url_name: str = ""  # a page every browser keeps for the day the server is gone
 
     @property
@@ -179,7 +181,8 @@ def find(property: Property, number: str) -> Entry | None:
     """The entry of that number in this property, whichever book holds it."""
     for _book, model in registers():
         if number.startswith(model.PREFIX):
-            entry = model._default_manager.filter(property=property, number=number).first()
+            rows: Any = model._default_manager
+            entry = rows.for_table().filter(property=property, number=number).first()
             if entry is not None:
                 return entry
     return None
@@ -199,3 +202,9 @@ def verbs_of(record: models.Model) -> dict[str, Verb]:
         if type(record) in book.verbs:
             return book.verbs[type(record)]
     return {}
+
+
+def keys_of(book: Book) -> list[tuple[str, str]]:
+    """The keys of a book's entry pages with what they press, each once."""
+    moves = [verb.transition for verbs in book.verbs.values() for verb in verbs.values() if verb.transition.key]
+    return list(dict.fromkeys((move.key, str(move.label)) for move in moves))

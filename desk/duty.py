@@ -64,7 +64,7 @@ def leave_post(*, actor: Actor) -> None:
 
 
 def clerk_by_pin(*, actor: Actor, pin: str) -> User | None:
-    """The clerk of this shift whose PIN it is (A6), or ``None``.
+    """The clerk of this shift whose PIN it is, or ``None``.
 
     A PIN opens a clerk's desk only: supervisors and managers sign in in full.
     """

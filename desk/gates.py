@@ -1,4 +1,4 @@
-"""Supervisors' gates (A7): asking, granting, confirming afterwards. One mechanism for every book."""
+"""Supervisors' gates: asking, granting, confirming afterwards. One mechanism for every book."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -121,7 +121,7 @@ class EntryMixin(DeskView):
         return found
 
     def shown(self, entry: Any) -> bool:
-        """Whether names stand whole: while the entry is open, and for whoever reviews the book (A14)."""
+        """Whether names stand whole: while the entry is open, and for whoever reviews the book."""
         return entry.is_open() or self.actor.may(self.permission.replace(".view", ".review"))
 
     def entry_link(self, entry: Any) -> str:
@@ -136,10 +136,12 @@ class EntryView(EntryMixin):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
+        found = buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, number)
+        pressable = [button for button in found if button.denied is None or button.denied.code != "duty"]
         context = {
             "entry": entry,
-            "verbs": books.verbs_of(entry),
-            "buttons": buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, number),
+            "buttons": pressable,
+            "off_duty": len(pressable) < len(found),  # said once, instead of on every button
             "shown": self.shown(entry),
             "history": trail.history(self.actor.property, entry.key),
             **self.extra(entry),
@@ -157,7 +159,9 @@ class FormPage(DeskView):
     status = 200
 
     def show(self, form: forms.Form, *, denied: Denied | None = None, status: int = 200, **context: Any) -> HttpResponse:
-        return render(self.request, self.template_name, {"form": form, "denied": denied, **context}, status=status)
+        verb = context.get("verb")
+        template = (verb.template if verb else "") or self.template_name
+        return render(self.request, template, {"form": form, "denied": denied, **context}, status=status)
 
     def attempt(self, form: Any, work: Any, **context: Any) -> Any:
         """Run ``work()`` if the form is valid; gives its result or the page to show instead."""
@@ -242,7 +246,7 @@ class ActView(EntryMixin, FormPage):
         done = self.attempt(form, work, **self.context(entry, found))
         if isinstance(done, HttpResponse):
             return done
-        messages.success(request, f"{entry}: {found.transition.label} ✓")
+        messages.success(request, _("%(label)s: %(value)s") % {"label": entry, "value": f"{found.transition.label} ✓"})
         return redirect(safe_next(request, self.entry_link(entry)))
 
 
@@ -251,8 +255,12 @@ class AmendView(EntryMixin, FormPage):
 
     amend_permission: ClassVar[str]
 
+    def follows(self, entry: Any, changes: dict[str, Any]) -> dict[str, Any]:
+        """Columns that follow from the corrected ones, by name."""
+        return {}
+
     def context(self, entry: Any) -> dict[str, Any]:
-        return {"entry": entry, "title": _("Correct %(number)s") % {"number": entry.number}, "back": self.entry_link(entry)}
+        return {"entry": entry, "title": _("Correct"), "back": self.entry_link(entry)}
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
@@ -263,18 +271,20 @@ class AmendView(EntryMixin, FormPage):
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
         form: Any = amend_form(entry)(request.POST, actor=self.actor, record=entry)
-        done = self.attempt(
-            form,
-            lambda: doors.amend(
+
+        def work() -> Any:
+            changes = form.changes()
+            return doors.amend(
                 entry,
                 actor=self.actor,
                 permission=self.amend_permission,
-                changes=form.changes(),
+                changes=changes,
                 reason=form.cleaned_data["amend_reason"],
                 version=form.cleaned_data["version"],
-            ),
-            **self.context(entry),
-        )
+                follows=self.follows(entry, changes),
+            )
+
+        done = self.attempt(form, work, **self.context(entry))
         if isinstance(done, HttpResponse):
             return done
         messages.success(request, _("%(number)s is corrected; the old value stays visible in its history.") % {"number": number})

@@ -51,7 +51,8 @@ def declared() -> Iterator[Trigger]:
         table,
         "UPDATE",
         "a signature is erased, never changed",
-        "NEW.erased_at IS NULL OR " + " OR ".join(f"OLD.{column} <> NEW.{column}" for column in kept) + " OR NEW.strokes <> ''",
+        "OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL OR NEW.strokes <> ''"
+        " OR COALESCE(OLD.signer_id, 0) <> COALESCE(NEW.signer_id, 0)" + "".join(f" OR OLD.{column} <> NEW.{column}" for column in kept),
     )
     yield Trigger("desk_counter_forward", "desk_counter", "UPDATE", "a counter never goes back", "NEW.value < OLD.value")
     for register in registers():

@@ -55,7 +55,7 @@ class DutyView(FormPage):
 
 
 class ClerkView(DeskView):
-    """Change of clerk by PIN (A6): the page stays, the hand changes. Wrong tries are counted."""
+    """Change of clerk by PIN: the page stays, the hand changes. Wrong tries are counted."""
 
     permission = "desk.view"
 
@@ -128,7 +128,7 @@ class DecideView(FormPage):
         done = self.attempt(form, lambda: context["verb"].action(row, actor=self.actor, **form.values()), **context)
         if isinstance(done, HttpResponse):
             return done
-        messages.success(request, f"{done.number}: {context['title']} ✓")
+        messages.success(request, _("%(label)s: %(value)s") % {"label": done.number, "value": f"{context['title']} ✓"})
         return redirect(self.url("desk:authorisations"))
 
 
@@ -150,7 +150,7 @@ class AskView(FormPage):
     def get(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
         entry, found = self.found(number, gate)
         form = AskForm(actor=self.actor, afterwards=found.afterwards)
-        return self.show(form, entry=entry, title=found.label, back=self.back(number))
+        return self.show(form, entry=entry, title=found.label, back=self.back(number), send=_("Send the request"))
 
     def post(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
         entry, found = self.found(number, gate)
@@ -162,7 +162,7 @@ class AskView(FormPage):
                 values.update({name: form.cleaned_data[name] for name in ("whom", "phoned_at", "said")})
             return gates.ask(entry, found, actor=self.actor, **values)
 
-        done = self.attempt(form, work, entry=entry, title=found.label, back=self.back(number))
+        done = self.attempt(form, work, entry=entry, title=found.label, back=self.back(number), send=_("Send the request"))
         if isinstance(done, HttpResponse):
             return done
         if done.state == Authorisation.State.ASKED:
@@ -217,7 +217,9 @@ class KeyHintsView(DeskView):
     permission = "desk.view"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "desk/keys.html")
+        mine = [book for book in books.shelf() if self.actor.may(book.permission)]
+        pressed = [(book.title, books.keys_of(book)) for book in mine]
+        return render(request, "desk/keys.html", {"pressed": [(title, keys) for title, keys in pressed if keys]})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user: User = request.user  # type: ignore[assignment]

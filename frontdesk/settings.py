@@ -35,6 +35,7 @@ CSRF_TRUSTED_ORIGINS = env.list("DESK_ORIGINS", default=[])
 INSTALLED_APPS = [
     "frontdesk",
     "visitors",
+    "mail",
     "directory",
     "desk",
     "frontdesk.apps.DeskAdminConfig",

@@ -15,15 +15,17 @@ from desk.admin import ScopedAdmin
 from desk.models import Department, DeskPolicy, Event, EventDetail, Holiday, Membership, NoticeVersion, Post, Property, Record, User
 from desk.roles import Role
 from directory.models import Area, Building, Contact, Mandate, Occupant, StandingInstruction, StandingPermission, Unit
-from tests.factories import AreaFactory, BuildingFactory, ContactFactory, PostFactory
+from mail.models import MailPolicy, StorageSlot, Subscription
+from tests.factories import AreaFactory, BuildingFactory, ContactFactory, PostFactory, SubscriptionFactory, slot
 from tests.test_permissions import furnish, member
 from visitors.models import VisitKind, VisitorPolicy
 
-OURS = ("desk", "directory", "visitors", "frontdesk")
+OURS = ("desk", "directory", "visitors", "mail", "frontdesk")
 # Every model of ours the admin shows, and whose it is.
 SCOPED = {
     *(Post, Department, DeskPolicy, Holiday, NoticeVersion, VisitKind, VisitorPolicy),
     *(Building, Unit, Area, Occupant, Contact, StandingPermission, StandingInstruction, Mandate),
+    *(MailPolicy, StorageSlot, Subscription),
 }
 OF_THE_HOUSE = {User, Property, Membership}
 
@@ -58,6 +60,9 @@ def one_of_each(property: Property) -> dict[Any, Any]:
         StandingInstruction.objects.create(property=property, unit=unit, text="请走货梯", recorded_by="刘淑芬"),
         Mandate.objects.create(property=property, unit=unit, receivers="曾雨桐 王伟", granted_by="曾雨桐"),
         Holiday.objects.create(property=property, day="2026-10-01", name="国庆节"),
+        MailPolicy.objects.get(property=property),
+        slot(property),
+        SubscriptionFactory(unit=unit),
     ]
     return {type(row): row for row in rows}
 
@@ -95,6 +100,8 @@ def test_the_admin_shows_configuration_and_no_register():
     assert hidden == {
         *("desk.Attachment", "desk.Authorisation", "desk.Counter", "desk.Event", "desk.EventDetail", "desk.SearchRow", "desk.Seal"),
         *("desk.Shift", "desk.ShiftClerk", "desk.Signature", "visitors.RegularPass", "visitors.Visit"),
+        *("mail.PostalBatch", "mail.MailItem", "mail.ReturnProposal", "mail.MailReturn", "mail.Trace", "mail.ShelfCount"),
+        "mail.DailyTally",
     }
 
 

@@ -11,7 +11,19 @@ from django.test.utils import CaptureQueriesContext
 
 from desk import gates
 from desk.actors import Actor
-from tests.factories import PassFactory, VisitFactory
+from mail.models import MailItem
+from tests.factories import (
+    BatchFactory,
+    CountFactory,
+    ItemFactory,
+    PassFactory,
+    ProposalFactory,
+    ReturnFactory,
+    SubscriptionFactory,
+    TraceFactory,
+    VisitFactory,
+)
+from tests.mail.doors import PAPER, piece
 from tests.test_permissions import furnish, slip
 from visitors import states
 
@@ -22,31 +34,83 @@ PAGES = {
     "visitors/?q=18": 7,
     "visitors/{number}/": 8,
     "visitors/new/": 5,
-    "": 7,
+    "": 9,
     "visitors/passes/": 5,
     "directory/": 6,
     "directory/units/{unit}/": 8,
-    "search/?q=18": 8,
+    "search/?q=18": 10,
     "authorisations/": 5,
+    "authorisations/ask/{unseen}/visitors.no_id/": 5,
+    "visitors/{number}/void/": 4,
     "visitors/lookup/?q=18": 10,
     "visitors/host/?ref=contact:{host}": 7,
     "visitors/evacuation/": 4,
     "visitors/closing-round/": 4,
     "visitors/day/": 4,
+    "directory/lookup/?q=18": 8,
+    "mail/": 6,
+    "mail/?state=to_notify": 6,
+    "mail/?q=18": 7,
+    "mail/give/": 3,
+    "mail/round/": 5,
+    "mail/where/?what=18": 6,
+    "mail/where/?what={article}": 6,
+    "mail/stock/": 5,
+    "mail/print/": 4,
+    "mail/batches/": 5,
+    "mail/batches/new/": 3,
+    "mail/batches/{batch}/": 8,
+    "mail/batches/{batch}/piece/": 6,
+    "mail/batches/{batch}/print/": 5,
+    "mail/returns/": 5,
+    "mail/returns/review/": 4,
+    "mail/returns/hand-over/": 4,
+    "mail/returns/list/": 5,
+    "mail/returns/print/": 4,
+    "mail/returns/{line}/": 5,
+    "mail/traces/": 5,
+    "mail/traces/new/": 3,
+    "mail/traces/{trace}/": 7,
+    "mail/traces/{trace}/print/": 4,
+    "mail/counts/": 8,
+    "mail/counts/new/": 5,
+    "mail/counts/{count}/": 5,
+    "mail/tallies/": 5,
+    "mail/tallies/new/": 4,
+    "mail/tallies/papers/": 4,
+    "mail/tallies/{tally}/": 5,
+    "mail/{item}/": 10,
+    "mail/{item}/print/": 4,
+    "mail/{item}/photo/": 5,
+    "mail/{item}/amend/": 4,
+    "mail/{item}/hand-out/": 7,
+    "mail/{item}/notify/": 4,
 }
 # The work itself; a savepoint counts as one.
-CREATE, ADMIT = 19, 19
+CREATE, ADMIT = 19, 13
+TAKE_IN, TELL, HAND_OUT, EACH_MORE = 31, 14, 26, 12
 
 
 def fill(clerk: Actor, rows: int) -> SimpleNamespace:
     """So many rows of every register, all to be found by the floor."""
     world = furnish(clerk)
+    world.told = ItemFactory(actor=clerk, notified=True)
+    world.traced = TraceFactory(actor=clerk, item=world.told)
+    SubscriptionFactory(unit=world.unit)
     for _row in range(rows - 1):
         VisitFactory(actor=clerk, called=True)
         VisitFactory(actor=clerk, inside=True)
         PassFactory(actor=clerk)
         unseen = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
         gates.ask(unseen, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
+        ItemFactory(actor=clerk, batch=world.batch)
+        ItemFactory(actor=clerk, occupant=world.told.occupant, notified=True)
+        BatchFactory(actor=clerk)
+        ProposalFactory(actor=clerk)
+        ReturnFactory(actor=clerk)
+        TraceFactory(actor=clerk, item=world.told)
+        CountFactory(actor=clerk, differs=True)
+        SubscriptionFactory(unit=world.unit)
     return world
 
 
@@ -58,7 +122,9 @@ def asked(client: Client, method: str, path: str, body: dict[str, Any] | None = 
 
 
 def addresses(world: SimpleNamespace) -> dict[str, str]:
-    return {name: name.format(number=world.waiting.number, unit=world.unit.key, host=world.contact.key) for name in PAGES}
+    given = {"number": world.waiting.number, "unseen": world.unseen.number, "unit": world.unit.key, "host": world.contact.key}
+    rows = {"item": world.told, "batch": world.batch, "line": world.line, "trace": world.traced, "count": world.count, "tally": world.tally}
+    return {name: name.format(**given, **rows, article=world.told.article_no) for name in PAGES}
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -86,3 +152,23 @@ def test_opening_a_slip_and_admitting_take_as_many_statements_with_one_row_as_wi
     opened = asked(client, "post", "visitors/new/", slip(world))
     admitted = asked(client, "post", f"visitors/{world.waiting.number}/admit/", {"version": world.waiting.version})
     assert (opened, admitted) == ((302, CREATE), (302, ADMIT))
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_taking_in_telling_and_handing_out_take_as_many_statements_with_one_row_as_with_thirty(clerk, sign_in, rows):
+    client, world = sign_in(clerk), fill(clerk, rows)
+    path = f"mail/batches/{world.batch.number}/piece/"
+    client.post(f"/tower/{path}", piece(world))
+    taken = asked(client, "post", path, piece(world))
+    told = asked(client, "post", f"mail/{world.item.number}/notify/", {"way": "phone"})
+    given = asked(client, "post", f"mail/{world.item.number}/hand-out/", PAPER)
+    assert (taken, told, given) == ((302, TAKE_IN), (302, TELL), (302, HAND_OUT))
+
+
+def test_each_letter_more_under_the_same_signatures_takes_this_much_more(clerk, sign_in):
+    client, world = sign_in(clerk), fill(clerk, 30)
+    more = list(MailItem.objects.filter(unit=world.told.unit, state="held").exclude(pk=world.told.pk).values_list("number", flat=True))
+    client.get(f"/tower/mail/{world.told.number}/hand-out/")
+    alone = asked(client, "post", f"mail/{world.item.number}/hand-out/", PAPER)
+    together = asked(client, "post", f"mail/{world.told.number}/hand-out/", {**PAPER, "also": more[:14]})
+    assert (alone[0], together[0], together[1] - alone[1]) == (302, 302, 1 + 14 * EACH_MORE)  # one finds the others

@@ -20,12 +20,14 @@ from desk.models import Authorisation, Membership, Property, User
 from desk.models.people import RESERVED_SLUGS
 from desk.roles import Role
 from tests.factories import AreaFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
+from tests.factories.mail import ItemFactory
+from tests.mail import doors as mail
 from tests.test_permissions import PAGES, ask, furnish, member, of_property, slip
 from visitors import actions, states
 from visitors.forms import VisitForm
 from visitors.models import RegularPass, Visit, VisitKind
 
-OURS = ("desk", "directory", "visitors", "frontdesk")
+OURS = ("desk", "directory", "visitors", "mail", "frontdesk")
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def test_a_member_asking_for_a_row_of_another_property_does_not_find_it(boss, th
     assert {name: tuple(one.status_code for one in found) for name, found in got.items()} == {
         name: (404 if PAGES[name].get else 405, 404 if PAGES[name].post else 405) for name in asking
     }
-    assert len(asking) == 14
+    assert len(asking) == 35
 
 
 # A form sent to one's own property with something of another's in it: what the page answers.
@@ -90,19 +92,26 @@ FOREIGN = {
     "visitors:out": (422, lambda w: {"digits": w.inside.number}),
     "visitors:closing_round": (422, lambda w: {"floors": "18", "slips": [w.inside.number]}),
     "visitors:pass_new": (422, lambda w: PAGES["visitors:pass_new"].body(w)),
+    **mail.FOREIGN,
 }
 
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_form_with_something_of_another_property_in_it_changes_nothing_there(boss, theirs, sign_in, name):
     status, body = FOREIGN[name]
-    before = {model: list(model.objects.order_by("pk").values()) for model in (Visit, RegularPass, Authorisation)}
+    before = {model: list(model.objects.order_by("pk").values()) for model in (Visit, RegularPass, Authorisation, *mail.REGISTERS)}
     Membership.objects.filter(user=boss.user).update(role=Role.CLERK)
     assert sign_in(boss).post(reverse(name, args=["tower"]), body(theirs)).status_code == status
     assert {model: list(model.objects.order_by("pk").values()) for model in before} == before
 
 
-@pytest.mark.parametrize("code", [lambda w: w.inside.number, lambda w: w.regular.code, lambda w: w.regular.number])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(lambda w: w.inside.number, lambda w: w.regular.code, lambda w: w.regular.number),
+        *(lambda w: w.item.number, lambda w: w.item.article_no, lambda w: w.batch.number, lambda w: w.line.number),
+    ],
+)
 def test_a_code_of_another_property_scanned_here_is_unknown(boss, theirs, sign_in, code):
     page = sign_in(boss).post("/tower/scan/", {"code": code(theirs)}, follow=True)
     assert [str(message) for message in page.context["messages"]] == ["Nothing here has this code."]
@@ -134,16 +143,35 @@ def test_a_kind_host_or_waiting_area_of_another_property_cannot_be_chosen(boss, 
         "visitors/lookup/?q={room}",
         "visitors/host/?ref=contact:{key}",
         "visitors/host/?ref=unit:{unit}",
+        "search/?q={article}",
+        "directory/lookup/?q={room}",
+        "mail/?q={article}",
+        "mail/?q={addressee}",
+        "mail/batches/?q={batch}",
+        "mail/returns/?q={line}",
+        "mail/traces/?q={trace}",
+        "mail/where/?what={article}",
+        "mail/where/?what={addressee}",
     ],
 )
 def test_no_question_asked_here_finds_anything_of_another_property(boss, theirs, sign_in, path):
     asked = path.format(
-        room=theirs.unit.room, name=theirs.contact.name, number=theirs.inside.number, key=theirs.contact.key, unit=theirs.unit.key
+        room=theirs.unit.room,
+        name=theirs.contact.name,
+        number=theirs.inside.number,
+        key=theirs.contact.key,
+        unit=theirs.unit.key,
+        article=theirs.item.article_no,
+        addressee=theirs.item.addressee,
+        batch=theirs.batch.number,
+        line=theirs.line.number,
+        trace=theirs.trace.number,
     )
     page = sign_in(boss).get(f"/tower/{asked}")
     assert page.status_code == 200
     shown = page.content.decode()
-    assert [link for link in (f"/{theirs.inside.number}/", f"/{theirs.regular.number}/", str(theirs.unit.key)) if link in shown] == []
+    rows = (theirs.inside, theirs.regular, *mail.of_each_register(theirs))
+    assert [link for link in (*(f"/{row}/" for row in rows), str(theirs.unit.key)) if link in shown] == []
     if "application/json" in page["Content-Type"]:
         assert page.json() == {"hosts": []}
     if "/host/" in asked:
@@ -168,6 +196,8 @@ def references(form: Any) -> dict[str, Any]:
 def made(form: type, actor: Actor, world: Any) -> Any:
     """The form as a page makes it."""
     more: dict[str, Any] = {"record": world.waiting} if issubclass(form, ActForm) else {}
+    if form.__module__.startswith("mail."):
+        more = mail.made_with(form, world)
     return form(actor=actor, **more, **({"afterwards": True} if issubclass(form, AskForm) else {}))
 
 
@@ -186,14 +216,17 @@ def test_every_reference_on_every_form_offers_rows_of_ones_own_property_only(bos
         for name, field in references(made(form, boss, world)).items()
     }
     assert {slug for slugs in offered.values() for slug in slugs} == {"tower"}
-    assert sorted(offered) == [
-        "DutyForm.post",
-        "LateVisitForm.wait_area",
-        "PassForm.area",
-        "PassForm.kind",
-        "PassForm.unit",
-        "VisitForm.wait_area",
-    ]
+    assert sorted(offered) == sorted(
+        [
+            "DutyForm.post",
+            "LateVisitForm.wait_area",
+            "PassForm.area",
+            "PassForm.kind",
+            "PassForm.unit",
+            "VisitForm.wait_area",
+            *mail.REFERENCES,
+        ]
+    )
 
 
 def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
@@ -203,7 +236,7 @@ def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
 
 def test_every_reference_on_a_correction_offers_rows_of_ones_own_property_only(boss, theirs):
     world = furnish(boss)
-    rows = {model: row for row in (world.waiting, world.regular, world.asked) for model in (type(row),)}
+    rows = {model: row for row in (world.waiting, world.regular, world.asked, *mail.of_each_register(world)) for model in (type(row),)}
     assert set(rows) == {model for book in books.shelf() for model in book.keeps}
     offered = [references(amend_form(row)(actor=boss, record=row)) for row in rows.values()]
     assert {slug for one in offered for field in one.values() for slug in properties_offered(field)} <= {"tower"}
@@ -217,7 +250,7 @@ def test_every_reference_on_every_filter_offers_rows_of_ones_own_property_only(b
             continue
         form = made_filter(None, queryset=model.objects.all(), actor=boss).form
         offered.update({f"{made_filter.__name__}.{name}": properties_offered(field) for name, field in references(form).items()})
-    assert offered == {"VisitFilter.kind": {"tower"}}
+    assert offered == {"VisitFilter.kind": {"tower"}, "ItemFilter.slot": {"tower"}}
 
 
 def test_no_form_outside_the_scoped_ones_has_a_reference():
@@ -288,3 +321,13 @@ def test_a_slip_that_points_into_another_property_is_refused_at_the_door(clerk, 
         actions.register_visit(Visit(property=clerk.property, **values), actor=clerk)
     assert list(refused.value.error_dict) == [field]
     assert Visit.objects.count() == slips
+
+
+@pytest.mark.parametrize("field", ["batch", "slot", "unit", "occupant"])
+def test_a_piece_of_mail_that_points_into_another_property_is_refused_at_the_door(clerk, theirs, field):
+    foreign = {"batch": theirs.batch, "slot": theirs.slot, "unit": theirs.unit, "occupant": theirs.contact.occupant}[field]
+    before = {model: list(model.objects.order_by("pk").values()) for model in mail.REGISTERS}
+    with pytest.raises(ValidationError) as refused:
+        ItemFactory(actor=clerk, **{"unit": None, field: foreign})
+    assert list(refused.value.error_dict) == [field]
+    assert {model: list(model.objects.order_by("pk").values()) for model in before} == before

@@ -12,6 +12,7 @@ from desk.actors import Actor
 from desk.books import Board, Book, Hit, Line, Panel, Start, Tile, register
 from desk.models import Property
 from desk.privacy import mask_name
+from desk.transitions import may_work
 from visitors import actions, kinds, states, verbs
 from visitors.actions import policy_of
 from visitors.models import RegularPass, Visit, VisitorPolicy
@@ -25,7 +26,7 @@ def _url(actor: Actor, name: str, *args: Any) -> str:
     return reverse(f"visitors:{name}", args=[actor.property.slug, *args])
 
 
-def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy) -> Line:
+def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy, *, works: bool) -> Line:
     minutes = visit.minutes
     page = _url(actor, "entry", visit.number)
     tone = "late" if minutes >= policy.long_wait_minutes else "soon" if minutes >= policy.call_again_minutes else ""
@@ -46,15 +47,16 @@ def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy) -> Line:
         detail=" · ".join(part for part in (visit.kind.name, said) if part),
         url=page,
         tone=tone,
-        action=action,
+        action=action if works else "",
         action_url=_url(actor, "act", visit.number, verb.name) if verb else page,
-        primary=bool(verb),
+        primary=works and bool(verb),
     )
 
 
 def board(actor: Actor, now: datetime) -> Board:
     """Who waits, by minutes; who is inside; which slips are out past their time."""
     policy = policy_of(actor)
+    works = may_work(actor, states.WORK, at_desk=True) is None
     rows = Visit.objects.of(actor.property)
     figures = rows.figures(now)
     pressing = list(rows.pressing(now).for_table().order_by("-state", "occurred_at")[:PRESSING])
@@ -97,7 +99,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("Waiting now"),
             register_url,
             _("all visitors"),
-            [_waiting_line(actor, visit, policy) for visit in waiting],
+            [_waiting_line(actor, visit, policy, works=works) for visit in waiting],
             _("Nobody is waiting."),
             say,
         ),
@@ -142,7 +144,11 @@ def hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
 def pass_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = RegularPass.objects.of(actor.property).filter(key__in=keys)
     return {
-        row.key: Hit(f"{row.number} {row.holder_name}", f"{row.company} · {row.get_state_display()}", _url(actor, "pass", row.number))
+        row.key: Hit(
+            f"{row.number} {row.holder_name if row.is_open() else mask_name(row.holder_name)}",
+            f"{row.company} · {row.get_state_display()}",
+            _url(actor, "pass", row.number),
+        )
         for row in rows
     }
 
@@ -224,6 +230,12 @@ register(
         purge=purge,
         about_url_name="visitors:new",
         furnish=kinds.seed,
+        words={
+            states.CLOSE_ROUND.name: states.CLOSE_ROUND.label,
+            "floors": gettext_lazy("Floors walked"),
+            "with": gettext_lazy("Answered together with"),
+            "pass": gettext_lazy("Regular pass"),
+        },
         offline_url_name="visitors:evacuation",
     )
 )

@@ -13,10 +13,12 @@ from django.utils.translation import pgettext_lazy
 from desk import books
 from desk.fields import clean_phone
 from desk.forms import ActForm, CreateForm, DeskForm
+from desk.models import IdKind
 from directory import lookup
+from directory.forms import LookupInput
 from directory.models import Area, Unit
 from visitors.actions import policy_of, same_host_waiting
-from visitors.models import IdKind, RegularPass, Visit, VisitKind
+from visitors.models import RegularPass, Visit, VisitKind
 
 ID_CHOICES = [(one.value, one.label) for one in (Visit.IdStatus.SEEN, Visit.IdStatus.CHECKING, Visit.IdStatus.NONE, Visit.IdStatus.REFUSED)]
 
@@ -28,17 +30,7 @@ class VisitForm(CreateForm):
         label=_("Host"),
         max_length=60,
         required=False,
-        widget=forms.TextInput(
-            attrs={
-                "autofocus": True,
-                "autocomplete": "off",
-                "data-lookup": "",
-                "role": "combobox",
-                "aria-controls": "hosts",
-                "aria-expanded": "false",
-                "aria-autocomplete": "list",
-            }
-        ),
+        widget=LookupInput(attrs={"autofocus": True}),
         help_text=_("Characters, initials + floor, or room; a returning visitor: last 4 of the phone."),
     )
     host_ref = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -138,17 +130,11 @@ class VisitForm(CreateForm):
 
     def _clean_host(self, cleaned: dict[str, Any]) -> None:
         """What the type-ahead chose, or what the text alone can only mean; else the choices, to pick from."""
-        property, typed, ref = self.actor.property, cleaned.get("host", ""), cleaned.get("host_ref", "")
-        found = lookup.host(property, ref, today=self.today) if ref else None
-        if found is None and typed:
-            matches = lookup.hosts(property, typed, today=self.today)
-            exact = [host for host in matches if host.title == typed]
-            if len(matches) == 1 or len(exact) == 1:
-                found = (exact or matches)[0]
-            elif matches:
-                self.host_choices = matches
-                self.add_error("host", ValidationError(_("Several match: choose one."), code="ambiguous"))
-                return
+        typed, ref = cleaned.get("host", ""), cleaned.get("host_ref", "")
+        found, self.host_choices = lookup.resolve(self.actor.property, typed, ref, today=self.today)
+        if self.host_choices:
+            self.add_error("host", ValidationError(_("Several match: choose one."), code="ambiguous"))
+            return
         if found is None and not typed:
             self.add_error("host", ValidationError(_("Say whom or what they visit."), code="required"))
             return
@@ -300,10 +286,10 @@ class PassForm(CreateForm):
     unit = RoomField(label=_("Sponsoring unit"), queryset=Unit.objects.order_by("room"), required=False, to_field_name="room")
     area = forms.ModelChoiceField(label=_("or office"), queryset=Area.objects.filter(active=True), required=False)
     areas = forms.CharField(label=_("May go to"), max_length=200)
-    from_time = forms.TimeField(label=_("From (hour)"), initial="08:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    to_time = forms.TimeField(label=_("To (hour)"), initial="20:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    from_time = forms.TimeField(label=_("From (hour)"), initial="08:00")
+    to_time = forms.TimeField(label=_("To (hour)"), initial="20:00")
+    valid_from = forms.DateField(label=_("Valid from"))
+    valid_until = forms.DateField(label=_("Valid until"))
     id_kind = forms.ChoiceField(label=_("Document checked"), choices=IdKind.choices)
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -8,11 +8,13 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from desk import promises
-from desk.models import Authorisation, Counter
+from desk.models import Authorisation, Counter, Entry
 from tests.factories import PassFactory, VisitFactory
+from tests.mail.doors import one_of_each
 from visitors.models import RULES, RegularPass, Visit
 
 EARLIER = timedelta(minutes=1)
+NUMBERED = [model for model in promises.registers() if issubclass(model, Entry)]
 
 
 def run(sql):
@@ -27,7 +29,7 @@ def declared():
 @pytest.fixture
 def registers(clerk, no_id, ask):
     """One row of every register."""
-    return {Visit: no_id, RegularPass: PassFactory(actor=clerk), Authorisation: ask(clerk, no_id)}
+    return {Visit: no_id, RegularPass: PassFactory(actor=clerk), Authorisation: ask(clerk, no_id), **one_of_each(clerk)}
 
 
 def test_every_declared_trigger_is_in_place_after_migrate(db):
@@ -41,7 +43,7 @@ def test_installing_twice_changes_nothing(db):
     assert promises.installed() == before
 
 
-@pytest.mark.parametrize("app", ["visitors", "desk"])
+@pytest.mark.parametrize("app", ["visitors", "mail", "desk"])
 def test_the_promises_come_back_with_their_tables(committed_db, app):
     try:
         call_command("migrate", app, "zero", verbosity=0)
@@ -78,7 +80,7 @@ def test_no_hand_reaches_a_register_past_its_door(registers, model, statement, s
     assert list(model.objects.values()) == before
 
 
-@pytest.mark.parametrize("model", [Visit, RegularPass], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", NUMBERED, ids=lambda model: model.__name__)
 @pytest.mark.parametrize(
     "change", ["number = 'FK000000-001'", "business_date = '2020-01-01'", "serial = serial + 1", "property_id = property_id + 1"]
 )

@@ -73,6 +73,12 @@ def test_a_user_who_was_switched_off_stays_outside(clerk):
     assert user_of(browser) is None
 
 
+def test_a_forgotten_password_is_an_administrators_to_set_and_no_mail_is_tried(clerk):
+    for ask in (Client().get, Client().post):
+        answer = ask("/accounts/password/reset/", {"email": "clerk@example.com"})
+        assert (answer.status_code, "请管理员为您设置新密码。" in answer.content.decode()) == (200, True)
+
+
 def test_nobody_signs_up_at_a_front_desk(db):
     before = User.objects.count()
     Client().post("/accounts/signup/", {"username": "new", "password1": "a-long-secret-1", "password2": "a-long-secret-1"})

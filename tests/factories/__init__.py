@@ -1,4 +1,4 @@
-"""Rows for tests, one trait per state. Slips and passes go through the doors like everybody else's."""
+"""Rows for tests, one trait per state. Register rows go through the doors like everybody else's."""
 
 from tests.factories.desk import (
     MembershipFactory,
@@ -10,21 +10,49 @@ from tests.factories.desk import (
     photograph,
 )
 from tests.factories.directory import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory
+from tests.factories.mail import (
+    STROKES,
+    BatchFactory,
+    CountFactory,
+    ItemFactory,
+    MandateFactory,
+    ProposalFactory,
+    ReturnFactory,
+    SubscriptionFactory,
+    TallyFactory,
+    TraceFactory,
+    article,
+    line_of,
+    slot,
+)
 from tests.factories.visitors import PassFactory, VisitFactory
 
 __all__ = [
+    "STROKES",
     "AreaFactory",
+    "BatchFactory",
     "BuildingFactory",
     "ContactFactory",
+    "CountFactory",
+    "ItemFactory",
+    "MandateFactory",
     "MembershipFactory",
     "OccupantFactory",
     "PassFactory",
     "PostFactory",
     "PropertyFactory",
+    "ProposalFactory",
+    "ReturnFactory",
+    "SubscriptionFactory",
+    "TallyFactory",
+    "TraceFactory",
     "UnitFactory",
     "UserFactory",
     "VisitFactory",
     "actor_of",
+    "article",
+    "line_of",
     "on_duty",
     "photograph",
+    "slot",
 ]
