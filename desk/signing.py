@@ -59,7 +59,7 @@ def sign(
     values: dict[str, Any] = {"role": role, "method": method, "name": name.strip(), "signer": signer}
     drawn = clean_strokes(strokes) if method == Signature.Method.DRAWN else ""
     row = Signature(property=actor.property, strokes=drawn, digest=digest_of(lines), at=timezone.now(), **values)
-    row.clean_fields(exclude=["property", "signer"])
+    row.clean_fields(exclude=["property", "signer", "erased_at"])
     try:
         row.save()
     except IntegrityError as error:

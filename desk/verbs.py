@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, eq=False)
 class Verb:
     """``action(record, *, actor, version, **cleaned)`` does it; ``form`` (a dotted name is not needed:
-    the class itself) asks what it needs. ``say``: the sentence the manual prescribes at this moment."""
+    the class itself) asks what it needs. ``say``: the sentence the manual prescribes at this moment.
+    ``noted``: it stands beside the notes of the day in the post notebook."""
 
     transition: Transition
     action: Callable[..., Any]
     form: "type[ActForm]"
     say: Text = ""
     listed: bool = True
+    noted: bool = False
 
     @property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,10 +26,15 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[-1]
 
 
 class DutyView(FormPage):
-    """“I am on duty at this post.”"""
+    """“I am on duty at this post.” Where posts are taken over by handover, this leads to that page."""
 
     permission = "desk.view"
     template_name = "desk/duty.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if url := books.take_over_url(request.desk):  # type: ignore[attr-defined]
+            return redirect(f"{url}?{urlencode({'next': target})}" if (target := safe_next(request, "")) else url)
+        return super().dispatch(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         clerks = (

@@ -10,17 +10,22 @@ from tests.factories.desk import (
     photograph,
 )
 from tests.factories.directory import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory
+from tests.factories.handover import DutyNoteFactory, HandoverFactory, NoticeFactory, StandInFactory
 from tests.factories.visitors import PassFactory, VisitFactory
 
 __all__ = [
     "AreaFactory",
     "BuildingFactory",
     "ContactFactory",
+    "DutyNoteFactory",
+    "HandoverFactory",
     "MembershipFactory",
+    "NoticeFactory",
     "OccupantFactory",
     "PassFactory",
     "PostFactory",
     "PropertyFactory",
+    "StandInFactory",
     "UnitFactory",
     "UserFactory",
     "VisitFactory",
