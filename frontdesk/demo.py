@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
 from directory import demo as directory_demo
+from handover import demo as handover_demo
 from visitors import demo as visitors_demo
 from visitors import kinds
 
@@ -77,13 +78,16 @@ def make(*, passwords: dict[str, str], pins: dict[str, str], days: int = 30, vis
                 property=property, post=post, opened_at=now - timedelta(hours=1), planned_end=now + timedelta(hours=7)
             )
             ShiftClerk.objects.create(shift=shift, user=users[clerks[0]], started_at=shift.opened_at, responsible=True)
+            staff = [users[name] for name in clerks]
+            chief = users["supervisor1" if slug == "demo" else "supervisor3"]
+            shift = handover_demo.fill(property, shift=shift, clerks=staff, supervisor=chief)
             made += visitors_demo.fill(
                 property,
                 rng,
                 days=days if slug == "demo" else 2,
                 visits=(visits if visits is not None else days * 90) if slug == "demo" else 30,
-                clerks=[users[name] for name in clerks],
+                clerks=staff,
                 shift=shift,
-                supervisor=users["supervisor1" if slug == "demo" else "supervisor3"],
+                supervisor=chief,
             )
         return made

@@ -94,6 +94,7 @@ class Join(PostPage):
             **super().context(),
             "unread": actions.unread_notices(self.actor, None),
             "told": reading.latest(self.actor, self.request.GET.get("post", "")),
+            "policy": policy_of(self.actor),
         }
 
     def work(self, form: Any) -> Any:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from desk import gates, markup, privacy
+from desk import books, gates, markup, privacy
 from desk.models import Event, Record
 
 register = template.Library()
@@ -124,6 +124,13 @@ def verb_label(event: Event, verbs: dict[str, Any]) -> str:
         "forget": _("personal data erased"),
         "late": _("entered late"),
     }.get(event.verb, event.verb)
+
+
+@register.simple_tag
+def event_name(event: Event) -> str:
+    """How a list over several books names what was done."""
+    verbs = next((verbs for book in books.shelf() for model, verbs in book.verbs.items() if model._meta.label_lower == event.subject), {})
+    return verb_label(event, verbs)
 
 
 @register.filter
