@@ -31,10 +31,11 @@ class DutyView(FormPage):
     permission = "desk.view"
     template_name = "desk/duty.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if url := books.take_over_url(request.desk):  # type: ignore[attr-defined]
-            return redirect(f"{url}?{urlencode({'next': target})}" if (target := safe_next(request, "")) else url)
-        return super().dispatch(request, *args, **kwargs)
+    def by_handover(self) -> str:
+        """The address of the page where this property's posts are taken over, or "" when it is this one."""
+        url = books.take_over_url(self.actor)
+        target = safe_next(self.request, "")
+        return f"{url}?{urlencode({'next': target})}" if url and target else url
 
     def context(self) -> dict[str, Any]:
         clerks = (
@@ -45,9 +46,13 @@ class DutyView(FormPage):
         return {"title": _("Duty"), "clerks": clerks}
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if url := self.by_handover():
+            return redirect(url)
         return self.show(DutyForm(actor=self.actor), **self.context())
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if url := self.by_handover():
+            return redirect(url)
         if "leave" in request.POST:
             duty.leave_post(actor=self.actor)
             messages.success(request, _("Your duty has ended."))

@@ -61,7 +61,7 @@ def _enter(handover: Handover, *, actor: Actor, at_desk: bool) -> Handover:
     if (live := live_handover(actor, post)) is not None and live.key != handover.key:
         raise _already(live)
     try:
-        entered = enter(handover, actor=actor, permission=states.WORK, at_desk=at_desk, data={"kind": handover.kind, "for": post.name})
+        entered = enter(handover, actor=actor, permission=states.WORK, at_desk=at_desk, data={"kind": handover.kind})
     except ValidationError as error:
         codes = {one.code for ones in getattr(error, "error_dict", {}).values() for one in ones}
         if "one_live_handover_per_post" in codes and (live := live_handover(actor, post)) is not None:
@@ -117,7 +117,7 @@ def write_handover(
 ) -> Handover:
     """Write summary, closing checks (B9) and counts: by place, how many were counted and a note."""
     with transaction.atomic():
-        row = perform(states.WRITE, handover, actor=actor, version=version, tidy=tidy, **Handover.pinned(summary))
+        row = perform(states.WRITE, handover, actor=actor, version=version, tidy=tidy, summary=lambda row: row.pin_summary(summary))
         for line in row.counts.all():
             line.counted, line.note = (counts or {}).get(line.place, (line.counted, line.note))
             _save_part(line)

@@ -133,7 +133,8 @@ def _next(note: DutyNote) -> Any:
 def _word(note: DutyNote, now: datetime) -> Any:
     if note.due_at is not None and note.due_at < now:
         return gettext_lazy("overdue")
-    return gettext_lazy("to be handed on") if note.severity == DutyNote.Severity.LOW else note.get_severity_display()
+    words = {"low": gettext_lazy("to be handed on"), "medium": gettext_lazy("medium severity"), "high": gettext_lazy("high severity")}
+    return words[note.severity]
 
 
 def handover_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:

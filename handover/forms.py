@@ -154,7 +154,7 @@ class QuestionForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.found = questionable(self.record, asked=self.asked)
+        self.found = questionable(self.record, asked=self.asked) or questionable(self.record)
         self.fields["about"].choices = [(name, _told(one)) for name, one in self.found.items()]  # type: ignore[attr-defined]
 
     def clean_about(self) -> HandoverLine | CountLine:

@@ -340,11 +340,11 @@ class Handover(Entry):
     def all_counts(self) -> list["CountLine"]:
         return list(self.counts.all())
 
-    @classmethod
-    def pinned(cls, text: str) -> dict[str, Any]:
-        """Columns of a personal text that will be signed: the text, its salt and its digest."""
-        salt = secrets.token_hex(16)
-        return {"summary": text, "summary_salt": salt, "summary_digest": trail.digest_of(salt, {"summary": text})}
+    def pin_summary(self, text: str) -> str:
+        """Take the text with a salted digest of it: the digest is what is signed and outlives a purge."""
+        self.summary_salt = secrets.token_hex(16)
+        self.summary_digest = trail.digest_of(self.summary_salt, {"summary": text})
+        return text
 
     def search_terms(self) -> dict[str, Any]:
         return search.terms(people=[str(who) for who in (self.outgoing, self.incoming) if who], number=self.number)

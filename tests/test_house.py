@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from desk import books, gates
+from handover import states as handover_states
 from visitors import states
 
 BASE = Path(settings.BASE_DIR)
@@ -28,6 +29,7 @@ ROOMS = {
 }
 OWN_ROOMS = {
     "visitors": {"kinds"},
+    "handover": {"gathering", "posts", "reading"},
     "directory": {"lookup", "roster"},
     "frontdesk": {"settings", "secret_store", "site", "wsgi", "management"},
     "desk": {
@@ -37,7 +39,8 @@ OWN_ROOMS = {
     },
 }
 COMMANDS = {"backup", "bench", "check_trail", "demo", "rotate_keys", "tick", "up"}
-TRANSITIONS = [*states.VISIT, *states.PASS, *gates.TABLE]
+HANDOVER = [*handover_states.HANDOVER, *handover_states.NOTE, *handover_states.NOTICE, *handover_states.STAND_IN]
+TRANSITIONS = [*states.VISIT, *states.PASS, *HANDOVER, *gates.TABLE]
 
 
 def code(app: str) -> list[Path]:
@@ -66,7 +69,7 @@ def test_every_command_of_the_house_is_known():
 
 
 def test_the_books_stand_on_the_shelf_in_this_order():
-    assert [book.slug for book in books.shelf()] == ["visitors", "directory", "desk"]
+    assert [book.slug for book in books.shelf()] == ["visitors", "handover", "directory", "desk"]
 
 
 def test_every_promise_of_the_models_is_in_a_migration(db):

@@ -23,6 +23,7 @@ from desk.models import Authorisation, Department, DeskPolicy, Membership, Post,
 from desk.roles import Role, allows
 from desk.transitions import Denied
 from tests.factories import ContactFactory, PassFactory, VisitFactory, actor_of, on_duty, photograph
+from tests.handover import doors as handover_doors
 from visitors import actions, states
 from visitors.models import RegularPass, Visit, VisitKind
 
@@ -48,7 +49,7 @@ def furnish(clerk: Actor) -> SimpleNamespace:
     contact = ContactFactory(property=clerk.property)
     bare = {"actor": clerk, "id_status": "none", "id_kind": "", "purpose": "送资料"}
     asking = VisitFactory(**bare)
-    return SimpleNamespace(
+    world = SimpleNamespace(
         property=clerk.property,
         post=clerk.post,
         contact=contact,
@@ -61,6 +62,8 @@ def furnish(clerk: Actor) -> SimpleNamespace:
         photo=attachments.attach(asking, photograph(), actor=clerk),
         asked=gates.ask(asking, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件"),
     )
+    handover_doors.furnish(world, clerk)
+    return world
 
 
 @contextmanager
@@ -121,7 +124,7 @@ PAGES: dict[str, Page] = {
     "board": Page(Door(DESK)),
     "search": Page(Door(DESK)),
     "number": Page(Door(DESK, 302), args=lambda w: (w.waiting.number,)),
-    "desk:duty": Page(Door(DESK), Door("desk.work", 302, "off"), body=lambda w: {"post": w.post.pk}),
+    "desk:duty": Page(Door(DESK, 302), Door(DESK, 302)),  # posts are taken over by handover: it leads there
     "desk:clerk": Page(Door(DESK), Door(DESK, 422), body=lambda w: {"pin": WRONG}),
     "desk:scan": Page(None, Door("desk.work", 302), body=lambda w: {"code": w.inside.number}),
     "desk:photo": Page(Door(SEE), args=lambda w: (w.photo.key,)),
@@ -185,6 +188,7 @@ PAGES: dict[str, Page] = {
     "visitors:pass_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.regular.number,)),
     "visitors:pass_act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.regular.number, "recheck")),
 }
+PAGES |= handover_doors.pages(Page, Door)
 
 
 def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -331,12 +335,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "deny": {"comment": "未核实"},
     "confirm": {},
     "dispute": {"comment": "没有通话"},
+    **handover_doors.BODIES,
 }
 # Reading the page is the first permission a verb takes, the line of the table the second.
 VERB_PAGES: dict[type, tuple[str, str, Callable[[Any], Any]]] = {
     Visit: ("visitors:act", "visitors.view", lambda row: row.number),
     RegularPass: ("visitors:pass_act", "visitors.view", lambda row: row.number),
     Authorisation: ("desk:decide", "desk.review", lambda row: row.key),
+    **handover_doors.VERB_PAGES,
 }
 
 
@@ -373,7 +379,12 @@ def authorisation_in(state: str, verb: str, clerk: Actor) -> Authorisation:
     return gates.VERBS[decision].action(row, actor=member(clerk.property, Role.MANAGER), comment="已核实")
 
 
-ROWS: dict[type, Callable[[str, str, Actor], Any]] = {Visit: visit_in, RegularPass: pass_in, Authorisation: authorisation_in}
+ROWS: dict[type, Callable[[str, str, Actor], Any]] = {
+    Visit: visit_in,
+    RegularPass: pass_in,
+    Authorisation: authorisation_in,
+    **handover_doors.ROWS,
+}
 
 
 def test_the_books_moves_are_those_this_matrix_knows():
@@ -402,7 +413,7 @@ def test_each_verb_does_for_each_role_what_its_line_says(clerk, sign_in, book, m
             elif line.at_desk and duty == "off":
                 code, status = "duty", 403
             else:
-                code, status = None, 302
+                code, status = handover_doors.OWN.get((model, name), lambda who: (None, 302))(who)
             expected[name, *who] = (code, status if allows(role, page_permission) else 403)
             denied = line.denied(row, actor)
             with undone():

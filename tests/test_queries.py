@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from desk import gates
 from desk.actors import Actor
 from tests.factories import PassFactory, VisitFactory
+from tests.handover import doors as handover_doors
 from tests.test_permissions import furnish, slip
 from visitors import states
 
@@ -22,7 +23,7 @@ PAGES = {
     "visitors/?q=18": 7,
     "visitors/{number}/": 8,
     "visitors/new/": 5,
-    "": 7,
+    "": 9,
     "visitors/passes/": 5,
     "directory/": 6,
     "directory/units/{unit}/": 8,
@@ -33,6 +34,16 @@ PAGES = {
     "visitors/evacuation/": 4,
     "visitors/closing-round/": 4,
     "visitors/day/": 4,
+    "handover/": 5,
+    "handover/duty/": 9,
+    "handover/notes/": 6,
+    "handover/notes/day/": 10,
+    "handover/notices/": 6,
+    "handover/notes/new/": 3,
+    "handover/prepare/": 3,
+    "handover/{handover}/": 8,
+    "handover/notes/{note}/": 6,
+    "handover/notices/{notice}/": 8,
 }
 # The work itself; a savepoint counts as one.
 CREATE, ADMIT = 19, 19
@@ -45,6 +56,7 @@ def fill(clerk: Actor, rows: int) -> SimpleNamespace:
         VisitFactory(actor=clerk, called=True)
         VisitFactory(actor=clerk, inside=True)
         PassFactory(actor=clerk)
+        handover_doors.more(clerk)
         unseen = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
         gates.ask(unseen, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
     return world
@@ -58,7 +70,9 @@ def asked(client: Client, method: str, path: str, body: dict[str, Any] | None = 
 
 
 def addresses(world: SimpleNamespace) -> dict[str, str]:
-    return {name: name.format(number=world.waiting.number, unit=world.unit.key, host=world.contact.key) for name in PAGES}
+    names = {"number": world.waiting.number, "unit": world.unit.key, "host": world.contact.key}
+    names |= {name: getattr(world, name).number for name in ("handover", "note", "notice")}
+    return {name: name.format(**names) for name in PAGES}
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -20,12 +20,13 @@ from desk.models import Authorisation, Membership, Property, User
 from desk.models.people import RESERVED_SLUGS
 from desk.roles import Role
 from tests.factories import AreaFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
+from tests.handover import doors
 from tests.test_permissions import PAGES, ask, furnish, member, of_property, slip
 from visitors import actions, states
 from visitors.forms import VisitForm
 from visitors.models import RegularPass, Visit, VisitKind
 
-OURS = ("desk", "directory", "visitors", "frontdesk")
+OURS = ("desk", "directory", "visitors", "handover", "frontdesk")
 
 
 @pytest.fixture
@@ -78,12 +79,13 @@ def test_a_member_asking_for_a_row_of_another_property_does_not_find_it(boss, th
     assert {name: tuple(one.status_code for one in found) for name, found in got.items()} == {
         name: (404 if PAGES[name].get else 405, 404 if PAGES[name].post else 405) for name in asking
     }
-    assert len(asking) == 14
+    assert len(asking) == 14 + doors.ASKING
 
 
 # A form sent to one's own property with something of another's in it: what the page answers.
 FOREIGN = {
-    "desk:duty": (422, lambda w: {"post": w.post.pk}),
+    "desk:duty": (302, lambda w: {"post": w.post.pk}),
+    **doors.FOREIGN,
     "desk:scan": (302, lambda w: {"code": w.inside.number}),
     "visitors:new": (422, lambda w: slip(w)),
     "visitors:late": (422, lambda w: slip(w, occurred_at="2026-01-01T10:00")),
@@ -167,7 +169,7 @@ def references(form: Any) -> dict[str, Any]:
 
 def made(form: type, actor: Actor, world: Any) -> Any:
     """The form as a page makes it."""
-    more: dict[str, Any] = {"record": world.waiting} if issubclass(form, ActForm) else {}
+    more: dict[str, Any] = {"record": doors.record_of(form, world)} if issubclass(form, ActForm) else {}
     return form(actor=actor, **more, **({"afterwards": True} if issubclass(form, AskForm) else {}))
 
 
@@ -186,14 +188,8 @@ def test_every_reference_on_every_form_offers_rows_of_ones_own_property_only(bos
         for name, field in references(made(form, boss, world)).items()
     }
     assert {slug for slugs in offered.values() for slug in slugs} == {"tower"}
-    assert sorted(offered) == [
-        "DutyForm.post",
-        "LateVisitForm.wait_area",
-        "PassForm.area",
-        "PassForm.kind",
-        "PassForm.unit",
-        "VisitForm.wait_area",
-    ]
+    ours = ["DutyForm.post", "LateVisitForm.wait_area", "PassForm.area", "PassForm.kind", "PassForm.unit", "VisitForm.wait_area"]
+    assert sorted(offered) == sorted([*ours, *doors.REFERENCES])
 
 
 def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
@@ -203,7 +199,7 @@ def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
 
 def test_every_reference_on_a_correction_offers_rows_of_ones_own_property_only(boss, theirs):
     world = furnish(boss)
-    rows = {model: row for row in (world.waiting, world.regular, world.asked) for model in (type(row),)}
+    rows = {model: row for row in (world.waiting, world.regular, world.asked, *doors.rows(world)) for model in (type(row),)}
     assert set(rows) == {model for book in books.shelf() for model in book.keeps}
     offered = [references(amend_form(row)(actor=boss, record=row)) for row in rows.values()]
     assert {slug for one in offered for field in one.values() for slug in properties_offered(field)} <= {"tower"}
@@ -261,7 +257,7 @@ def test_a_short_name_belongs_to_one_property(tower):
 # --- the rows themselves -----------------------------------------------------------------------------------
 def test_every_model_of_a_property_names_it():
     """What belongs to a property has its column, or hangs from a row that has."""
-    through = {"desk.shiftclerk": "shift"}
+    through = {"desk.shiftclerk": "shift", **doors.THROUGH}
     without = {
         model._meta.label_lower
         for app in OURS

@@ -12,7 +12,7 @@ from desk.fields import EncryptedField
 from desk.models import Authorisation
 from visitors.models import RegularPass, Visit
 
-OURS = [model for app in ("desk", "directory", "visitors") for model in apps.get_app_config(app).get_models()]
+OURS = [model for app in ("desk", "directory", "visitors", "handover") for model in apps.get_app_config(app).get_models()]
 ID = "11010519900307775X"
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from desk import promises
 from desk.models import Authorisation, Counter
 from tests.factories import PassFactory, VisitFactory
+from tests.handover import doors
 from visitors.models import RULES, RegularPass, Visit
 
 EARLIER = timedelta(minutes=1)
@@ -27,7 +28,8 @@ def declared():
 @pytest.fixture
 def registers(clerk, no_id, ask):
     """One row of every register."""
-    return {Visit: no_id, RegularPass: PassFactory(actor=clerk), Authorisation: ask(clerk, no_id)}
+    ours = {Visit: no_id, RegularPass: PassFactory(actor=clerk), Authorisation: ask(clerk, no_id)}
+    return ours | doors.registers(clerk)
 
 
 def test_every_declared_trigger_is_in_place_after_migrate(db):
@@ -41,7 +43,7 @@ def test_installing_twice_changes_nothing(db):
     assert promises.installed() == before
 
 
-@pytest.mark.parametrize("app", ["visitors", "desk"])
+@pytest.mark.parametrize("app", ["visitors", "handover", "desk"])
 def test_the_promises_come_back_with_their_tables(committed_db, app):
     try:
         call_command("migrate", app, "zero", verbosity=0)

@@ -256,7 +256,7 @@ def test_slips_that_should_have_come_back_are_one_line(clerk, relief):
     with time_machine.travel(timezone.now() + timedelta(hours=6)):
         handover = HandoverFactory(actor=clerk, relief=relief, review=True)
         [told] = gathering.told(handover.lines.all())
-        assert (len(told.lines), told.first.together) == (6, "slips not returned")
+        assert (len(told.lines), told.first.together) == (6, "访客单未交回")
         assert accepted(handover, relief, read=[told.place]).state == "accepted"
 
 

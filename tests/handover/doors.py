@@ -1,0 +1,231 @@
+"""The handover book's rows, addresses and verbs for the walks through the whole house."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from desk.actors import Actor
+from desk.models import Post
+from desk.roles import Role, allows
+from handover import actions, forms
+from handover.models import (
+    CountedThing,
+    CountLine,
+    DutyNote,
+    Handover,
+    HandoverPolicy,
+    Notice,
+    Roster,
+    ShiftPattern,
+    StandIn,
+)
+from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, UserFactory, actor_of, on_duty
+from tests.factories.desk import MembershipFactory
+
+VIEW, WORK, REVIEW = "handover.view", "handover.work", "handover.review"
+
+
+# --- rows -----------------------------------------------------------------------------------------
+def chief_of(actor: Actor) -> Actor:
+    """A supervisor of the property."""
+    return actor_of(actor.property, Role.SUPERVISOR)
+
+
+def elsewhere(clerk: Actor) -> Actor:
+    """Another clerk, responsible for a post of their own."""
+    return on_duty(actor_of(clerk.property), PostFactory(property=clerk.property))
+
+
+def furnish(world: Any, clerk: Actor) -> None:
+    """A row for every address of the book."""
+    world.spare = PostFactory(property=clerk.property)
+    world.outgoing = elsewhere(clerk)
+    CountedThing.objects.create(property=clerk.property, post=world.outgoing.post, name="钥匙", expected=7)
+    world.note = DutyNoteFactory(actor=clerk)
+    world.relief = actor_of(clerk.property)
+    world.handover = HandoverFactory(actor=world.outgoing, relief=world.relief, review=True)
+    world.notice = NoticeFactory(actor=chief_of(clerk), must_read=False)
+    world.stand_in = StandInFactory(actor=elsewhere(clerk))
+
+
+def more(clerk: Actor) -> None:
+    """One more of everything that grows."""
+    DutyNoteFactory(actor=clerk)
+    NoticeFactory(actor=chief_of(clerk), must_read=False)
+    HandoverFactory(actor=elsewhere(clerk), accepted=True)
+
+
+def rows(world: Any) -> tuple[Any, ...]:
+    return world.handover, world.note, world.notice, world.stand_in
+
+
+def registers(clerk: Actor) -> dict[type, Any]:
+    """One row of every register of the book."""
+    return {
+        Handover: HandoverFactory(actor=elsewhere(clerk)),
+        DutyNote: DutyNoteFactory(actor=clerk),
+        Notice: NoticeFactory(actor=chief_of(clerk)),
+        StandIn: StandInFactory(actor=elsewhere(clerk)),
+    }
+
+
+# --- addresses -------------------------------------------------------------------------------------
+def pages(page: Any, door: Any) -> dict[str, Any]:
+    """What each address takes; ``page`` and ``door`` are the walk's own."""
+    note = {"what": "三号电梯异响", "acted": "none", "kind": "other", "severity": "low"}
+    until = (timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    return {
+        "handover:register": page(door(VIEW)),
+        "handover:duty": page(door(VIEW), door("handover.view", 302, "on")),
+        "handover:join": page(door(VIEW), door(VIEW, 422)),
+        "handover:without": page(door(VIEW), door(WORK, 302), body=lambda w: {"key": uuid4(), "post": w.spare.pk, "reason": "首次使用"}),
+        "handover:prepare": page(door(VIEW), door(WORK, 403), body=lambda w: {"key": uuid4()}),
+        "handover:report": page(door(REVIEW)),
+        "handover:notes": page(door(VIEW)),
+        "handover:note_new": page(door(WORK), door(WORK, 302), body=lambda w: {"key": uuid4(), **note}),
+        "handover:notebook": page(door(VIEW), door(VIEW, 302)),
+        "handover:note": page(door(VIEW), args=lambda w: (w.note.number,)),
+        "handover:note_act": page(door(WORK), door(WORK, 302), lambda w: (w.note.number, "report"), lambda w: {"reported_to": "刘淑芬"}),
+        "handover:notices": page(door(VIEW)),
+        "handover:notice_new": page(
+            door(REVIEW), door(REVIEW, 302), body=lambda w: {"key": uuid4(), "title": "停电", "text": "周六停电", "valid_until": until}
+        ),
+        "handover:notice": page(door(VIEW), args=lambda w: (w.notice.number,)),
+        "handover:notice_act": page(door(WORK), door(WORK, 302), lambda w: (w.notice.number, "mark-read")),
+        "handover:stand_ins": page(door(VIEW)),
+        "handover:stand_in_new": page(door(WORK, duty="on"), door(VIEW, 422)),
+        "handover:stand_in": page(door(VIEW), args=lambda w: (w.stand_in.number,)),
+        "handover:stand_in_act": page(door(REVIEW), door(REVIEW, 302), lambda w: (w.stand_in.number, "return")),
+        "handover:entry": page(door(VIEW), args=lambda w: (w.handover.number,)),
+        "handover:print": page(door(VIEW), door(VIEW, 302), lambda w: (w.handover.number,), lambda w: {"paper": "sheet"}),
+        "handover:act": page(door(WORK, 403), door(WORK, 403), lambda w: (w.handover.number, "withdraw"), lambda w: {"reason": "点错了"}),
+    }
+
+
+ASKING = 9  # addresses that name a row of the book
+FOREIGN = {
+    "handover:join": (422, lambda w: {"post": w.post.pk, "pin": "1357"}),
+    "handover:without": (422, lambda w: {"key": uuid4(), "post": w.spare.pk, "reason": "首次使用"}),
+}
+REFERENCES = ["JoinForm.post", "NoticeForm.audience", "PostForm.post", "StandInForm.substitute", "WithoutForm.post"]
+THROUGH = {"handover.handoverline": "handover", "handover.countline": "handover"}
+
+
+def record_of(form: type, world: Any) -> Any:
+    """The record a form of moves is made for."""
+    return world.handover if form.__module__ == forms.__name__ else world.waiting
+
+
+# --- the admin --------------------------------------------------------------------------------------
+CONFIGURED = (HandoverPolicy, ShiftPattern, Roster, CountedThing)
+KEPT = {
+    f"handover.{name}"
+    for name in ("Addendum", "CountLine", "DayReading", "DutyNote", "Handover", "HandoverLine", "Notice", "NoticeReceipt", "StandIn")
+}
+
+
+def configured(post: Post) -> list[Any]:
+    """A row of every configured model, for the property of ``post``."""
+    property = post.property
+    user = MembershipFactory(property=property, user=UserFactory()).user
+    pattern = ShiftPattern.objects.create(property=property, post=post, name="早班", starts="08:00", ends="16:00")
+    return [
+        HandoverPolicy.objects.get_or_create(property=property)[0],
+        pattern,
+        Roster.objects.create(property=property, pattern=pattern, day="2026-11-24", user=user),
+        CountedThing.objects.create(property=property, post=post, name="钥匙", expected=7),
+    ]
+
+
+# --- verbs --------------------------------------------------------------------------------------------
+BODIES: dict[str, dict[str, Any]] = {
+    "write": {"summary": "一切正常"},
+    "sign": {},
+    "take-up": {},
+    "read-lines": {},
+    "question": {"about": "count-1", "question": "少一把", "counted_in": "6"},
+    "answer": {"about": "count-1", "answer": "已借出"},
+    "accept": {"rest": "on", "agreed": "on", "self_check": "on"},
+    "put-back": {},
+    "withdraw": {"reason": "点错了"},
+    "add": {"text": "忘了写：钥匙已还"},
+    "report": {"reported_to": "刘淑芬"},
+    "settle": {"outcome": "已修好"},
+    "add-to-note": {"text": "维保已到"},
+    "mark-read": {},
+    "withdraw-notice": {"reason": "改期"},
+    "return": {},
+}
+VERB_PAGES: dict[type, tuple[str, str, Callable[[Any], Any]]] = {
+    Handover: ("handover:act", VIEW, lambda row: row.number),
+    DutyNote: ("handover:note_act", VIEW, lambda row: row.number),
+    Notice: ("handover:notice_act", VIEW, lambda row: row.number),
+    StandIn: ("handover:stand_in_act", VIEW, lambda row: row.number),
+}
+
+
+def nobody_but(code: str) -> Callable[[tuple[str, str]], tuple[str | None, int]]:
+    """A move that belongs to one person: everybody else is told whose it is."""
+    return lambda who: (code, 403)
+
+
+def unless_reviewing(code: str) -> Callable[[tuple[str, str]], tuple[str | None, int]]:
+    """A move of one person, or of whoever reviews the book."""
+    return lambda who: (None, 302) if allows(who[0], REVIEW) else (code, 403)
+
+
+def at_no_other_post(after: tuple[str | None, int]) -> Callable[[tuple[str, str]], tuple[str | None, int]]:
+    """Whoever is on duty at another post hands that one over first."""
+    return lambda who: ("duty", 403) if who[1] == "on" else after
+
+
+# What a role that may is told all the same: these moves are somebody's own.
+OWN: dict[tuple[type, str], Callable[[tuple[str, str]], tuple[str | None, int]]] = {
+    (Handover, "write"): nobody_but("outgoing"),
+    (Handover, "sign"): nobody_but("outgoing"),
+    (Handover, "take-up"): at_no_other_post((None, 302)),
+    (Handover, "read-lines"): nobody_but("incoming"),
+    (Handover, "question"): nobody_but("incoming"),
+    (Handover, "accept"): nobody_but("incoming"),
+    (Handover, "put-back"): nobody_but("incoming"),
+    (Handover, "answer"): unless_reviewing("outgoing"),
+    (Handover, "withdraw"): unless_reviewing("outgoing"),
+    (StandIn, "return"): unless_reviewing("absent"),
+}
+
+
+def handover_in(state: str, verb: str, clerk: Actor) -> Handover:
+    """A handover of another post in that state; one that is being read has a count in question for ``answer``."""
+    outgoing, relief = elsewhere(clerk), actor_of(clerk.property)
+    CountedThing.objects.create(property=clerk.property, post=outgoing.post, name="钥匙", expected=7)
+    if state == "review" and verb == "withdraw":  # an ordinary one is put back first
+        return actions.take_over_without(actor=relief, key=uuid4(), post=PostFactory(property=clerk.property), reason="首次使用")
+    trait = {state: True} if state != "draft" else {}
+    handover = HandoverFactory(actor=outgoing, relief=relief, **trait)
+    if state == "review" and verb == "answer":
+        about: CountLine = handover.counts.get()
+        handover = actions.question_handover(handover, actor=relief, about=about, question="少一把", counted_in=6)
+    return Handover.objects.get(pk=handover.pk)
+
+
+def note_in(state: str, verb: str, clerk: Actor) -> DutyNote:
+    return DutyNoteFactory(actor=clerk, **({state: True} if state != "noted" else {}))
+
+
+def notice_in(state: str, verb: str, clerk: Actor) -> Notice:
+    return NoticeFactory(actor=chief_of(clerk), withdrawn=state == "withdrawn", must_read=False)
+
+
+def stand_in_in(state: str, verb: str, clerk: Actor) -> StandIn:
+    return StandInFactory(actor=elsewhere(clerk), over=state == "over")
+
+
+ROWS: dict[type, Callable[[str, str, Actor], Any]] = {
+    Handover: handover_in,
+    DutyNote: note_in,
+    Notice: notice_in,
+    StandIn: stand_in_in,
+}
