@@ -210,10 +210,7 @@ class ActOnHandover(ActView):
 
     def post(self, request: HttpRequest, number: str, verb: str) -> HttpResponse:
         answer = super().post(request, number, verb)
-        if verb == "accept" and answer.status_code == 302:
-            messages.success(request, _("The desk is yours. Smile."))
-            return redirect(self.url("board"))
-        return answer
+        return redirect(self.url("board")) if verb == "accept" and answer.status_code == 302 else answer
 
 
 class PrintHandover(PrintView):
