@@ -54,8 +54,11 @@ def notebook(actor: Actor, day: date) -> dict[str, Any]:
     overrides = Authorisation.objects.of(actor.property).filter(created_at__gte=begin, created_at__lt=end)
     readings = list(signed)
     through = readings[-1].through if readings else 0
+    days = DutyNote.objects.of(actor.property).values_list("business_date", flat=True)
     return {
         "day": day,
+        "earlier": days.filter(business_date__lt=day).order_by("-business_date").first(),
+        "later": days.filter(business_date__gt=day).order_by("business_date").first(),
         "notes": notes,
         "readings": readings,
         "unsigned": sum(note.serial > through for note in notes),

@@ -1,6 +1,5 @@
 """Pages of the handover book: declarations of the kit's classes."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -314,8 +313,6 @@ class Notebook(DeskView):
         context = {
             **reading.notebook(self.actor, day),
             "reviews": self.actor.may(REVIEW),
-            "earlier": day - timedelta(days=1),
-            "later": day + timedelta(days=1),
             "printed_at": timezone.now(),
         }
         return render(request, "handover/print_notebook.html" if "paper" in request.GET else "handover/notebook.html", context)

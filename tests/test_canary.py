@@ -36,6 +36,7 @@ from tests.factories import (
     VisitFactory,
     on_duty,
 )
+from tests.handover import doors
 from tests.test_permissions import PAGES, furnish, member, of_property, slip, undone
 from visitors import actions, states
 from visitors.models import RegularPass, Visit
@@ -52,7 +53,7 @@ BARE = ("<script>alert(1)", "<script>x", '"><img', "=cmd|' /C", "=1+1'!")
 HOST_MOBILE, VISITOR_PHONE, THEIR_MOBILE = "13911112222", "13733334444", "13655556666"
 CLOSED, OPEN = "欧阳清风", "诸葛明月"  # a visitor who has left, one who is inside
 THEIR_NAMES = ("北苑大厦", "司马相如", "尉迟恭商行", "QX97-7W")
-PLANTED = (Visit, RegularPass, Contact, Occupant, StandingInstruction, StandingPermission, Authorisation)
+PLANTED = (Visit, RegularPass, Contact, Occupant, StandingInstruction, StandingPermission, Authorisation, *doors.PLANTED)
 # Columns that are free text in the database and are not filled in by hand.
 GIVEN = {
     "number": "drawn from the counter",
@@ -65,6 +66,7 @@ GIVEN = {
     "about_number": "an entry's number: see the test of its own",
     "visitor_phone": "a phone number",
     "mobile": "a phone number",
+    **doors.GIVEN,
 }
 
 
@@ -109,6 +111,7 @@ def plant(clerk: Actor, payload: str) -> None:
         row = gates.ask(visit, states.NO_ID, actor=clerk, key=uuid4(), phoned_at=visit.occurred_at, **said)
         if decision:
             gates.VERBS[decision].action(row, actor=boss, comment=texts(Authorisation, payload)["comment"])
+    doors.plant(clerk, boss, lambda model: texts(model, payload))
 
 
 def furnished() -> SimpleNamespace:
@@ -172,7 +175,9 @@ def asked_for(name: str, house: SimpleNamespace) -> list[tuple[Any, ...]]:
         return [()]
     if name == "directory:unit":
         return [(unit.key,) for unit in Unit.objects.of(house.tower)]
-    model = RegularPass if name.startswith("visitors:pass") else Authorisation if name.startswith("desk:") else Visit
+    model = (
+        RegularPass if name.startswith("visitors:pass") else Authorisation if name.startswith("desk:") else doors.model_of(name) or Visit
+    )
     rows = list(model.objects.of(house.tower))
     if name == "desk:ask":
         return [(row.number, row.gate) for row in rows]

@@ -37,7 +37,7 @@ PAGES = {
     "handover/": 5,
     "handover/duty/": 9,
     "handover/notes/": 5,
-    "handover/notes/day/": 8,
+    "handover/notes/day/": 10,
     "handover/notices/": 6,
     "handover/notes/new/": 3,
     "handover/prepare/": 3,

@@ -24,6 +24,7 @@ from handover.models import (
 )
 from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, UserFactory, actor_of, on_duty
 from tests.factories.desk import MembershipFactory
+from tests.factories.handover import written
 
 VIEW, WORK, REVIEW = "handover.view", "handover.work", "handover.review"
 
@@ -49,6 +50,51 @@ def furnish(world: Any, clerk: Actor) -> None:
     world.handover = HandoverFactory(actor=world.outgoing, relief=world.relief, review=True)
     world.notice = NoticeFactory(actor=chief_of(clerk), must_read=False)
     world.stand_in = StandInFactory(actor=elsewhere(clerk))
+
+
+# --- planted text ------------------------------------------------------------------------------------
+PLANTED = (DutyNote, Notice)
+GIVEN = {
+    "summary_salt": "drawn by chance",
+    "summary_digest": "a digest",
+    "tidy": "the policy's own checks",
+    "self_check": "the policy's own checks",
+}
+
+
+def plant(clerk: Actor, boss: Actor, texts: Callable[[type], dict[str, str]]) -> None:
+    """Notes, notices and a handover full of poisoned text, in every state; none is a must."""
+    note = {**texts(DutyNote), "paper_no": ""}
+    outcome = note.pop("outcome")
+    reported = note.pop("reported_to")
+    made = DutyNoteFactory(actor=clerk, **{**note, "paper_no": texts(DutyNote)["paper_no"]})
+    made = actions.report_note(made, actor=clerk, reported_to=reported)
+    actions.add_to_note(made, actor=clerk, text=outcome)
+    actions.settle_note(made, actor=clerk, outcome=outcome)
+    DutyNoteFactory(actor=clerk, **{**note, "paper_no": ""})
+    for paper_no in (texts(Notice)["paper_no"], ""):
+        values = {name: text for name, text in texts(Notice).items() if name != "reason"}
+        notice = NoticeFactory(actor=boss, must_read=False, **{**values, "paper_no": paper_no})
+        if paper_no:
+            actions.withdraw_notice(notice, actor=boss, reason=texts(Notice)["reason"])
+    outgoing = elsewhere(clerk)
+    CountedThing.objects.create(property=clerk.property, post=outgoing.post, name="钥匙", expected=7)
+    handover = HandoverFactory(actor=outgoing)
+    written(handover, outgoing, summary=texts(Handover)["summary"], counts={1: (6, texts(Handover)["reason"])})
+    handover.refresh_from_db()
+    handover.property = clerk.property
+    row = actions.sign_handover(handover, actor=outgoing)
+    relief = actor_of(clerk.property)
+    row = actions.take_up_handover(row, actor=relief)
+    actions.question_handover(row, actor=relief, about=row.counts.get(), question=texts(Handover)["reason"], counted_in=5)
+
+
+def model_of(name: str) -> type | None:
+    """Whose rows fill in an address of the book."""
+    if not name.startswith("handover:"):
+        return None
+    kinds = {"note": DutyNote, "notice": Notice, "stand_in": StandIn}
+    return kinds.get(name.removeprefix("handover:").removesuffix("_act"), Handover)
 
 
 def more(clerk: Actor) -> None:
