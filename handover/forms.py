@@ -64,7 +64,10 @@ class WriteForm(ActForm):
         self.lines = self.record.all_counts
         for line in self.lines:
             self.fields[f"counted_{line.place}"] = forms.IntegerField(label=line.name, min_value=0, required=False, initial=line.counted)
-            self.fields[f"note_{line.place}"] = forms.CharField(label=_("Note"), max_length=200, required=False, initial=line.note)
+            why = forms.TextInput(attrs={"placeholder": _("Note")})
+            self.fields[f"note_{line.place}"] = forms.CharField(
+                label=_("Note"), max_length=200, required=False, initial=line.note, widget=why
+            )
 
     @property
     def counts(self) -> list[tuple[CountLine, forms.BoundField, forms.BoundField]]:

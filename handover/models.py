@@ -334,11 +334,11 @@ class Handover(Entry):
     @cached_property
     def all_lines(self) -> list["HandoverLine"]:
         """The snapshot, read once for everything a page says about it."""
-        return list(self.lines.all())
+        return list(self.lines.select_related("answered_by"))
 
     @cached_property
     def all_counts(self) -> list["CountLine"]:
-        return list(self.counts.all())
+        return list(self.counts.select_related("answered_by"))
 
     def pin_summary(self, text: str) -> str:
         """Take the text with a salted digest of it: the digest is what is signed and outlives a purge."""
