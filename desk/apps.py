@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +12,19 @@ def install_promises(using: str, **kwargs) -> None:
     promises.install(using)
 
 
+def lift_promises(using: str, **kwargs) -> None:
+    """SQLite reads every trigger again when a migration rebuilds a table, and stops at one that looks
+    at a table not there at that moment. They come back when the migrations are done."""
+    from desk import promises
+
+    promises.lift_for_rebuilding(using)
+
+
 class DeskConfig(AppConfig):
     name = "desk"
     verbose_name = _("Desk")
 
     def ready(self) -> None:
         autodiscover_modules("book")
+        pre_migrate.connect(lift_promises, sender=self)
         post_migrate.connect(install_promises, sender=self)

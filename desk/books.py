@@ -97,6 +97,8 @@ class OpenLine:
 
     ``title`` may name people (the signed record keeps it apart, purgeable). ``word``: why the
     incoming clerk must be told, such as “promised” or “overdue”; "" = it is only counted.
+    ``together``: lines that say the same are told as one. ``stops``: why the post cannot be handed
+    over before this is done.
     """
 
     subject: str
@@ -108,6 +110,8 @@ class OpenLine:
     owner: str = ""
     due_at: datetime | None = None
     word: Text = ""
+    together: Text = ""
+    stops: Text = ""
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,8 @@ class Book:
     furnish: Callable[[Property], Any] | None = None  # what a new property starts with
     words: dict[str, Text] = field(default_factory=dict)  # the history's: its details that are no columns, its verbs nobody presses
     offline_url_name: str = ""  # a page every browser keeps for the day the server is gone
+    closing: tuple[Start, ...] = ()  # what is done before a post is handed over
+    take_over_url: Callable[[Actor], str] | None = None  # where a post is taken over; "" = freely, on the duty page
 
     @property
     def permission(self) -> str:
@@ -186,6 +192,11 @@ def find(property: Property, number: str) -> Entry | None:
             if entry is not None:
                 return entry
     return None
+
+
+def take_over_url(actor: Actor) -> str:
+    """The page on which this property's posts are taken over; "" where whoever comes is on duty."""
+    return next((url for book in shelf() if book.take_over_url and (url := book.take_over_url(actor))), "")
 
 
 def book_of(subject: str) -> Book | None:

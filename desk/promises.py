@@ -99,8 +99,14 @@ def install(using: str = "default") -> None:
                     cursor.execute(statement)
 
 
+def lift_for_rebuilding(using: str = "default") -> None:
+    """Before migrations on SQLite; :func:`install` follows after them."""
+    if connections[using].vendor == "sqlite":
+        uninstall(using)
+
+
 def uninstall(using: str = "default") -> None:
-    """Lift the triggers (tests flush tables between transactions; nothing else calls this)."""
+    """Lift the triggers (tests flush tables between transactions, SQLite rebuilds them in migrations)."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for trigger in declared():

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, eq=False)
 class Verb:
     """``action(record, *, actor, version, **cleaned)`` does it; ``form`` (a dotted name is not needed:
-    the class itself) asks what it needs. ``say``: the sentence the manual prescribes at this moment."""
+    the class itself) asks what it needs. ``say``: the sentence the manual prescribes at this moment.
+    ``noted``: it stands beside the notes of the day in the post notebook."""
 
     transition: Transition
     action: Callable[..., Any]
@@ -27,6 +28,7 @@ class Verb:
     listed: bool = True
     template: str = ""  # a page of its own instead of the kit's
     asks: bool | None = None  # whether it has questions; ``None``: the form is made to see
+    noted: bool = False
 
     @property
     def name(self) -> str:

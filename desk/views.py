@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,10 +26,16 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[-1]
 
 
 class DutyView(FormPage):
-    """“I am on duty at this post.”"""
+    """“I am on duty at this post.” Where posts are taken over by handover, this leads to that page."""
 
     permission = "desk.view"
     template_name = "desk/duty.html"
+
+    def by_handover(self) -> str:
+        """The address of the page where this property's posts are taken over, or "" when it is this one."""
+        url = books.take_over_url(self.actor)
+        target = safe_next(self.request, "")
+        return f"{url}?{urlencode({'next': target})}" if url and target else url
 
     def context(self) -> dict[str, Any]:
         clerks = (
@@ -39,9 +46,13 @@ class DutyView(FormPage):
         return {"title": _("Duty"), "clerks": clerks}
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if url := self.by_handover():
+            return redirect(url)
         return self.show(DutyForm(actor=self.actor), **self.context())
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if url := self.by_handover():
+            return redirect(url)
         if "leave" in request.POST:
             duty.leave_post(actor=self.actor)
             messages.success(request, _("Your duty has ended."))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
 from directory import demo as directory_demo
+from handover import demo as handover_demo
 from mail import demo as mail_demo
 from visitors import demo as visitors_demo
 from visitors import kinds
@@ -88,11 +89,10 @@ def make(
             )
             ShiftClerk.objects.create(shift=shift, user=users[clerks[0]], started_at=shift.opened_at, responsible=True)
             main = slug == "demo"
-            crew: dict[str, Any] = {
-                "clerks": [users[name] for name in clerks],
-                "shift": shift,
-                "supervisor": users["supervisor1" if main else "supervisor3"],
-            }
+            staff = [users[name] for name in clerks]
+            chief = users["supervisor1" if main else "supervisor3"]
+            shift = handover_demo.fill(property, shift=shift, clerks=staff, supervisor=chief)
+            crew: dict[str, Any] = {"clerks": staff, "shift": shift, "supervisor": chief}
             slips = (visits if visits is not None else days * 90) if main else 30
             made += visitors_demo.fill(property, rng, days=days if main else 2, visits=slips, **crew)
             pieces = (mail if mail is not None else days * 22) if main else 12

@@ -34,6 +34,7 @@ CSRF_TRUSTED_ORIGINS = env.list("DESK_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "frontdesk",
+    "handover",
     "visitors",
     "mail",
     "directory",

@@ -19,6 +19,7 @@ property_urls: list[Any] = [
     path("n/<entry:number>/", desk_views.NumberView.as_view(), name="number"),
     path("visitors/", include("visitors.urls")),
     path("mail/", include("mail.urls")),
+    path("handover/", include("handover.urls")),
     path("directory/", include("directory.urls")),
     path("", include("desk.urls")),
 ]

@@ -382,10 +382,10 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
         never, actor=clerk, told_whom=never.claimant, told_how="当面", explanation="本处收发登记簿无此件，请寄件人持收据向邮局查询"
     )
     actions.ask_post(_with(told, property), actor=clerk, post_channel="11185")
-    signed = MailItem.objects.of(property).filter(state=S.COLLECTED).select_related("unit").first()
-    if signed is not None:
+    given = MailItem.objects.of(property).filter(state=S.COLLECTED).select_related("unit").first()
+    if given is not None:
         shown = actions.open_trace(
-            Trace(property=property, claimant=signed.addressee, article_no=signed.article_no, unit=signed.unit), actor=clerk
+            Trace(property=property, claimant=given.addressee, article_no=given.article_no, unit=given.unit), actor=clerk
         )
         shown = actions.tell_claimant(
             _with(shown, property), actor=clerk, told_whom=shown.claimant, told_how="电话", explanation="已由本人签收"
@@ -433,8 +433,8 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
     for slot in month.slots[:2]:
         lying = MailItem.objects.of(property).at_desk().filter(slot=slot).count()
         actions.count_slot(ShelfCount(property=property, slot=slot, counted=lying - (slot == month.slots[1])), actor=clerk)
-    short = actions.count_slot(ShelfCount(property=property, slot=month.slots[2], counted=0), actor=clerk)
-    actions.settle_count(_with(short, property), actor=chief, explanation="派送途中，已逐件核对")
+    empty_slot = actions.count_slot(ShelfCount(property=property, slot=month.slots[2], counted=0), actor=clerk)
+    actions.settle_count(_with(empty_slot, property), actor=chief, explanation="派送途中，已逐件核对")
     today = timezone.localdate(timezone=property.zone)
     firms = [one for one in month.occupants if one.kind == Occupant.Kind.ORGANISATION][:12]
     for occupant, title in zip(firms, ("人民日报", "经济日报", "参考消息", "财经周刊") * 3, strict=False):

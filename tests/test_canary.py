@@ -26,8 +26,8 @@ from desk.actors import Actor
 from desk.models import Authorisation, Counter, Event, EventDetail
 from desk.roles import Role
 from directory.models import Contact, Occupant, StandingInstruction, StandingPermission, Unit
-from mail import articles
-from mail.models import MailItem, MailReturn, Subscription
+from mail.models import MailItem, MailReturn
+from tests import doors
 from tests.factories import (
     AreaFactory,
     ContactFactory,
@@ -40,7 +40,6 @@ from tests.factories import (
     VisitFactory,
     on_duty,
 )
-from tests.mail import doors as mail
 from tests.test_permissions import PAGES, furnish, member, of_property, slip, undone
 from visitors import actions, states
 from visitors.models import RegularPass, Visit
@@ -79,7 +78,7 @@ HOST_MOBILE, VISITOR_PHONE, THEIR_MOBILE = "13911112222", "13733334444", "136555
 CLOSED, OPEN = "欧阳清风", "诸葛明月"  # a visitor who has left, one who is inside
 ADDRESSEE = "夏侯静远"  # of a letter that was handed out
 THEIR_NAMES = ("北苑大厦", "司马相如", "尉迟恭商行", "QX97-7W")
-PLANTED = (Visit, RegularPass, Contact, Occupant, StandingInstruction, StandingPermission, Authorisation, *mail.REGISTERS, Subscription)
+PLANTED = (Visit, RegularPass, Contact, Occupant, StandingInstruction, StandingPermission, Authorisation, *doors.joined("PLANTED"))
 # Columns that are free text in the database and are not filled in by hand.
 GIVEN = {
     "number": "drawn from the counter",
@@ -92,12 +91,7 @@ GIVEN = {
     "about_number": "an entry's number: see the test of its own",
     "visitor_phone": "a phone number",
     "mobile": "a phone number",
-    "article_no": "folded to capitals without spaces: planted so",
-    "evidence": "gathered from the directory and the notices",
-    "found": "gathered from the registers",
-    "label": "the post office's words",
-    "missing": "article numbers of a count",
-    "surplus": "article numbers of a count",
+    **doors.joined("GIVEN"),
 }
 
 
@@ -135,10 +129,9 @@ def plant(clerk: Actor, payload: str) -> None:
         if state == "inside":
             said = {"reason": PAYLOADS[payload][0], "alternative": PAYLOADS[payload][0]}
             actions.ask_to_leave(visit, actor=clerk, **said)
-    article, day = articles.normal(PAYLOADS[payload][0]), 1 + list(PAYLOADS).index(payload)
     Occupant.objects.filter(pk=occupant.pk).update(forwarding_consent=True)
     occupant.refresh_from_db()
-    mail.plant(clerk, occupant, lambda model: texts(model, payload), article[:28], days_ago=day)
+    doors.each("plant", clerk, occupant, lambda model: texts(model, payload))
     unseen = {"actor": clerk, "contact": contact, "id_status": "none", **values, "paper_no": "", "badge_no": ""}
     said = {name: text for name, text in texts(Authorisation, payload).items() if name in ("reason", "whom", "said")}
     for decision in ("", "confirm", "dispute"):
@@ -226,7 +219,7 @@ def asked_for(name: str, house: SimpleNamespace) -> list[tuple[Any, ...]]:
         return [()]
     if name == "directory:unit":
         return [(unit.key,) for unit in Unit.objects.of(house.tower)]
-    model = mail.addressed(name) or (
+    model = doors.addressed(name) or (
         RegularPass if name.startswith("visitors:pass") else Authorisation if name.startswith("desk:") else Visit
     )
     rows = list(model.objects.of(house.tower))

@@ -12,17 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from desk import gates
 from desk.actors import Actor
 from mail.models import MailItem
-from tests.factories import (
-    BatchFactory,
-    CountFactory,
-    ItemFactory,
-    PassFactory,
-    ProposalFactory,
-    ReturnFactory,
-    SubscriptionFactory,
-    TraceFactory,
-    VisitFactory,
-)
+from tests import doors
+from tests.factories import PassFactory, SubscriptionFactory, VisitFactory
 from tests.mail.doors import PAPER, piece
 from tests.test_permissions import furnish, slip
 from visitors import states
@@ -34,7 +25,7 @@ PAGES = {
     "visitors/?q=18": 7,
     "visitors/{number}/": 8,
     "visitors/new/": 5,
-    "": 9,
+    "": 11,
     "visitors/passes/": 5,
     "directory/": 6,
     "directory/units/{unit}/": 8,
@@ -48,43 +39,7 @@ PAGES = {
     "visitors/closing-round/": 4,
     "visitors/day/": 4,
     "directory/lookup/?q=18": 8,
-    "mail/": 6,
-    "mail/?state=to_notify": 6,
-    "mail/?q=18": 7,
-    "mail/give/": 3,
-    "mail/round/": 5,
-    "mail/where/?what=18": 6,
-    "mail/where/?what={article}": 6,
-    "mail/stock/": 5,
-    "mail/print/": 4,
-    "mail/batches/": 5,
-    "mail/batches/new/": 3,
-    "mail/batches/{batch}/": 8,
-    "mail/batches/{batch}/piece/": 6,
-    "mail/batches/{batch}/print/": 5,
-    "mail/returns/": 5,
-    "mail/returns/review/": 4,
-    "mail/returns/hand-over/": 4,
-    "mail/returns/list/": 5,
-    "mail/returns/print/": 4,
-    "mail/returns/{line}/": 5,
-    "mail/traces/": 5,
-    "mail/traces/new/": 3,
-    "mail/traces/{trace}/": 7,
-    "mail/traces/{trace}/print/": 4,
-    "mail/counts/": 8,
-    "mail/counts/new/": 5,
-    "mail/counts/{count}/": 5,
-    "mail/tallies/": 5,
-    "mail/tallies/new/": 4,
-    "mail/tallies/papers/": 4,
-    "mail/tallies/{tally}/": 5,
-    "mail/{item}/": 10,
-    "mail/{item}/print/": 4,
-    "mail/{item}/photo/": 5,
-    "mail/{item}/amend/": 4,
-    "mail/{item}/hand-out/": 7,
-    "mail/{item}/notify/": 4,
+    **doors.joined("QUERIES"),
 }
 # The work itself; a savepoint counts as one.
 CREATE, ADMIT = 19, 13
@@ -94,8 +49,6 @@ TAKE_IN, TELL, HAND_OUT, EACH_MORE = 31, 14, 26, 12
 def fill(clerk: Actor, rows: int) -> SimpleNamespace:
     """So many rows of every register, all to be found by the floor."""
     world = furnish(clerk)
-    world.told = ItemFactory(actor=clerk, notified=True)
-    world.traced = TraceFactory(actor=clerk, item=world.told)
     SubscriptionFactory(unit=world.unit)
     for _row in range(rows - 1):
         VisitFactory(actor=clerk, called=True)
@@ -103,14 +56,7 @@ def fill(clerk: Actor, rows: int) -> SimpleNamespace:
         PassFactory(actor=clerk)
         unseen = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
         gates.ask(unseen, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
-        ItemFactory(actor=clerk, batch=world.batch)
-        ItemFactory(actor=clerk, occupant=world.told.occupant, notified=True)
-        BatchFactory(actor=clerk)
-        ProposalFactory(actor=clerk)
-        ReturnFactory(actor=clerk)
-        TraceFactory(actor=clerk, item=world.told)
-        CountFactory(actor=clerk, differs=True)
-        SubscriptionFactory(unit=world.unit)
+        doors.each("more", world, clerk)
     return world
 
 
@@ -123,8 +69,8 @@ def asked(client: Client, method: str, path: str, body: dict[str, Any] | None = 
 
 def addresses(world: SimpleNamespace) -> dict[str, str]:
     given = {"number": world.waiting.number, "unseen": world.unseen.number, "unit": world.unit.key, "host": world.contact.key}
-    rows = {"item": world.told, "batch": world.batch, "line": world.line, "trace": world.traced, "count": world.count, "tally": world.tally}
-    return {name: name.format(**given, **rows, article=world.told.article_no) for name in PAGES}
+    rows = {name: value for named in doors.each("named", world) for name, value in named.items()}
+    return {name: name.format(**given, **rows) for name in PAGES}
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -19,15 +19,21 @@ from desk.forms import ActForm, AskForm, DeskForm, amend_form
 from desk.models import Authorisation, Membership, Property, User
 from desk.models.people import RESERVED_SLUGS
 from desk.roles import Role
+from tests import doors
 from tests.factories import AreaFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
 from tests.factories.mail import ItemFactory
-from tests.mail import doors as mail
 from tests.test_permissions import PAGES, ask, furnish, member, of_property, slip
 from visitors import actions, states
 from visitors.forms import VisitForm
 from visitors.models import RegularPass, Visit, VisitKind
 
-OURS = ("desk", "directory", "visitors", "mail", "frontdesk")
+OURS = ("desk", "directory", "visitors", *doors.BOOKS, "frontdesk")
+REGISTERS = (Visit, RegularPass, Authorisation, *(model for model in doors.joined("ROWS")))
+
+
+def of_each_register(world: Any) -> list[Any]:
+    """The books' rows of a furnished property."""
+    return [row for rows in doors.each("of_each_register", world) for row in rows]
 
 
 @pytest.fixture
@@ -80,26 +86,26 @@ def test_a_member_asking_for_a_row_of_another_property_does_not_find_it(boss, th
     assert {name: tuple(one.status_code for one in found) for name, found in got.items()} == {
         name: (404 if PAGES[name].get else 405, 404 if PAGES[name].post else 405) for name in asking
     }
-    assert len(asking) == 35
+    assert len(asking) == 44
 
 
 # A form sent to one's own property with something of another's in it: what the page answers.
 FOREIGN = {
-    "desk:duty": (422, lambda w: {"post": w.post.pk}),
+    "desk:duty": (302, lambda w: {"post": w.post.pk}),
     "desk:scan": (302, lambda w: {"code": w.inside.number}),
     "visitors:new": (422, lambda w: slip(w)),
     "visitors:late": (422, lambda w: slip(w, occurred_at="2026-01-01T10:00")),
     "visitors:out": (422, lambda w: {"digits": w.inside.number}),
     "visitors:closing_round": (422, lambda w: {"floors": "18", "slips": [w.inside.number]}),
     "visitors:pass_new": (422, lambda w: PAGES["visitors:pass_new"].body(w)),
-    **mail.FOREIGN,
+    **doors.joined("FOREIGN"),
 }
 
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_form_with_something_of_another_property_in_it_changes_nothing_there(boss, theirs, sign_in, name):
     status, body = FOREIGN[name]
-    before = {model: list(model.objects.order_by("pk").values()) for model in (Visit, RegularPass, Authorisation, *mail.REGISTERS)}
+    before = {model: list(model.objects.order_by("pk").values()) for model in REGISTERS}
     Membership.objects.filter(user=boss.user).update(role=Role.CLERK)
     assert sign_in(boss).post(reverse(name, args=["tower"]), body(theirs)).status_code == status
     assert {model: list(model.objects.order_by("pk").values()) for model in before} == before
@@ -170,7 +176,7 @@ def test_no_question_asked_here_finds_anything_of_another_property(boss, theirs,
     page = sign_in(boss).get(f"/tower/{asked}")
     assert page.status_code == 200
     shown = page.content.decode()
-    rows = (theirs.inside, theirs.regular, *mail.of_each_register(theirs))
+    rows = (theirs.inside, theirs.regular, *of_each_register(theirs))
     assert [link for link in (*(f"/{row}/" for row in rows), str(theirs.unit.key)) if link in shown] == []
     if "application/json" in page["Content-Type"]:
         assert page.json() == {"hosts": []}
@@ -195,9 +201,9 @@ def references(form: Any) -> dict[str, Any]:
 
 def made(form: type, actor: Actor, world: Any) -> Any:
     """The form as a page makes it."""
-    more: dict[str, Any] = {"record": world.waiting} if issubclass(form, ActForm) else {}
-    if form.__module__.startswith("mail."):
-        more = mail.made_with(form, world)
+    more = doors.made_with(form, world)
+    if more is None:
+        more = {"record": world.waiting} if issubclass(form, ActForm) else {}
     return form(actor=actor, **more, **({"afterwards": True} if issubclass(form, AskForm) else {}))
 
 
@@ -224,7 +230,7 @@ def test_every_reference_on_every_form_offers_rows_of_ones_own_property_only(bos
             "PassForm.kind",
             "PassForm.unit",
             "VisitForm.wait_area",
-            *mail.REFERENCES,
+            *doors.joined("REFERENCES"),
         ]
     )
 
@@ -236,7 +242,7 @@ def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
 
 def test_every_reference_on_a_correction_offers_rows_of_ones_own_property_only(boss, theirs):
     world = furnish(boss)
-    rows = {model: row for row in (world.waiting, world.regular, world.asked, *mail.of_each_register(world)) for model in (type(row),)}
+    rows = {model: row for row in (world.waiting, world.regular, world.asked, *of_each_register(world)) for model in (type(row),)}
     assert set(rows) == {model for book in books.shelf() for model in book.keeps}
     offered = [references(amend_form(row)(actor=boss, record=row)) for row in rows.values()]
     assert {slug for one in offered for field in one.values() for slug in properties_offered(field)} <= {"tower"}
@@ -294,7 +300,7 @@ def test_a_short_name_belongs_to_one_property(tower):
 # --- the rows themselves -----------------------------------------------------------------------------------
 def test_every_model_of_a_property_names_it():
     """What belongs to a property has its column, or hangs from a row that has."""
-    through = {"desk.shiftclerk": "shift"}
+    through = {"desk.shiftclerk": "shift", **doors.joined("THROUGH")}
     without = {
         model._meta.label_lower
         for app in OURS
@@ -326,7 +332,7 @@ def test_a_slip_that_points_into_another_property_is_refused_at_the_door(clerk, 
 @pytest.mark.parametrize("field", ["batch", "slot", "unit", "occupant"])
 def test_a_piece_of_mail_that_points_into_another_property_is_refused_at_the_door(clerk, theirs, field):
     foreign = {"batch": theirs.batch, "slot": theirs.slot, "unit": theirs.unit, "occupant": theirs.contact.occupant}[field]
-    before = {model: list(model.objects.order_by("pk").values()) for model in mail.REGISTERS}
+    before = {model: list(model.objects.order_by("pk").values()) for model in REGISTERS}
     with pytest.raises(ValidationError) as refused:
         ItemFactory(actor=clerk, **{"unit": None, field: foreign})
     assert list(refused.value.error_dict) == [field]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from desk import doors
 from desk.actors import Actor
-from desk.books import Board, Book, Hit, Line, Panel, Start, Tile, register
+from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
 from desk.models import Property
 from desk.privacy import mask_name
 from desk.transitions import may_work
@@ -129,6 +129,45 @@ def open_entries(property: Property) -> Any:
     return Visit.objects.of(property).open()
 
 
+def open_lines(property: Property, now: datetime) -> list[OpenLine]:
+    """Every open slip for the handover; slips that should have come back are told together (A9)."""
+    policy = VisitorPolicy.objects.filter(property=property).first() or VisitorPolicy()
+    rows = Visit.objects.of(property).open().for_table().order_by("occurred_at", "pk")
+    return [_open_line(visit, policy, now) for visit in rows]
+
+
+def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime) -> OpenLine:
+    waiting = visit.state == Visit.State.WAITING
+    overstays = visit.expected_leave_at is not None and visit.expected_leave_at < now
+    word: Any = ""
+    next_action: Any = gettext_lazy("call the host") if waiting else gettext_lazy("the slip comes back")
+    together: Any = ""
+    if visit.id_status == Visit.IdStatus.CHECKING:
+        word, next_action = gettext_lazy("ID still in hand"), gettext_lazy("hand the ID back")
+    elif waiting and now - visit.occurred_at >= timedelta(minutes=policy.long_wait_minutes):
+        word = gettext_lazy("long wait")
+    elif visit.kind.code == "emergency" and not visit.visitor_name:
+        word, next_action = gettext_lazy("details missing"), gettext_lazy("write down who came")
+    elif not waiting and visit.party_size > 1 and 0 < visit.inside_count < visit.party_size:
+        word, next_action = gettext_lazy("part of the party is inside"), gettext_lazy("count them in and out")
+    elif overstays:
+        word, next_action, together = gettext_lazy("slip not returned"), gettext_lazy("closing round"), gettext_lazy("slips not returned")
+    return OpenLine(
+        subject="visitors.visit",
+        key=visit.key,
+        number=visit.number,
+        title=f"{visit.visitor} → {visit.host}",
+        state=visit.get_state_display(),
+        next_action=next_action,
+        due_at=visit.expected_leave_at,
+        word=word,
+        together=together,
+        stops=gettext_lazy("An ID is still in the clerk's hand: hand it back before you hand the post over.")
+        if visit.id_status == Visit.IdStatus.CHECKING
+        else "",
+    )
+
+
 def hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = Visit.objects.of(actor.property).for_table().filter(key__in=keys)
     return {
@@ -225,6 +264,7 @@ register(
         ),
         board=board,
         open_entries=open_entries,
+        open_lines=open_lines,
         hits={"visitors.visit": hits, "visitors.regularpass": pass_hits},
         scan=scan,
         purge=purge,
@@ -237,5 +277,6 @@ register(
             "pass": gettext_lazy("Regular pass"),
         },
         offline_url_name="visitors:evacuation",
+        closing=(Start(gettext_lazy("Closing round"), "", "visitors:closing_round"),),
     )
 )

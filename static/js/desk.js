@@ -7,6 +7,28 @@ const hints = () => !body.classList.contains("no-keys");
 
 // The browser's own autofocus waits for a frame; the first digit of a PIN does not.
 if (document.activeElement === body) document.querySelector("[autofocus]")?.focus();
+// --- reading a handover: y or space ticks and moves on, Enter signs -----------------------------
+for (const form of document.querySelectorAll("[data-reading]")) {
+  const ticks = () => [...form.querySelectorAll("input[type=checkbox]")];
+  const on = (from) => (ticks().slice(from).find((one) => !one.checked) ?? form.querySelector("[data-last]"))?.focus();
+  on(0);
+  document.addEventListener("keydown", (event) => {
+    if (!["y", " "].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey || body.classList.contains("locked")) return;
+    const at = ticks().indexOf(event.target);
+    if (at < 0 || (event.key === " " && event.target.checked)) return;
+    event.preventDefault();
+    event.target.checked = true;
+    on(at + 1);
+  }, true);
+}
+
+// --- Ctrl+Enter saves from any field; a choice still to be made takes the focus, and its digit sends -
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || !event.target.form) return;
+  event.preventDefault();
+  const open = [...event.target.form.querySelectorAll("[data-pick=send]")].find((one) => !one.querySelector(":checked"));
+  if (open) open.querySelector("input").focus(); else event.target.form.requestSubmit();
+});
 
 // --- keys: one letter presses the link or button that carries it -----------------------------
 document.addEventListener("keydown", (event) => {

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from desk import privacy, promises
 from desk.fields import EncryptedField
 from desk.models import Authorisation
+from tests import doors
 from tests.mail.doors import REGISTERS
 from visitors.models import RegularPass, Visit
 
-OURS = [model for app in ("desk", "directory", "visitors", "mail") for model in apps.get_app_config(app).get_models()]
+OURS = [model for app in ("desk", "directory", "visitors", *doors.BOOKS) for model in apps.get_app_config(app).get_models()]
 ID = "11010519900307775X"
 
 

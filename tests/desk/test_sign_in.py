@@ -11,6 +11,7 @@ from django.test import Client
 
 from desk.actors import actor_for
 from desk.models import DeskPolicy, Event, Membership, User
+from handover.models import HandoverPolicy
 from tests.factories import PostFactory
 from tests.factories.desk import PASSWORD
 from visitors.models import Visit
@@ -18,6 +19,12 @@ from visitors.models import Visit
 PIN = "2580"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 POLL = {"X-Poll": "1"}
+
+
+@pytest.fixture(autouse=True)
+def freely(tower):
+    """Posts are taken with one button here; taking them over by handover has tests of its own."""
+    return HandoverPolicy.objects.create(property=tower, gate=False)
 
 
 @pytest.fixture(autouse=True)

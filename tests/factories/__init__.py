@@ -10,6 +10,7 @@ from tests.factories.desk import (
     photograph,
 )
 from tests.factories.directory import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory
+from tests.factories.handover import DutyNoteFactory, HandoverFactory, NoticeFactory, StandInFactory
 from tests.factories.mail import (
     STROKES,
     BatchFactory,
@@ -34,15 +35,19 @@ __all__ = [
     "BuildingFactory",
     "ContactFactory",
     "CountFactory",
+    "DutyNoteFactory",
+    "HandoverFactory",
     "ItemFactory",
     "MandateFactory",
     "MembershipFactory",
+    "NoticeFactory",
     "OccupantFactory",
     "PassFactory",
     "PostFactory",
     "PropertyFactory",
     "ProposalFactory",
     "ReturnFactory",
+    "StandInFactory",
     "SubscriptionFactory",
     "TallyFactory",
     "TraceFactory",

@@ -13,9 +13,21 @@ from django.utils import timezone
 from desk import gates
 from desk.actors import Actor
 from desk.forms import ActForm
+from desk.models import Property
 from directory.models import Occupant
-from mail import actions, forms, states
-from mail.models import DailyTally, MailItem, MailReturn, PostalBatch, ReturnProposal, ShelfCount, Subscription, Trace
+from mail import actions, articles, forms, states
+from mail.models import (
+    DailyTally,
+    MailItem,
+    MailPolicy,
+    MailReturn,
+    PostalBatch,
+    ReturnProposal,
+    ShelfCount,
+    StorageSlot,
+    Subscription,
+    Trace,
+)
 from tests.factories import UnitFactory, photograph
 from tests.factories.mail import (
     STROKES,
@@ -56,6 +68,20 @@ def furnish(world: SimpleNamespace, clerk: Actor) -> None:
     world.trace = TraceFactory(actor=clerk)
     world.count = CountFactory(actor=clerk, differs=True)
     world.tally = tallied(clerk, days_ago=1, papers=12)
+    world.told = ItemFactory(actor=clerk, notified=True)
+    world.traced = TraceFactory(actor=clerk, item=world.told)
+
+
+def more(world: SimpleNamespace, clerk: Actor) -> None:
+    """One more of everything that grows."""
+    ItemFactory(actor=clerk, batch=world.batch)
+    ItemFactory(actor=clerk, occupant=world.told.occupant, notified=True)
+    BatchFactory(actor=clerk)
+    ProposalFactory(actor=clerk)
+    ReturnFactory(actor=clerk)
+    TraceFactory(actor=clerk, item=world.told)
+    CountFactory(actor=clerk, differs=True)
+    SubscriptionFactory(unit=world.unit)
 
 
 def one_of_each(clerk: Actor) -> dict[type, Any]:
@@ -154,12 +180,60 @@ FOREIGN: dict[str, tuple[int, Callable[[Any], dict[str, Any]]]] = {
     for name in ("mail:round", "mail:stock", "mail:review", "mail:hand_over", "mail:trace_new", "mail:count_new")
 }
 
+# The literal number of statements of each page, session and frame included.
+QUERIES = {
+    "mail/": 6,
+    "mail/?state=to_notify": 6,
+    "mail/?q=18": 7,
+    "mail/give/": 3,
+    "mail/round/": 5,
+    "mail/where/?what=18": 6,
+    "mail/where/?what={article}": 6,
+    "mail/stock/": 5,
+    "mail/print/": 4,
+    "mail/batches/": 5,
+    "mail/batches/new/": 3,
+    "mail/batches/{batch}/": 8,
+    "mail/batches/{batch}/piece/": 6,
+    "mail/batches/{batch}/print/": 5,
+    "mail/returns/": 5,
+    "mail/returns/review/": 4,
+    "mail/returns/hand-over/": 4,
+    "mail/returns/list/": 5,
+    "mail/returns/print/": 4,
+    "mail/returns/{line}/": 5,
+    "mail/traces/": 5,
+    "mail/traces/new/": 3,
+    "mail/traces/{trace}/": 7,
+    "mail/traces/{trace}/print/": 4,
+    "mail/counts/": 8,
+    "mail/counts/new/": 5,
+    "mail/counts/{count}/": 5,
+    "mail/tallies/": 5,
+    "mail/tallies/new/": 4,
+    "mail/tallies/papers/": 4,
+    "mail/tallies/{tally}/": 5,
+    "mail/{item}/": 10,
+    "mail/{item}/print/": 4,
+    "mail/{item}/photo/": 5,
+    "mail/{item}/amend/": 4,
+    "mail/{item}/hand-out/": 7,
+    "mail/{item}/notify/": 4,
+}
+
+
+def named(world: SimpleNamespace) -> dict[str, Any]:
+    """What those addresses are filled in with."""
+    rows = {"item": world.told, "batch": world.batch, "line": world.line, "trace": world.traced, "count": world.count, "tally": world.tally}
+    return {**rows, "article": world.told.article_no}
+
 
 # --- the verbs ------------------------------------------------------------------------------------
 def _slot(row: Any) -> dict[str, Any]:
     return {"slot": slot(row.property, "B").pk}
 
 
+MOVES = [*states.BATCH, *states.ITEM, *states.PROPOSAL, *states.RETURNED, *states.TRACE, *states.COUNT]
 # What a verb's page is sent; a function where that depends on the row.
 BODIES: dict[str, Any] = {
     "sign": {},
@@ -254,11 +328,26 @@ LISTED: dict[type, tuple[int, Callable[[Any, str], dict[str, Any]]]] = {
     ReturnProposal: (409, lambda row, name: {"picked": [row.item.number], name: "1"}),
 }
 
+# What a role that may is told all the same.
+OWN: dict[tuple[type, str], Callable[[tuple[str, str]], tuple[str | None, int]]] = {}
+
 
 # --- free text -------------------------------------------------------------------------------------
-def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str]], article: str, *, days_ago: int) -> None:
+PLANTED = (*REGISTERS, Subscription)
+GIVEN = {
+    "article_no": "folded to capitals without spaces: planted so",
+    "evidence": "gathered from the directory and the notices",
+    "found": "gathered from the registers",
+    "label": "the post office's words",
+    "missing": "article numbers of a count",
+    "surplus": "article numbers of a count",
+}
+
+
+def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str]]) -> None:
     """Every free column of the book, filled with what ``said`` gives for it, on rows in every state."""
     boss, numbers, words = reviewer_of(clerk), count(1), said(MailItem)
+    article, days_ago = articles.normal(words["note"])[:28], 1 + DailyTally.objects.count()
     typed = {name: words[name] for name in ("addressee", "sender", "origin", "note")}
 
     def item(**more: Any) -> MailItem:
@@ -341,3 +430,15 @@ def addressed(name: str) -> type | None:
     model = {"batch": PostalBatch, "piece": PostalBatch, "return": MailReturn, "trace": Trace, "count": ShelfCount, "tally": DailyTally}
     book, _colon, page = name.partition(":")
     return model.get(page.split("_")[0], MailItem) if book == "mail" else None
+
+
+# --- the admin --------------------------------------------------------------------------------------
+CONFIGURED = (MailPolicy, StorageSlot, Subscription)
+KEPT = [f"mail.{model.__name__}" for model in REGISTERS]
+THROUGH: dict[str, str] = {}
+
+
+def configured(property: Property) -> list[Any]:
+    """A row of every configured model."""
+    unit = UnitFactory(property=property)
+    return [MailPolicy.objects.get(property=property), slot(property), SubscriptionFactory(unit=unit)]
