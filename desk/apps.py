@@ -13,10 +13,11 @@ def install_promises(using: str, **kwargs) -> None:
 
 
 def lift_promises(using: str, **kwargs) -> None:
-    """Take the triggers that look at other tables out of the way: while one is missing, SQLite renames no table."""
+    """SQLite reads every trigger again when a migration rebuilds a table, and stops at one that looks
+    at a table not there at that moment. They come back when the migrations are done."""
     from desk import promises
 
-    promises.uninstall(using, between_tables=True)
+    promises.lift_for_rebuilding(using)
 
 
 class DeskConfig(AppConfig):

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desk import trail
 from desk.actors import Actor
 from desk.models import Attachment, Entry
+from desk.transitions import Refused, may_work
 
 LARGEST = 10 * 1024 * 1024
 PIXELS = 40_000_000
@@ -45,8 +47,13 @@ def redrawn(upload: Any) -> bytes:
     return out.getvalue()
 
 
-def attach(entry: Entry, upload: Any, *, actor: Actor, caption: str = "") -> Attachment:
-    """Keep a photograph with an entry. Inside a transaction: file and row come together or not at all."""
+def attach(entry: Entry, upload: Any, *, actor: Actor, permission: str, caption: str = "") -> Attachment:
+    """Keep a photograph with an entry: file and row come together or not at all.
+
+    Raises ``Refused`` for who may not, ``ValidationError`` (code ``photo``) for anything but a photograph.
+    """
+    if denied := may_work(actor, permission, at_desk=True):
+        raise Refused(denied)
     pixels = redrawn(upload)
     row = Attachment(
         property=actor.property,
@@ -72,6 +79,12 @@ def attach(entry: Entry, upload: Any, *, actor: Actor, caption: str = "") -> Att
 def of(entry: Entry) -> list[Attachment]:
     """An entry's photographs that are still kept, oldest first."""
     return list(Attachment.objects.filter(property_id=entry.property_id, subject_key=entry.key).exclude(file="").order_by("pk"))
+
+
+def still_kept(rows: QuerySet[Any]) -> list[Any]:
+    """Those of ``rows`` (entries of one model) that have a photograph."""
+    kept = Attachment.objects.filter(subject=rows.model._meta.label_lower).exclude(file="").values("subject_key")
+    return list(rows.filter(key__in=kept))
 
 
 def erase(entry: Entry) -> int:

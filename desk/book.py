@@ -2,21 +2,21 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import drafts, gates, queue
 from desk.actors import Actor
-from desk.books import Board, Book, Line, Panel, Start, Tile, register
-from desk.models import Authorisation, QueueTicket
+from desk.books import Board, Book, Line, OpenLine, Panel, Start, Tile, register
+from desk.models import Authorisation, Property, QueueTicket
 
 SHOWN = 8
 
 
 def board(actor: Actor, now: datetime) -> Board:
-    """“To confirm”: what waits for a supervisor, overdue first; who waits for the desk; what was parked."""
+    """“Waiting for a supervisor”, overdue first; who waits for the desk; what was parked."""
     if not (actor.may("desk.work") or actor.may("desk.audit")):
         return Board()
     figures = (
@@ -30,7 +30,8 @@ def board(actor: Actor, now: datetime) -> Board:
     elif figures["open"]:
         detail = _("for a supervisor")
     tone = "due" if figures["late"] else "soon" if figures["open"] else ""
-    confirm = Tile(_("To confirm"), figures["open"], detail, reverse("desk:authorisations", args=[actor.property.slug]), tone)
+    url = reverse("desk:authorisations", args=[actor.property.slug])
+    confirm = Tile(_("Waiting for a supervisor"), figures["open"], detail, url, tone, public=False)
     panels = [panel for panel in (_waiting(actor, now), _parked(actor)) if panel.lines]
     return Board([confirm], panels)
 
@@ -78,6 +79,28 @@ def _parked(actor: Actor) -> Panel:
     return Panel(_("Parked"), here, _("all"), lines, _("Nothing is parked."))
 
 
+def open_entries(property: Property) -> QuerySet[Authorisation]:
+    return Authorisation.objects.of(property).in_states(*Authorisation.OPEN)
+
+
+def open_lines(property: Property, now: datetime) -> list[OpenLine]:
+    """Authorisations that wait for a supervisor: each is told to the next shift."""
+    return [
+        OpenLine(
+            subject="desk.authorisation",
+            key=row.key,
+            number=row.number,
+            title=row.reason,
+            state=row.get_state_display(),
+            next_action=gettext_lazy("a supervisor decides"),
+            owner=row.whom,
+            due_at=row.due_at,
+            word=gettext_lazy("overdue") if row.due_at < now else gates.gate_label(row.gate),
+        )
+        for row in open_entries(property).order_by("due_at", "pk")
+    ]
+
+
 register(
     Book(
         slug="desk",
@@ -90,5 +113,8 @@ register(
         starts=(Start(gettext_lazy("One moment please"), "w", "desk:queue", primary=False, post=True, quiet=True),),
         purge=drafts.purge,
         board=board,
+        words={"enter": gettext_lazy("a supervisor asked")},
+        open_entries=open_entries,
+        open_lines=open_lines,
     )
 )

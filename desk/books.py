@@ -28,6 +28,7 @@ class Tile:
     detail: Text
     url: str
     tone: str = ""  # due, soon, ok or ""
+    public: bool = True  # stands on the wall too
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ class OpenLine:
 
     ``title`` may name people (the signed record keeps it apart, purgeable). ``word``: why the
     incoming clerk must be told, such as “promised” or “overdue”; "" = it is only counted.
+    ``together``: lines that say the same are told as one. ``stops``: why the post cannot be handed
+    over before this is done.
     """
 
     subject: str
@@ -111,6 +114,8 @@ class OpenLine:
     owner: str = ""
     due_at: datetime | None = None
     word: Text = ""
+    together: Text = ""
+    stops: Text = ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,10 @@ class Book:
     reads: Callable[[Actor, str, uuid.UUID], bool] | None = None
     # Why nobody may turn away from what is on the form just now, such as an ID in the clerk's hand.
     in_hand: Callable[[Actor, Mapping[str, str]], Denied | None] | None = None
+    words: dict[str, Text] = field(default_factory=dict)  # the history's: its details that are no columns, its verbs nobody presses
     offline_url_name: str = ""  # a page every browser keeps for the day the server is gone
+    closing: tuple[Start, ...] = ()  # what is done before a post is handed over
+    take_over_url: Callable[[Actor], str] | None = None  # where a post is taken over; "" = freely, on the duty page
 
     @property
     def permission(self) -> str:
@@ -208,10 +216,16 @@ def find(property: Property, number: str) -> Entry | None:
     """The entry of that number in this property, whichever book holds it."""
     for _book, model in registers():
         if number.startswith(model.PREFIX):
-            entry = model._default_manager.filter(property=property, number=number).first()
+            rows: Any = model._default_manager
+            entry = rows.for_table().filter(property=property, number=number).first()
             if entry is not None:
                 return entry
     return None
+
+
+def take_over_url(actor: Actor) -> str:
+    """The page on which this property's posts are taken over; "" where whoever comes is on duty."""
+    return next((url for book in shelf() if book.take_over_url and (url := book.take_over_url(actor))), "")
 
 
 def book_of(subject: str) -> Book | None:
@@ -228,3 +242,9 @@ def verbs_of(record: models.Model) -> dict[str, Verb]:
         if type(record) in book.verbs:
             return book.verbs[type(record)]
     return {}
+
+
+def keys_of(book: Book) -> list[tuple[str, str]]:
+    """The keys of a book's entry pages with what they press, each once."""
+    moves = [verb.transition for verbs in book.verbs.values() for verb in verbs.values() if verb.transition.key]
+    return list(dict.fromkeys((move.key, str(move.label)) for move in moves))

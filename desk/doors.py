@@ -125,7 +125,8 @@ def enter(
 
 def _locked(record: R) -> R:
     rows: models.Manager[R] = type(record)._default_manager  # type: ignore[assignment]
-    return rows.select_for_update(of=("self",)).get(pk=record.pk, property_id=record.property_id)
+    # Keys never change: NO KEY lets the foreign keys of others pass while the row is ours.
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=record.pk, property_id=record.property_id)
 
 
 def _conflict(record: Record, denied: Denied) -> Conflict:
@@ -187,8 +188,19 @@ def perform(
     return row
 
 
-def amend(record: R, *, actor: Actor, permission: str, changes: dict[str, Any], reason: str, version: int | None = None) -> R:
+def amend(
+    record: R,
+    *,
+    actor: Actor,
+    permission: str,
+    changes: dict[str, Any],
+    reason: str,
+    version: int | None = None,
+    follows: Mapping[str, Any] | None = None,
+) -> R:
     """Correct a row. The old value stays in the trail and is shown struck through, with who, when and why.
+
+    ``follows``: columns that follow from the corrected ones, such as a due time.
 
     Raises ``ValidationError`` (code ``unchanged``) when nothing differs, :class:`Refused` for a
     column that may not be amended or an actor who may not.
@@ -205,7 +217,7 @@ def amend(record: R, *, actor: Actor, permission: str, changes: dict[str, Any], 
         if not differing:
             raise ValidationError(_("Nothing has been changed."), code="unchanged")
         before = {name: getattr(row, name) for name in differing}
-        for name, new in differing.items():
+        for name, new in {**differing, **(follows or {})}.items():
             setattr(row, name, new)
         row.version += 1
         _clean(row)

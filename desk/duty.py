@@ -1,11 +1,13 @@
-"""Standing at a post: opening a shift, joining it, changing clerks by PIN, leaving.
+"""Standing at a post: opening a shift, joining it, relieving it, changing clerks by PIN, leaving.
 
-Until the handover book is on the shelf, one page says “I am on duty at this post”.
+Where posts are taken over by handover (the handover book's policy), that book decides when; otherwise
+one page says “I am on duty at this post”.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,27 +23,65 @@ def take_post(*, actor: Actor, post: Post) -> Shift:
 
     Raises ``Refused`` when already on duty elsewhere, or when the role does no desk work.
     """
-    if actor.user is None or not actor.may("desk.work"):
-        raise Refused(Denied(_("Only desk staff stand at a post."), "permission"))
-    if post.property_id != actor.property.pk:
-        raise Refused(Denied(_("This belongs to another property."), "property"))
+    _may_stand(actor, post)
     now = timezone.now()
     try:
         with transaction.atomic():
             shift = Shift.objects.select_for_update().filter(post=post, closed_at__isnull=True).first()
             responsible = shift is None
             if shift is None:
+                now = max(now, last_end(post) or now)
                 shift = Shift.objects.create(
                     property=actor.property, post=post, opened_at=now, planned_end=now + timedelta(hours=post.shift_hours)
                 )
-            ShiftClerk.objects.create(shift=shift, user=actor.user, started_at=now, responsible=responsible)
-            trail.record(
-                Actor(actor.property, actor.user, actor.role, post, shift),
-                "take-post",
-                data={"post": post.name, "responsible": responsible},
-            )
+            _stand(actor, shift, now, responsible=responsible)
     except IntegrityError:
         raise Refused(Denied(_("You are already on duty, or somebody opened this post a moment ago. Look again."), "duty")) from None
+    return shift
+
+
+def _may_stand(actor: Actor, post: Post) -> None:
+    if actor.user is None or not actor.may("desk.work"):
+        raise Refused(Denied(_("Only desk staff stand at a post."), "permission"))
+    if post.property_id != actor.property.pk:
+        raise Refused(Denied(_("This belongs to another property."), "property"))
+
+
+def _stand(actor: Actor, shift: Shift, at: datetime, *, responsible: bool) -> None:
+    assert actor.user is not None
+    ShiftClerk.objects.create(shift=shift, user=actor.user, started_at=at, responsible=responsible)
+    trail.record(
+        Actor(actor.property, actor.user, actor.role, shift.post, shift),
+        "take-post",
+        data={"post": shift.post.name, "responsible": responsible},
+    )
+
+
+def last_end(post: Post) -> datetime | None:
+    """When the post's last shift ended: the clock may have been set back since, and shifts never overlap."""
+    return Shift.objects.filter(post=post).aggregate(last=Max("closed_at"))["last"]
+
+
+def end_shift(shift: Shift, at: datetime) -> None:
+    """A shift ends for all its clerks at one instant. Inside the transaction that says why."""
+    ShiftClerk.objects.filter(shift=shift, ended_at__isnull=True).update(ended_at=at, responsible=False)
+    shift.closed_at = at
+    shift.save(update_fields=["closed_at"])
+
+
+def relieve(*, actor: Actor, post: Post, at: datetime, planned_end: datetime) -> Shift:
+    """The post's open shift, if any, ends and ``actor``'s begins at the same instant. Inside a transaction.
+
+    ``at`` is not before the last shift's end (see :func:`last_end`) nor the open one's beginning.
+    Raises ``Refused`` when the actor is on duty at another post, or does no desk work.
+    """
+    _may_stand(actor, post)
+    if (open_shift := Shift.objects.select_for_update().filter(post=post, closed_at__isnull=True).first()) is not None:
+        end_shift(open_shift, at)
+    shift = Shift.objects.create(property=actor.property, post=post, opened_at=at, planned_end=planned_end)
+    if ShiftClerk.objects.filter(user=actor.user, ended_at__isnull=True).exists():
+        raise Refused(Denied(_("You are already on duty at another post. End that duty first."), "duty"))
+    _stand(actor, shift, at, responsible=True)
     return shift
 
 
@@ -64,7 +104,7 @@ def leave_post(*, actor: Actor) -> None:
 
 
 def clerk_by_pin(*, actor: Actor, pin: str) -> User | None:
-    """The clerk of this shift whose PIN it is (A6), or ``None``.
+    """The clerk of this shift whose PIN it is, or ``None``.
 
     A PIN opens a clerk's desk only: supervisors and managers sign in in full.
     """

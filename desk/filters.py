@@ -21,7 +21,7 @@ class RegisterFilter(django_filters.FilterSet):
         method="by_words",
         widget=forms.TextInput(attrs={"placeholder": _("Name, room or number"), "size": 16}),
     )
-    day = django_filters.DateFilter(label=_("Day"), method="by_day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = django_filters.DateFilter(label=_("Day"), method="by_day")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any):
         self.actor = actor

@@ -82,6 +82,10 @@ def scope(field: forms.Field, actor: Actor) -> None:
     if isinstance(field, forms.DateTimeField):
         field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         field.input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
+    elif isinstance(field, forms.DateField):
+        field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    elif isinstance(field, forms.TimeField):
+        field.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class CreateForm(DeskForm):
@@ -118,6 +122,9 @@ class SignatureInput(forms.Textarea):
     """A field to sign in: the strokes travel as numbers. Without JavaScript the paper is signed."""
 
     template_name = "desk/signature_input.html"
+
+    class Media:
+        js = ("vendor/signature_pad/signature_pad.umd.min.js",)
 
 
 class SignatureField(forms.CharField):
@@ -156,7 +163,7 @@ def amend_form(record: Record) -> type[ActForm]:
             kept.add(name)
         else:
             field.initial = getattr(record, name)
-            if isinstance(field, forms.DateTimeField) and field.initial:
+            if isinstance(field, forms.DateTimeField | forms.TimeField) and field.initial:
                 field.initial = field.initial.replace(second=0, microsecond=0)
         fields[name] = field
 
@@ -176,6 +183,7 @@ class AskForm(DeskForm):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     how = forms.ChoiceField(label=_("How"), choices=HOW, widget=forms.RadioSelect, initial="live")
     reason = forms.CharField(label=_("Why it is needed"), max_length=300)
+    # The page shows these three once the second way is chosen.
     whom = forms.CharField(label=_("Phoned whom"), max_length=120, required=False)
     phoned_at = forms.DateTimeField(label=_("Phoned at"), required=False)
     said = forms.CharField(label=_("What was said"), max_length=300, required=False)
@@ -223,6 +231,9 @@ class PlaceForm(DeskForm):
 
 
 class PinForm(forms.Form):
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
     pin = forms.CharField(
         label=_("PIN"),
         max_length=6,

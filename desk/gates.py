@@ -1,4 +1,4 @@
-"""Supervisors' gates (A7): asking, granting, confirming afterwards. One mechanism for every book."""
+"""Supervisors' gates: asking, granting, confirming afterwards. One mechanism for every book."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,7 +71,8 @@ def ask(
         said=said,
         due_at=timezone.now() + timedelta(hours=actor.policy.confirm_hours),
     )
-    return enter(row, actor=actor, permission="desk.work", data={"gate": gate.code, "number": entry.number, "override": afterwards})
+    said_openly = {"gate": gate.code, "number": entry.number, "override": afterwards}
+    return enter(row, actor=actor, permission="desk.work", at_desk=gate.at_desk, data=said_openly)
 
 
 def _decide(transition: Transition) -> Any:

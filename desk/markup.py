@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from html import escape as _escape
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 
 def esc(value: object) -> str:
@@ -46,4 +47,4 @@ def strokes(drawn: str) -> SafeString:
     xs, ys = [x for line in lines for x in line[::2]], [y for line in lines for y in line[1::2]]
     box = f"{min(xs) - 6} {min(ys) - 6} {max(xs) - min(xs) + 12} {max(ys) - min(ys) + 12}"
     path = " ".join("M" + " L".join(f"{x} {y}" for x, y in zip(line[::2], line[1::2], strict=False)) for line in lines)
-    return SafeString(f'<svg class="signed" viewBox="{box}" role="img"><path d="{path}"/></svg>')
+    return SafeString(f'<svg class="signed" viewBox="{box}" role="img" aria-label="{_escape(_("signature"))}"><path d="{path}"/></svg>')

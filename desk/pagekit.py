@@ -125,7 +125,7 @@ class EntryMixin(DeskView):
         return rows
 
     def shown(self, entry: Any) -> bool:
-        """Whether names stand whole: while the entry is open, and for whoever reviews the book (A14)."""
+        """Whether names stand whole: while the entry is open, and for whoever reviews the book."""
         return entry.is_open() or self.actor.may(self.permission.replace(".view", ".review"))
 
     def entry_link(self, entry: Any) -> str:
@@ -141,10 +141,12 @@ class EntryView(EntryMixin):
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
         self.history = trail.history(self.actor.property, entry.key)
+        found = buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, number)
+        pressable = [button for button in found if button.denied is None or button.denied.code != "duty"]
         context = {
             "entry": entry,
-            "verbs": books.verbs_of(entry),
-            "buttons": buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, number),
+            "buttons": pressable,
+            "off_duty": len(pressable) < len(found),  # said once, instead of on every button
             "shown": self.shown(entry),
             "history": self.history,
             **self.extra(entry),
@@ -168,7 +170,9 @@ class FormPage(DeskView):
     def show(self, form: forms.Form, *, denied: Denied | None = None, status: int = 200, **context: Any) -> HttpResponse:
         if not form.is_bound and (parked := self.request.GET.get("draft")):
             self.take_up(form, drafts.values_of(self.actor, parked))
-        return render(self.request, self.template_name, {"form": form, "denied": denied, **context}, status=status)
+        verb = context.get("verb")
+        template = (verb.template if verb else "") or self.template_name
+        return render(self.request, template, {"form": form, "denied": denied, **context}, status=status)
 
     def take_up(self, form: forms.Form, left: dict[str, Any]) -> None:
         """A parked form begins as it was left, its key and version included."""
@@ -261,7 +265,7 @@ class ActView(EntryMixin, FormPage):
         done = self.attempt(form, work, **self.context(entry, found))
         if isinstance(done, HttpResponse):
             return done
-        messages.success(request, f"{entry}: {found.transition.label} ✓")
+        messages.success(request, _("%(label)s: %(value)s") % {"label": entry, "value": f"{found.transition.label} ✓"})
         return redirect(safe_next(request, self.entry_link(entry)))
 
 
@@ -270,8 +274,12 @@ class AmendView(EntryMixin, FormPage):
 
     amend_permission: ClassVar[str]
 
+    def follows(self, entry: Any, changes: dict[str, Any]) -> dict[str, Any]:
+        """Columns that follow from the corrected ones, by name."""
+        return {}
+
     def context(self, entry: Any) -> dict[str, Any]:
-        return {"entry": entry, "title": _("Correct %(number)s") % {"number": entry.number}, "back": self.entry_link(entry)}
+        return {"entry": entry, "title": _("Correct"), "back": self.entry_link(entry)}
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
@@ -282,18 +290,20 @@ class AmendView(EntryMixin, FormPage):
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
         form: Any = amend_form(entry)(request.POST, actor=self.actor, record=entry)
-        done = self.attempt(
-            form,
-            lambda: doors.amend(
+
+        def work() -> Any:
+            changes = form.changes()
+            return doors.amend(
                 entry,
                 actor=self.actor,
                 permission=self.amend_permission,
-                changes=form.changes(),
+                changes=changes,
                 reason=form.cleaned_data["amend_reason"],
                 version=form.cleaned_data["version"],
-            ),
-            **self.context(entry),
-        )
+                follows=self.follows(entry, changes),
+            )
+
+        done = self.attempt(form, work, **self.context(entry))
         if isinstance(done, HttpResponse):
             return done
         messages.success(request, _("%(number)s is corrected; the old value stays visible in its history.") % {"number": number})

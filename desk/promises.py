@@ -51,7 +51,8 @@ def declared() -> Iterator[Trigger]:
         table,
         "UPDATE",
         "a signature is erased, never changed",
-        "NEW.erased_at IS NULL OR " + " OR ".join(f"OLD.{column} <> NEW.{column}" for column in kept) + " OR NEW.strokes <> ''",
+        "OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL OR NEW.strokes <> ''"
+        " OR COALESCE(OLD.signer_id, 0) <> COALESCE(NEW.signer_id, 0)" + "".join(f" OR OLD.{column} <> NEW.{column}" for column in kept),
     )
     yield Trigger("desk_counter_forward", "desk_counter", "UPDATE", "a counter never goes back", "NEW.value < OLD.value")
     for register in registers():
@@ -98,14 +99,18 @@ def install(using: str = "default") -> None:
                     cursor.execute(statement)
 
 
-def uninstall(using: str = "default", *, between_tables: bool = False) -> None:
-    """Lift the triggers: all of them (tests flush tables between transactions), or those that look at other tables."""
+def lift_for_rebuilding(using: str = "default") -> None:
+    """Before migrations on SQLite; :func:`install` follows after them."""
+    if connections[using].vendor == "sqlite":
+        uninstall(using)
+
+
+def uninstall(using: str = "default") -> None:
+    """Lift the triggers (tests flush tables between transactions, SQLite rebuilds them in migrations)."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for trigger in declared():
-            if between_tables and "SELECT" not in trigger.when:
-                continue
-            for name in {trigger.name, _truncate_guard(trigger)} if not between_tables else {trigger.name}:
+            for name in {trigger.name, _truncate_guard(trigger)}:
                 if connection.vendor == "postgresql":
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {trigger.table}")
                 else:

@@ -82,8 +82,18 @@ def squeezed(text: str) -> str:
     return "".join(_RUN.findall(normal(text)))
 
 
-def terms(*, people: Iterable[str] = (), names: Iterable[str] = (), room: str = "", number: str = "", phone: str = "") -> dict[str, str]:
+def terms(
+    *,
+    people: Iterable[str] = (),
+    names: Iterable[str] = (),
+    room: str = "",
+    number: str = "",
+    codes: Iterable[str] = (),
+    phone: str = "",
+) -> dict[str, str]:
     """Tokens of one row. ``people`` are indexed under every reading, ``names`` (firms, places) under the usual one.
+
+    ``codes``: other numbers it is known by, such as an article number.
 
     Out: ``{"text": tokens separated by spaces, "last4": last four digits of phone or ""}``.
     """
@@ -96,6 +106,7 @@ def terms(*, people: Iterable[str] = (), names: Iterable[str] = (), room: str = 
         tokens += [f"r{part}" for part in {squeezed(room), "".join(re.findall(r"\d+", room))} if part]
     if number:
         tokens.append("n" + squeezed(number))
+    tokens += ["n" + squeezed(code) for code in codes]
     digits = "".join(ch for ch in phone if ch.isdigit())
     return {"text": " ".join(tokens), "last4": digits[-4:] if len(digits) >= 7 else ""}
 

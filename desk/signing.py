@@ -34,7 +34,7 @@ def clean_strokes(text: str) -> str:
     try:
         strokes = json.loads(text)
         points = [[int(number) for number in stroke] for stroke in strokes]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise refusal from None
     flat = [number for stroke in points for number in stroke]
     if not 8 <= len(flat) <= POINTS or any(len(stroke) % 2 for stroke in points) or any(not -EXTENT <= one <= EXTENT for one in flat):
@@ -59,7 +59,7 @@ def sign(
     values: dict[str, Any] = {"role": role, "method": method, "name": name.strip(), "signer": signer}
     drawn = clean_strokes(strokes) if method == Signature.Method.DRAWN else ""
     row = Signature(property=actor.property, strokes=drawn, digest=digest_of(lines), at=timezone.now(), **values)
-    row.clean_fields(exclude=["property", "signer"])
+    row.clean_fields(exclude=["property", "signer", "erased_at"])
     try:
         row.save()
     except IntegrityError as error:

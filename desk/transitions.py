@@ -57,12 +57,14 @@ class Gate:
     """A supervisor's gate: it stands in the way while ``applies(record)``, until somebody authorises.
 
     ``afterwards``: may be confirmed afterwards (授权后补签), so that a lone clerk at night goes on.
+    ``at_desk``: asked by whoever has the desk; not so for the gate that stands before taking it over.
     """
 
     code: str
     label: Text
     applies: Callable[[Any], bool]
     afterwards: bool = True
+    at_desk: bool = True
 
     def denied(self, record: Record, actor: "Actor") -> Denied | None:
         if not self.applies(record) or actor.user is None or actor.may("desk.review"):

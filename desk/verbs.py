@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, eq=False)
 class Verb:
     """``action(record, *, actor, version, **cleaned)`` does it; ``form`` (a dotted name is not needed:
-    the class itself) asks what it needs. ``say``: the sentence the manual prescribes at this moment."""
+    the class itself) asks what it needs. ``say``: the sentence the manual prescribes at this moment.
+    ``noted``: it stands beside the notes of the day in the post notebook."""
 
     transition: Transition
     action: Callable[..., Any]
     form: "type[ActForm]"
     say: Text = ""
     listed: bool = True
+    template: str = ""  # a page of its own instead of the kit's
+    asks: bool | None = None  # whether it has questions; ``None``: the form is made to see
+    noted: bool = False
 
     @property
     def name(self) -> str:
@@ -56,6 +60,6 @@ def buttons(record: Record, actor: "Actor", verbs: Iterable[Verb], url_name: str
         if denied is not None and denied.gate is not None:
             ask = reverse("desk:ask", args=[actor.property.slug, number, denied.gate.code])
         url = reverse(url_name, args=[actor.property.slug, number, verb.name])
-        form = verb.form(actor=actor, record=record)
-        found.append(Button(verb, url, denied, ask, asks=bool(form.visible_fields())))
+        asks = verb.asks if verb.asks is not None else bool(verb.form(actor=actor, record=record).visible_fields())
+        found.append(Button(verb, url, denied, ask, asks=asks))
     return found

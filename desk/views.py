@@ -28,10 +28,16 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[-1]
 
 
 class DutyView(FormPage):
-    """“I am on duty at this post.”"""
+    """“I am on duty at this post.” Where posts are taken over by handover, this leads to that page."""
 
     permission = "desk.view"
     template_name = "desk/duty.html"
+
+    def by_handover(self) -> str:
+        """The address of the page where this property's posts are taken over, or "" when it is this one."""
+        url = books.take_over_url(self.actor)
+        target = safe_next(self.request, "")
+        return f"{url}?{urlencode({'next': target})}" if url and target else url
 
     def context(self) -> dict[str, Any]:
         clerks = (
@@ -42,9 +48,13 @@ class DutyView(FormPage):
         return {"title": _("Duty"), "clerks": clerks}
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if url := self.by_handover():
+            return redirect(url)
         return self.show(DutyForm(actor=self.actor), **self.context())
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if url := self.by_handover():
+            return redirect(url)
         if "leave" in request.POST:
             duty.leave_post(actor=self.actor)
             messages.success(request, _("Your duty has ended."))
@@ -58,7 +68,7 @@ class DutyView(FormPage):
 
 
 class ClerkView(DeskView):
-    """Change of clerk by PIN (A6): the page stays, the hand changes. Wrong tries are counted."""
+    """Change of clerk by PIN: the page stays, the hand changes. Wrong tries are counted."""
 
     permission = "desk.view"
 
@@ -131,7 +141,7 @@ class DecideView(FormPage):
         done = self.attempt(form, lambda: context["verb"].action(row, actor=self.actor, **form.values()), **context)
         if isinstance(done, HttpResponse):
             return done
-        messages.success(request, f"{done.number}: {context['title']} ✓")
+        messages.success(request, _("%(label)s: %(value)s") % {"label": done.number, "value": f"{context['title']} ✓"})
         return redirect(self.url("desk:authorisations"))
 
 
@@ -153,7 +163,7 @@ class AskView(FormPage):
     def get(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
         entry, found = self.found(number, gate)
         form = AskForm(actor=self.actor, afterwards=found.afterwards)
-        return self.show(form, entry=entry, title=found.label, back=self.back(number))
+        return self.show(form, entry=entry, title=found.label, back=self.back(number), send=_("Send the request"))
 
     def post(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
         entry, found = self.found(number, gate)
@@ -165,7 +175,7 @@ class AskView(FormPage):
                 values.update({name: form.cleaned_data[name] for name in ("whom", "phoned_at", "said")})
             return gates.ask(entry, found, actor=self.actor, **values)
 
-        done = self.attempt(form, work, entry=entry, title=found.label, back=self.back(number))
+        done = self.attempt(form, work, entry=entry, title=found.label, back=self.back(number), send=_("Send the request"))
         if isinstance(done, HttpResponse):
             return done
         if done.state == Authorisation.State.ASKED:
@@ -298,7 +308,9 @@ class KeyHintsView(DeskView):
     permission = "desk.view"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "desk/keys.html")
+        mine = [book for book in books.shelf() if self.actor.may(book.permission)]
+        pressed = [(book.title, books.keys_of(book)) for book in mine]
+        return render(request, "desk/keys.html", {"pressed": [(title, keys) for title, keys in pressed if keys]})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user: User = request.user  # type: ignore[assignment]

@@ -84,6 +84,8 @@ def hosts(property: Property, question: str, *, today: Any, limit: int = SHOWN) 
     if wanted := keys.get("directory.area"):
         found.update({area.key: _of_area(area) for area in Area.objects.of(property).filter(key__in=wanted, active=True)})
     ranked = [found[row.key] for row in rows if row.key in found]
+    people = {(host.unit, host.title) for host in ranked if host.contact}  # a resident stands on file twice: once is enough
+    ranked = [host for host in ranked if host.contact or not host.occupant or (host.unit, host.title) not in people]
     squeezed = search.squeezed(question)
     exact = [
         host for host in ranked if host.unit and not host.contact and not host.occupant and search.squeezed(host.unit.room) == squeezed
@@ -111,3 +113,20 @@ def host(property: Property, ref: str, *, today: Any) -> Host | None:
     if isinstance(row, Occupant):
         return _of_occupant(row, today)
     return _of_area(row)
+
+
+def resolve(property: Property, typed: str, ref: str, *, today: Any) -> tuple[Host | None, list[Host]]:
+    """What the type-ahead chose (``ref``), or what the typed text alone can only mean; else the choices to pick from."""
+    found = host(property, ref, today=today) if ref else None
+    if found is not None or not typed:
+        return found, []
+    matches = hosts(property, typed, today=today)
+    exact = [one for one in matches if one.title == typed]
+    if len(matches) == 1 or len(exact) == 1:
+        return (exact or matches)[0], []
+    return None, matches
+
+
+def suggestion(host: Host) -> dict[str, Any]:
+    """One line of the type-ahead as the page receives it. ``off``: moved out."""
+    return {"ref": host.ref, "title": host.title, "detail": host.detail, "off": host.moved_out}

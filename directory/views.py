@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from desk.pagekit import DeskView, RegisterView
+from directory import lookup
 from directory.filters import UnitFilter
 from directory.models import Contact, Occupant, StandingInstruction, StandingPermission, Unit
 from directory.tables import UnitTable
@@ -49,3 +50,14 @@ class UnitPage(DeskView):
             "permissions": StandingPermission.objects.in_force(self.actor.property, now).filter(unit=unit),
         }
         return render(request, "directory/unit.html", context)
+
+
+class Lookup(DeskView):
+    """Suggestions while the clerk types: people, firms, rooms. No phone numbers."""
+
+    permission = "directory.view"
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        today = self.actor.local(timezone.now()).date()
+        found = lookup.hosts(self.actor.property, request.GET.get("q", "")[:40], today=today)
+        return JsonResponse({"hosts": [lookup.suggestion(host) for host in found]})

@@ -520,7 +520,7 @@ def attach_photo(complaint: Complaint, *, actor: Actor, version: int | None = No
     """A photograph of what is complained of."""
     with transaction.atomic():
         row = perform(states.ATTACH, complaint, actor=actor, version=version)
-        attachments.attach(row, photo, actor=actor, caption=caption)
+        attachments.attach(row, photo, actor=actor, permission=states.ATTACH.permission, caption=caption)
     return row
 
 

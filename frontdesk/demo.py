@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +10,8 @@ from django.utils import timezone
 from desk.models import Department, DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
 from directory import demo as directory_demo
 from enquiries import demo as enquiries_demo
+from handover import demo as handover_demo
+from mail import demo as mail_demo
 from visitors import demo as visitors_demo
 from visitors import kinds
 
@@ -59,12 +62,20 @@ def people(passwords: dict[str, str], pins: dict[str, str]) -> dict[str, User]:
     return users
 
 
-def make(*, passwords: dict[str, str], pins: dict[str, str], days: int = 30, visits: int | None = None, seed: int = 2026) -> int:
-    """Fill an empty database; how many visits it now has. Everything follows from ``seed``."""
+def make(
+    *,
+    passwords: dict[str, str],
+    pins: dict[str, str],
+    days: int = 30,
+    visits: int | None = None,
+    mail: int | None = None,
+    seed: int = 2026,
+) -> tuple[int, int]:
+    """Fill an empty database; how many visits and mail items it now has. Everything follows from ``seed``."""
     rng = random.Random(seed)
     with transaction.atomic():
         users = people(passwords, pins)
-        made = 0
+        made = items = 0
         for slug, floors, clerks in (("demo", 30, ("clerk1", "clerk2")), ("north", 6, ("clerk3",))):
             property = Property.objects.get(slug=slug)
             DeskPolicy.objects.create(property=property)
@@ -80,21 +91,14 @@ def make(*, passwords: dict[str, str], pins: dict[str, str], days: int = 30, vis
                 property=property, post=post, opened_at=now - timedelta(hours=1), planned_end=now + timedelta(hours=7)
             )
             ShiftClerk.objects.create(shift=shift, user=users[clerks[0]], started_at=shift.opened_at, responsible=True)
-            made += visitors_demo.fill(
-                property,
-                rng,
-                days=days if slug == "demo" else 2,
-                visits=(visits if visits is not None else days * 90) if slug == "demo" else 30,
-                clerks=[users[name] for name in clerks],
-                shift=shift,
-                supervisor=users["supervisor1" if slug == "demo" else "supervisor3"],
-            )
-            enquiries_demo.fill(
-                property,
-                rng,
-                clerks=[users[name] for name in clerks],
-                supervisor=users["supervisor1" if slug == "demo" else "supervisor3"],
-                handler=users["handler1"] if slug == "demo" else None,
-                shift=shift,
-            )
-        return made
+            main = slug == "demo"
+            staff = [users[name] for name in clerks]
+            chief = users["supervisor1" if main else "supervisor3"]
+            shift = handover_demo.fill(property, shift=shift, clerks=staff, supervisor=chief)
+            crew: dict[str, Any] = {"clerks": staff, "shift": shift, "supervisor": chief}
+            slips = (visits if visits is not None else days * 90) if main else 30
+            made += visitors_demo.fill(property, rng, days=days if main else 2, visits=slips, **crew)
+            pieces = (mail if mail is not None else days * 22) if main else 12
+            items += mail_demo.fill(property, rng, days=days if main else 2, items=pieces, **crew)
+            enquiries_demo.fill(property, rng, handler=users["handler1"] if main else None, **crew)
+        return made, items

@@ -34,8 +34,10 @@ CSRF_TRUSTED_ORIGINS = env.list("DESK_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "frontdesk",
+    "handover",
     "visitors",
     "enquiries",
+    "mail",
     "directory",
     "desk",
     "frontdesk.apps.DeskAdminConfig",

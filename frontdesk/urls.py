@@ -19,6 +19,8 @@ property_urls: list[Any] = [
     path("n/<entry:number>/", desk_views.NumberView.as_view(), name="number"),
     path("visitors/", include("visitors.urls")),
     path("enquiries/", include("enquiries.urls")),
+    path("mail/", include("mail.urls")),
+    path("handover/", include("handover.urls")),
     path("directory/", include("directory.urls")),
     path("", include("desk.urls")),
 ]
@@ -30,6 +32,7 @@ urlpatterns = [
     path("accounts/pin/", desk_views.PinView.as_view(), name="pin"),
     path("accounts/unlock/", desk_views.UnlockView.as_view(), name="unlock"),
     path("accounts/lock/", desk_views.LockView.as_view(), name="lock"),
+    path("accounts/password/reset/", views.forgotten, name="account_reset_password"),
     path("accounts/", include("allauth.urls")),
     path("language/", desk_views.LanguageView.as_view(), name="language"),
     path("", desk_views.HomeView.as_view(), name="home"),

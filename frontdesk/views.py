@@ -29,12 +29,13 @@ class Board(DeskView):
         etag = self.etag(now)
         if request.headers.get("If-None-Match") == etag:
             return HttpResponse(status=304, headers={"ETag": etag})
+        public = "wall" in request.GET
         boards = [board for book in books.shelf() if (board := book.board_for(self.actor, now)) is not None]
         context = {
-            "tiles": [tile for board in boards for tile in board.tiles],
+            "tiles": [tile for board in boards for tile in board.tiles if tile.public or not public],
             "panels": sorted((panel for board in boards for panel in board.panels), key=lambda panel: not panel.first),
             "now": now,
-            "public": "wall" in request.GET,
+            "public": public,
         }
         template = "frontdesk/_board.html" if request.headers.get("X-Poll") else "frontdesk/board.html"
         response = render(request, template, context)
@@ -97,6 +98,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+@login_not_required
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """No mail is sent from here: an administrator sets a new password."""
+    return render(request, "account/forgotten.html")
 
 
 @requires_csrf_token

@@ -16,6 +16,11 @@ from tests.factories import PostFactory, PropertyFactory, actor_of, on_duty
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """A function in a table of cases has no name worth reading, and its address differs in every process."""
+    return argname if callable(val) and not isinstance(val, type) else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def reading_of_pinyin():
     """Loading pypinyin's dictionary takes a moment; do it before anything measures or races."""

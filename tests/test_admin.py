@@ -15,17 +15,17 @@ from desk.admin import ScopedAdmin
 from desk.models import Department, DeskPolicy, Event, EventDetail, Holiday, Membership, NoticeVersion, Post, Property, Record, User
 from desk.roles import Role
 from directory.models import Area, Building, Contact, Mandate, Occupant, StandingInstruction, StandingPermission, Unit
-from enquiries.models import Answer, Category, EnquiryPolicy
+from tests import doors
 from tests.factories import AreaFactory, BuildingFactory, ContactFactory, PostFactory
 from tests.test_permissions import furnish, member
 from visitors.models import VisitKind, VisitorPolicy
 
-OURS = ("desk", "directory", "visitors", "enquiries", "frontdesk")
+OURS = ("desk", "directory", "visitors", *doors.BOOKS, "frontdesk")
 # Every model of ours the admin shows, and whose it is.
 SCOPED = {
     *(Post, Department, DeskPolicy, Holiday, NoticeVersion, VisitKind, VisitorPolicy),
-    *(EnquiryPolicy, Category, Answer),
     *(Building, Unit, Area, Occupant, Contact, StandingPermission, StandingInstruction, Mandate),
+    *doors.joined("CONFIGURED"),
 }
 OF_THE_HOUSE = {User, Property, Membership}
 
@@ -60,11 +60,8 @@ def one_of_each(property: Property) -> dict[Any, Any]:
         StandingInstruction.objects.create(property=property, unit=unit, text="请走货梯", recorded_by="刘淑芬"),
         Mandate.objects.create(property=property, unit=unit, receivers="曾雨桐 王伟", granted_by="曾雨桐"),
         Holiday.objects.create(property=property, day="2026-10-01", name="国庆节"),
-        EnquiryPolicy.objects.get(property=property),
-        Category.objects.filter(property=property).first(),
-        Answer.objects.create(property=property, question="地铁站怎么走", answer="出门右转", checked_on="2026-03-02"),
     ]
-    return {type(row): row for row in rows}
+    return {type(row): row for row in [*rows, *(row for rows in doors.each("configured", property) for row in rows)]}
 
 
 def typed(page: Any, **changes: Any) -> dict[str, Any]:
@@ -99,9 +96,8 @@ def test_the_admin_shows_configuration_and_no_register():
     assert {model._meta.label for model in registers} <= hidden
     assert hidden == {
         *("desk.Attachment", "desk.Authorisation", "desk.Counter", "desk.Event", "desk.EventDetail", "desk.SearchRow", "desk.Seal"),
-        *("desk.Shift", "desk.ShiftClerk", "desk.Signature", "visitors.RegularPass", "visitors.Visit", "desk.Draft", "desk.QueueTicket"),
-        *("enquiries.Enquiry", "enquiries.Attempt", "enquiries.Message", "enquiries.Promise"),
-        *("enquiries.Complaint", "enquiries.ComplaintAction", "enquiries.FollowUp"),
+        *("desk.Shift", "desk.ShiftClerk", "desk.Signature", "visitors.RegularPass", "visitors.Visit"),
+        *doors.joined("KEPT"),
     }
 
 
@@ -188,9 +184,16 @@ def test_a_row_of_another_property_cannot_be_changed(desk, ours, theirs):
     assert {model: model.objects.filter(pk=row.pk).values().get() for model, row in theirs.items()} == before
 
 
+def whose(row: Any) -> set[str]:
+    """The property of a row, or those a user works at."""
+    if isinstance(row, User):
+        return set(row.memberships.values_list("property__slug", flat=True))
+    return {getattr(row, "property", row).slug}
+
+
 def test_every_choice_in_the_admin_is_of_ones_own_property(desk, ours, theirs):
     offered = {
-        f"{model.__name__}.{name}": {getattr(row, "property", row).slug for row in field.queryset}
+        f"{model.__name__}.{name}": {slug for row in field.queryset for slug in whose(row)}
         for model in SCOPED
         for name, field in desk.get(url(model, "add")).context["adminform"].form.fields.items()
         if hasattr(field, "queryset")

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from desk import gates
 from desk.actors import Actor
-from tests.enquiries import doors as enquiry_doors
-from tests.factories import PassFactory, VisitFactory
+from mail.models import MailItem
+from tests import doors
+from tests.factories import PassFactory, SubscriptionFactory, VisitFactory
+from tests.mail.doors import PAPER, piece
 from tests.test_permissions import furnish, slip
 from visitors import states
 
@@ -27,44 +29,34 @@ PAGES = {
     "visitors/passes/": 5,
     "directory/": 6,
     "directory/units/{unit}/": 8,
-    "search/?q=18": 11,
-    "enquiries/": 5,
-    "enquiries/?state=open_all": 5,
-    "enquiries/new/": 3,
-    "enquiries/{enquiry}/": 7,
-    "enquiries/promises/": 5,
-    "enquiries/messages/": 5,
-    "enquiries/messages/new/": 3,
-    "enquiries/messages/{message}/": 5,
-    "enquiries/complaints/": 6,
-    "enquiries/complaints/new/": 6,
-    "enquiries/complaints/{complaint}/": 8,
-    "enquiries/answers/": 5,
-    "enquiries/print/complaints/": 4,
-    "enquiries/beside/?ref=contact:{host}": 7,
-    "queue/": 4,
-    "parked/": 4,
+    "search/?q=18": 10,
     "authorisations/": 5,
+    "authorisations/ask/{unseen}/visitors.no_id/": 5,
+    "visitors/{number}/void/": 4,
     "visitors/lookup/?q=18": 10,
     "visitors/host/?ref=contact:{host}": 7,
     "visitors/evacuation/": 4,
     "visitors/closing-round/": 4,
     "visitors/day/": 4,
+    "directory/lookup/?q=18": 8,
+    **doors.joined("QUERIES"),
 }
 # The work itself; a savepoint counts as one.
-CREATE, ADMIT = 19, 19
+CREATE, ADMIT = 19, 13
+TAKE_IN, TELL, HAND_OUT, EACH_MORE = 31, 14, 26, 12
 
 
 def fill(clerk: Actor, rows: int) -> SimpleNamespace:
     """So many rows of every register, all to be found by the floor."""
     world = furnish(clerk)
+    SubscriptionFactory(unit=world.unit)
     for _row in range(rows - 1):
         VisitFactory(actor=clerk, called=True)
         VisitFactory(actor=clerk, inside=True)
         PassFactory(actor=clerk)
         unseen = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
         gates.ask(unseen, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
-        enquiry_doors.furnish(world, clerk)
+        doors.each("more", world, clerk)
     return world
 
 
@@ -75,12 +67,10 @@ def asked(client: Client, method: str, path: str, body: dict[str, Any] | None = 
     return answer.status_code, len(queries)
 
 
-def numbers(world: SimpleNamespace) -> dict[str, str]:
-    return {"enquiry": world.enquiry.number, "message": world.message.number, "complaint": world.complaint.number}
-
-
 def addresses(world: SimpleNamespace) -> dict[str, str]:
-    return {name: name.format(number=world.waiting.number, unit=world.unit.key, host=world.contact.key, **numbers(world)) for name in PAGES}
+    given = {"number": world.waiting.number, "unseen": world.unseen.number, "unit": world.unit.key, "host": world.contact.key}
+    rows = {name: value for named in doors.each("named", world) for name, value in named.items()}
+    return {name: name.format(**given, **rows) for name in PAGES}
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -108,3 +98,23 @@ def test_opening_a_slip_and_admitting_take_as_many_statements_with_one_row_as_wi
     opened = asked(client, "post", "visitors/new/", slip(world))
     admitted = asked(client, "post", f"visitors/{world.waiting.number}/admit/", {"version": world.waiting.version})
     assert (opened, admitted) == ((302, CREATE), (302, ADMIT))
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_taking_in_telling_and_handing_out_take_as_many_statements_with_one_row_as_with_thirty(clerk, sign_in, rows):
+    client, world = sign_in(clerk), fill(clerk, rows)
+    path = f"mail/batches/{world.batch.number}/piece/"
+    client.post(f"/tower/{path}", piece(world))
+    taken = asked(client, "post", path, piece(world))
+    told = asked(client, "post", f"mail/{world.item.number}/notify/", {"way": "phone"})
+    given = asked(client, "post", f"mail/{world.item.number}/hand-out/", PAPER)
+    assert (taken, told, given) == ((302, TAKE_IN), (302, TELL), (302, HAND_OUT))
+
+
+def test_each_letter_more_under_the_same_signatures_takes_this_much_more(clerk, sign_in):
+    client, world = sign_in(clerk), fill(clerk, 30)
+    more = list(MailItem.objects.filter(unit=world.told.unit, state="held").exclude(pk=world.told.pk).values_list("number", flat=True))
+    client.get(f"/tower/mail/{world.told.number}/hand-out/")
+    alone = asked(client, "post", f"mail/{world.item.number}/hand-out/", PAPER)
+    together = asked(client, "post", f"mail/{world.told.number}/hand-out/", {**PAPER, "also": more[:14]})
+    assert (alone[0], together[0], together[1] - alone[1]) == (302, 302, 1 + 14 * EACH_MORE)  # one finds the others

@@ -19,14 +19,21 @@ from desk.forms import ActForm, AskForm, DeskForm, amend_form
 from desk.models import Authorisation, Membership, Property, User
 from desk.models.people import RESERVED_SLUGS
 from desk.roles import Role
-from tests.enquiries import doors as enquiry_doors
+from tests import doors
 from tests.factories import AreaFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
+from tests.factories.mail import ItemFactory
 from tests.test_permissions import PAGES, ask, furnish, member, of_property, slip
 from visitors import actions, states
 from visitors.forms import VisitForm
 from visitors.models import RegularPass, Visit, VisitKind
 
-OURS = ("desk", "directory", "visitors", "enquiries", "frontdesk")
+OURS = ("desk", "directory", "visitors", *doors.BOOKS, "frontdesk")
+REGISTERS = (Visit, RegularPass, Authorisation, *(model for model in doors.joined("ROWS")))
+
+
+def of_each_register(world: Any) -> list[Any]:
+    """The books' rows of a furnished property."""
+    return [row for rows in doors.each("of_each_register", world) for row in rows]
 
 
 @pytest.fixture
@@ -79,34 +86,38 @@ def test_a_member_asking_for_a_row_of_another_property_does_not_find_it(boss, th
     assert {name: tuple(one.status_code for one in found) for name, found in got.items()} == {
         name: (404 if PAGES[name].get else 405, 404 if PAGES[name].post else 405) for name in asking
     }
-    assert len(asking) == 31
+    assert len(asking) == 61
 
 
 # A form sent to one's own property with something of another's in it: what the page answers.
 FOREIGN = {
-    "desk:duty": (422, lambda w: {"post": w.post.pk}),
+    "desk:duty": (302, lambda w: {"post": w.post.pk}),
     "desk:scan": (302, lambda w: {"code": w.inside.number}),
     "visitors:new": (422, lambda w: slip(w)),
     "visitors:late": (422, lambda w: slip(w, occurred_at="2026-01-01T10:00")),
     "visitors:out": (422, lambda w: {"digits": w.inside.number}),
     "visitors:closing_round": (422, lambda w: {"floors": "18", "slips": [w.inside.number]}),
     "visitors:pass_new": (422, lambda w: PAGES["visitors:pass_new"].body(w)),
-    "enquiries:new": (422, lambda w: enquiry_doors.enquiry(w, kind="find")),
-    "enquiries:message_new": (422, lambda w: enquiry_doors.message(w)),
-    "enquiries:complaint_new": (422, lambda w: enquiry_doors.complaint(w)),
+    **doors.joined("FOREIGN"),
 }
 
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_form_with_something_of_another_property_in_it_changes_nothing_there(boss, theirs, sign_in, name):
     status, body = FOREIGN[name]
-    before = {model: list(model.objects.order_by("pk").values()) for model in (Visit, RegularPass, Authorisation, *enquiry_doors.ROWS)}
+    before = {model: list(model.objects.order_by("pk").values()) for model in REGISTERS}
     Membership.objects.filter(user=boss.user).update(role=Role.CLERK)
     assert sign_in(boss).post(reverse(name, args=["tower"]), body(theirs)).status_code == status
     assert {model: list(model.objects.order_by("pk").values()) for model in before} == before
 
 
-@pytest.mark.parametrize("code", [lambda w: w.inside.number, lambda w: w.regular.code, lambda w: w.regular.number])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(lambda w: w.inside.number, lambda w: w.regular.code, lambda w: w.regular.number),
+        *(lambda w: w.item.number, lambda w: w.item.article_no, lambda w: w.batch.number, lambda w: w.line.number),
+    ],
+)
 def test_a_code_of_another_property_scanned_here_is_unknown(boss, theirs, sign_in, code):
     page = sign_in(boss).post("/tower/scan/", {"code": code(theirs)}, follow=True)
     assert [str(message) for message in page.context["messages"]] == ["Nothing here has this code."]
@@ -138,16 +149,35 @@ def test_a_kind_host_or_waiting_area_of_another_property_cannot_be_chosen(boss, 
         "visitors/lookup/?q={room}",
         "visitors/host/?ref=contact:{key}",
         "visitors/host/?ref=unit:{unit}",
+        "search/?q={article}",
+        "directory/lookup/?q={room}",
+        "mail/?q={article}",
+        "mail/?q={addressee}",
+        "mail/batches/?q={batch}",
+        "mail/returns/?q={line}",
+        "mail/traces/?q={trace}",
+        "mail/where/?what={article}",
+        "mail/where/?what={addressee}",
     ],
 )
 def test_no_question_asked_here_finds_anything_of_another_property(boss, theirs, sign_in, path):
     asked = path.format(
-        room=theirs.unit.room, name=theirs.contact.name, number=theirs.inside.number, key=theirs.contact.key, unit=theirs.unit.key
+        room=theirs.unit.room,
+        name=theirs.contact.name,
+        number=theirs.inside.number,
+        key=theirs.contact.key,
+        unit=theirs.unit.key,
+        article=theirs.item.article_no,
+        addressee=theirs.item.addressee,
+        batch=theirs.batch.number,
+        line=theirs.line.number,
+        trace=theirs.trace.number,
     )
     page = sign_in(boss).get(f"/tower/{asked}")
     assert page.status_code == 200
     shown = page.content.decode()
-    assert [link for link in (f"/{theirs.inside.number}/", f"/{theirs.regular.number}/", str(theirs.unit.key)) if link in shown] == []
+    rows = (theirs.inside, theirs.regular, *of_each_register(theirs))
+    assert [link for link in (*(f"/{row}/" for row in rows), str(theirs.unit.key)) if link in shown] == []
     if "application/json" in page["Content-Type"]:
         assert page.json() == {"hosts": []}
     if "/host/" in asked:
@@ -171,20 +201,10 @@ def references(form: Any) -> dict[str, Any]:
 
 def made(form: type, actor: Actor, world: Any) -> Any:
     """The form as a page makes it."""
-    more: dict[str, Any] = {"record": record_of(form, world)} if issubclass(form, ActForm) else {}
+    more = doors.made_with(form, world)
+    if more is None:
+        more = {"record": world.waiting} if issubclass(form, ActForm) else {}
     return form(actor=actor, **more, **({"afterwards": True} if issubclass(form, AskForm) else {}))
-
-
-def rows_of(world: Any) -> list[Any]:
-    """A row of every register."""
-    ours = (world.enquiry, world.message, world.complaint, world.promise, world.ticket)
-    return [world.waiting, world.regular, world.asked, *ours]
-
-
-def record_of(form: type, world: Any) -> Any:
-    """The row a verb's form is made for; the first for a form no verb has."""
-    rows = rows_of(world)
-    return next((row for row in rows if any(verb.form is form for verb in books.verbs_of(row).values())), rows[0])
 
 
 def properties_offered(field: Any) -> set[str]:
@@ -202,17 +222,17 @@ def test_every_reference_on_every_form_offers_rows_of_ones_own_property_only(bos
         for name, field in references(made(form, boss, world)).items()
     }
     assert {slug for slugs in offered.values() for slug in slugs} == {"tower"}
-    assert sorted(offered) == [
-        "AssignForm.department",
-        "ComplaintForm.category",
-        "DutyForm.post",
-        "LateVisitForm.wait_area",
-        "PassForm.area",
-        "PassForm.kind",
-        "PassForm.unit",
-        "ReferForm.department",
-        "VisitForm.wait_area",
-    ]
+    assert sorted(offered) == sorted(
+        [
+            "DutyForm.post",
+            "LateVisitForm.wait_area",
+            "PassForm.area",
+            "PassForm.kind",
+            "PassForm.unit",
+            "VisitForm.wait_area",
+            *doors.joined("REFERENCES"),
+        ]
+    )
 
 
 def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
@@ -222,7 +242,7 @@ def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
 
 def test_every_reference_on_a_correction_offers_rows_of_ones_own_property_only(boss, theirs):
     world = furnish(boss)
-    rows = {type(row): row for row in rows_of(world)}
+    rows = {model: row for row in (world.waiting, world.regular, world.asked, *of_each_register(world)) for model in (type(row),)}
     assert set(rows) == {model for book in books.shelf() for model in book.keeps}
     offered = [references(amend_form(row)(actor=boss, record=row)) for row in rows.values()]
     assert {slug for one in offered for field in one.values() for slug in properties_offered(field)} <= {"tower"}
@@ -236,7 +256,7 @@ def test_every_reference_on_every_filter_offers_rows_of_ones_own_property_only(b
             continue
         form = made_filter(None, queryset=model.objects.all(), actor=boss).form
         offered.update({f"{made_filter.__name__}.{name}": properties_offered(field) for name, field in references(form).items()})
-    assert offered == {"VisitFilter.kind": {"tower"}, "ComplaintFilter.category": {"tower"}}
+    assert offered == {name: {"tower"} for name in ("VisitFilter.kind", "ItemFilter.slot", "ComplaintFilter.category")}
 
 
 def test_no_form_outside_the_scoped_ones_has_a_reference():
@@ -280,7 +300,7 @@ def test_a_short_name_belongs_to_one_property(tower):
 # --- the rows themselves -----------------------------------------------------------------------------------
 def test_every_model_of_a_property_names_it():
     """What belongs to a property has its column, or hangs from a row that has."""
-    through = {"desk.shiftclerk": "shift"}
+    through = {"desk.shiftclerk": "shift", **doors.joined("THROUGH")}
     without = {
         model._meta.label_lower
         for app in OURS
@@ -307,3 +327,13 @@ def test_a_slip_that_points_into_another_property_is_refused_at_the_door(clerk, 
         actions.register_visit(Visit(property=clerk.property, **values), actor=clerk)
     assert list(refused.value.error_dict) == [field]
     assert Visit.objects.count() == slips
+
+
+@pytest.mark.parametrize("field", ["batch", "slot", "unit", "occupant"])
+def test_a_piece_of_mail_that_points_into_another_property_is_refused_at_the_door(clerk, theirs, field):
+    foreign = {"batch": theirs.batch, "slot": theirs.slot, "unit": theirs.unit, "occupant": theirs.contact.occupant}[field]
+    before = {model: list(model.objects.order_by("pk").values()) for model in REGISTERS}
+    with pytest.raises(ValidationError) as refused:
+        ItemFactory(actor=clerk, **{"unit": None, field: foreign})
+    assert list(refused.value.error_dict) == [field]
+    assert {model: list(model.objects.order_by("pk").values()) for model in before} == before

@@ -33,7 +33,7 @@ def kind_of(actor: Actor, code: str) -> VisitKind:
 
 
 def _standing(actor: Actor, visit: Visit, moment: datetime) -> StandingPermission | None:
-    """A unit's dated permission that answers for the host (A3); ``None`` when a call is needed."""
+    """A unit's dated permission that answers for the host; ``None`` when a call is needed."""
     if visit.host_unit is None:
         return None
     local = actor.local(moment)
@@ -108,7 +108,7 @@ def register_visit(
 
 
 def register_emergency(*, actor: Actor, key: Any) -> Visit:
-    """110, 119, 120 (A2): in at once, details later. Never refused to a clerk, on duty or not."""
+    """110, 119, 120: in at once, details later. Never refused to a clerk, on duty or not."""
     kind = kind_of(actor, "emergency")
     now = timezone.now()
     visit = Visit(
@@ -209,30 +209,33 @@ def leave_waiting(visit: Visit, *, actor: Actor, version: int | None = None) -> 
     return perform(states.LEAVE, visit, actor=actor, version=version, left_at=max(timezone.now(), visit.occurred_at))
 
 
-def _departed(visit: Visit, departure: str, *, slip: bool) -> dict[str, Any]:
-    now = max(timezone.now(), visit.admitted_at or visit.occurred_at)
+def _departed(departure: str, *, slip: bool) -> dict[str, Any]:
+    """What every departure sets; the times are judged against the locked row, never a stale one."""
+    now = timezone.now()
+
+    def left(row: Visit) -> datetime:
+        return max(now, row.admitted_at or row.occurred_at)
+
     return {
         "departure": departure,
-        "left_at": now,
-        "left_count": visit.arrived_count,
-        "slip_returned_at": now if slip else None,
+        "left_at": left,
+        "left_count": lambda row: row.arrived_count,
+        "slip_returned_at": left if slip else None,
     }
 
 
 def depart_visit(visit: Visit, *, actor: Actor, version: int | None = None) -> Visit:
     """The slip came back: that is the check-out (B8)."""
-    return perform(states.DEPART, visit, actor=actor, version=version, **_departed(visit, Visit.Departure.SLIP, slip=True))
+    return perform(states.DEPART, visit, actor=actor, version=version, **_departed(Visit.Departure.SLIP, slip=True))
 
 
 def depart_without_slip(visit: Visit, *, actor: Actor, version: int | None = None, reason: str) -> Visit:
     """Seen leaving, but the slip is missing."""
-    return perform(
-        states.DEPART_SEEN, visit, actor=actor, version=version, reason=reason, **_departed(visit, Visit.Departure.SEEN, slip=False)
-    )
+    return perform(states.DEPART_SEEN, visit, actor=actor, version=version, reason=reason, **_departed(Visit.Departure.SEEN, slip=False))
 
 
 def close_round(visits: Iterable[Visit], *, actor: Actor, floors: str) -> int:
-    """清场: after a walk through the floors, slips still out are closed as gone, time unknown (A9).
+    """清场: after a walk through the floors, slips still out are closed as gone, time unknown.
 
     The time is never invented. Gives how many were closed; somebody's slip that came back meanwhile
     is left as it is.
@@ -260,7 +263,7 @@ def close_round(visits: Iterable[Visit], *, actor: Actor, floors: str) -> int:
 
 
 def count_arrivals(visit: Visit, *, actor: Actor, version: int | None = None, count: int = 1) -> Visit:
-    """More of a party come in (A11)."""
+    """More of a party come in."""
     return perform(states.MORE_ARRIVED, visit, actor=actor, version=version, arrived_count=lambda row: row.arrived_count + count)
 
 
@@ -297,7 +300,7 @@ def reveal_host(visit: Visit, *, actor: Actor) -> str:
 
 
 def reserve_blanks(*, actor: Actor, count: int) -> tuple[int, int]:
-    """Reserve paper slips for the day the power fails: first and last of their own series (A13)."""
+    """Reserve paper slips for the day the power fails: first and last of their own series."""
     if denied := may_work(actor, states.WORK, at_desk=False):
         raise Refused(denied)
     with transaction.atomic():
@@ -308,7 +311,7 @@ def reserve_blanks(*, actor: Actor, count: int) -> tuple[int, int]:
 
 # --- regular passes ---------------------------------------------------------------------------
 def issue_pass(regular: RegularPass, *, actor: Actor) -> RegularPass:
-    """Issue a pass (A4); the ID has been checked for it now."""
+    """Issue a pass; the ID has been checked for it now."""
     regular.state = RegularPass.State.VALID
     regular.id_checked_at = timezone.now()
     return enter(regular, actor=actor, permission=states.WORK)
@@ -325,7 +328,7 @@ def revoke_pass(regular: RegularPass, *, actor: Actor, version: int | None = Non
 
 
 def scan_pass(regular: RegularPass, *, actor: Actor) -> Visit:
-    """One scan in is a new slip with its own number, the next is the departure (A4).
+    """One scan in is a new slip with its own number, the next is the departure.
 
     Raises ``Refused`` when the pass is revoked, out of its days or hours, or its ID check is due:
     the ordinary path then.

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from desk import doors
 from desk.actors import Actor
-from desk.books import Board, Book, Hit, Line, Panel, Start, Tile, register
+from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
 from desk.models import Property
 from desk.privacy import mask_name
-from desk.transitions import Denied
+from desk.transitions import Denied, may_work
 from visitors import actions, kinds, states, verbs
 from visitors.actions import policy_of
 from visitors.models import RegularPass, Visit, VisitorPolicy
@@ -27,7 +27,7 @@ def _url(actor: Actor, name: str, *args: Any) -> str:
     return reverse(f"visitors:{name}", args=[actor.property.slug, *args])
 
 
-def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy) -> Line:
+def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy, *, works: bool) -> Line:
     minutes = visit.minutes
     page = _url(actor, "entry", visit.number)
     tone = "late" if minutes >= policy.long_wait_minutes else "soon" if minutes >= policy.call_again_minutes else ""
@@ -48,15 +48,16 @@ def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy) -> Line:
         detail=" · ".join(part for part in (visit.kind.name, said) if part),
         url=page,
         tone=tone,
-        action=action,
+        action=action if works else "",
         action_url=_url(actor, "act", visit.number, verb.name) if verb else page,
-        primary=bool(verb),
+        primary=works and bool(verb),
     )
 
 
 def board(actor: Actor, now: datetime) -> Board:
     """Who waits, by minutes; who is inside; which slips are out past their time."""
     policy = policy_of(actor)
+    works = may_work(actor, states.WORK, at_desk=True) is None
     rows = Visit.objects.of(actor.property)
     figures = rows.figures(now)
     pressing = list(rows.pressing(now).for_table().order_by("-state", "occurred_at")[:PRESSING])
@@ -99,7 +100,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("Waiting now"),
             register_url,
             _("all visitors"),
-            [_waiting_line(actor, visit, policy) for visit in waiting],
+            [_waiting_line(actor, visit, policy, works=works) for visit in waiting],
             _("Nobody is waiting."),
             say,
         ),
@@ -129,6 +130,45 @@ def open_entries(property: Property) -> Any:
     return Visit.objects.of(property).open()
 
 
+def open_lines(property: Property, now: datetime) -> list[OpenLine]:
+    """Every open slip for the handover; slips that should have come back are told together (A9)."""
+    policy = VisitorPolicy.objects.filter(property=property).first() or VisitorPolicy()
+    rows = Visit.objects.of(property).open().for_table().order_by("occurred_at", "pk")
+    return [_open_line(visit, policy, now) for visit in rows]
+
+
+def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime) -> OpenLine:
+    waiting = visit.state == Visit.State.WAITING
+    overstays = visit.expected_leave_at is not None and visit.expected_leave_at < now
+    word: Any = ""
+    next_action: Any = gettext_lazy("call the host") if waiting else gettext_lazy("the slip comes back")
+    together: Any = ""
+    if visit.id_status == Visit.IdStatus.CHECKING:
+        word, next_action = gettext_lazy("ID still in hand"), gettext_lazy("hand the ID back")
+    elif waiting and now - visit.occurred_at >= timedelta(minutes=policy.long_wait_minutes):
+        word = gettext_lazy("long wait")
+    elif visit.kind.code == "emergency" and not visit.visitor_name:
+        word, next_action = gettext_lazy("details missing"), gettext_lazy("write down who came")
+    elif not waiting and visit.party_size > 1 and 0 < visit.inside_count < visit.party_size:
+        word, next_action = gettext_lazy("part of the party is inside"), gettext_lazy("count them in and out")
+    elif overstays:
+        word, next_action, together = gettext_lazy("slip not returned"), gettext_lazy("closing round"), gettext_lazy("slips not returned")
+    return OpenLine(
+        subject="visitors.visit",
+        key=visit.key,
+        number=visit.number,
+        title=f"{visit.visitor} → {visit.host}",
+        state=visit.get_state_display(),
+        next_action=next_action,
+        due_at=visit.expected_leave_at,
+        word=word,
+        together=together,
+        stops=gettext_lazy("An ID is still in the clerk's hand: hand it back before you hand the post over.")
+        if visit.id_status == Visit.IdStatus.CHECKING
+        else "",
+    )
+
+
 def hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = Visit.objects.of(actor.property).for_table().filter(key__in=keys)
     return {
@@ -144,7 +184,11 @@ def hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
 def pass_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = RegularPass.objects.of(actor.property).filter(key__in=keys)
     return {
-        row.key: Hit(f"{row.number} {row.holder_name}", f"{row.company} · {row.get_state_display()}", _url(actor, "pass", row.number))
+        row.key: Hit(
+            f"{row.number} {row.holder_name if row.is_open() else mask_name(row.holder_name)}",
+            f"{row.company} · {row.get_state_display()}",
+            _url(actor, "pass", row.number),
+        )
         for row in rows
     }
 
@@ -229,12 +273,20 @@ register(
         ),
         board=board,
         open_entries=open_entries,
+        open_lines=open_lines,
         hits={"visitors.visit": hits, "visitors.regularpass": pass_hits},
         scan=scan,
         purge=purge,
         in_hand=in_hand,
         about_url_name="visitors:new",
         furnish=kinds.seed,
+        words={
+            states.CLOSE_ROUND.name: states.CLOSE_ROUND.label,
+            "floors": gettext_lazy("Floors walked"),
+            "with": gettext_lazy("Answered together with"),
+            "pass": gettext_lazy("Regular pass"),
+        },
         offline_url_name="visitors:evacuation",
+        closing=(Start(gettext_lazy("Closing round"), "", "visitors:closing_round"),),
     )
 )

@@ -127,13 +127,15 @@ class Month:
         draw = self.rng.random()
         if draw < 0.93 or not visit.rule_consent:
             return self.departed(visit, self.rng.choices(["slip", "seen", "unknown"], [96, 2, 2])[0])
-        visit.version, visit.host_answer_at, visit.calls_made = 2, arrived + timedelta(minutes=2), 1
+        visit.version = 2
+        if draw >= 0.985:
+            visit.state, visit.reason = S.VOID, "重复登记"
+            return visit
+        visit.host_answer_at, visit.calls_made = arrived + timedelta(minutes=2), 1
         if draw < 0.96:
             visit.state, visit.refusal, visit.host_answer = S.REFUSED, "host", "declined"
-        elif draw < 0.985:
-            visit.state, visit.host_answer, visit.left_at = S.LEFT, "unreachable", arrived + timedelta(minutes=9)
         else:
-            visit.state, visit.reason = S.VOID, "重复登记"
+            visit.state, visit.host_answer, visit.left_at = S.LEFT, "unreachable", arrived + timedelta(minutes=9)
         return visit
 
     def times(self, day: datetime, count: int) -> list[datetime]:

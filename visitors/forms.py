@@ -11,10 +11,11 @@ from django.utils.translation import pgettext_lazy
 
 from desk.fields import clean_phone
 from desk.forms import ActForm, CreateForm, DeskForm
+from desk.models import IdKind
 from directory.forms import HostForm
 from directory.models import Area, Unit
 from visitors.actions import policy_of, same_host_waiting
-from visitors.models import IdKind, RegularPass, Visit, VisitKind
+from visitors.models import RegularPass, Visit, VisitKind
 
 ID_CHOICES = [(one.value, one.label) for one in (Visit.IdStatus.SEEN, Visit.IdStatus.CHECKING, Visit.IdStatus.NONE, Visit.IdStatus.REFUSED)]
 
@@ -237,10 +238,10 @@ class PassForm(CreateForm):
     unit = RoomField(label=_("Sponsoring unit"), queryset=Unit.objects.order_by("room"), required=False, to_field_name="room")
     area = forms.ModelChoiceField(label=_("or office"), queryset=Area.objects.filter(active=True), required=False)
     areas = forms.CharField(label=_("May go to"), max_length=200)
-    from_time = forms.TimeField(label=_("From (hour)"), initial="08:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    to_time = forms.TimeField(label=_("To (hour)"), initial="20:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    from_time = forms.TimeField(label=_("From (hour)"), initial="08:00")
+    to_time = forms.TimeField(label=_("To (hour)"), initial="20:00")
+    valid_from = forms.DateField(label=_("Valid from"))
+    valid_until = forms.DateField(label=_("Valid until"))
     id_kind = forms.ChoiceField(label=_("Document checked"), choices=IdKind.choices)
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -1,4 +1,4 @@
-"""The kinds of visitor a new property starts with (A2). Each property changes its own in the admin."""
+"""The kinds of visitor a new property starts with. Each property changes its own in the admin."""
 
 from desk.models import Property
 from visitors.models import VisitKind, VisitorPolicy

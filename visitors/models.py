@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search
 from desk.fields import EncryptedField, clean_phone
-from desk.models import BookPolicy, Entry, NoticeVersion, Property
+from desk.models import BookPolicy, Entry, IdKind, NoticeVersion, Property
 from desk.models.records import RecordQuerySet
 from desk.promises import Trigger
 from directory.models import Area, Contact, Unit
@@ -84,23 +84,6 @@ class VisitorPolicy(BookPolicy):
                 violation_error_message=_("Say why the ID tail is necessary before asking for it."),
             )
         ]
-
-
-class IdKind(models.TextChoices):
-    """证件类型: which document was shown. Its number is never written down."""
-
-    ID_CARD = "id_card", _("ID card")
-    E_ID = "e_id", _("electronic ID")
-    PASSPORT = "passport", _("passport")
-    FOREIGN_PR = "foreign_pr", _("foreign permanent resident ID")
-    HK_MACAO = "hk_macao", _("Hong Kong / Macao travel permit")
-    TAIWAN = "taiwan", _("Taiwan travel permit")
-    RESIDENCE = "residence", _("residence permit")
-    DRIVER = "driver", _("driving licence")
-    WORK = "work", _("work ID")
-    SITE = "site", _("construction or site pass")
-    MINOR = "minor", _("minor with an adult")
-    OTHER = "other", _("other document")
 
 
 class Visit(Rules, Entry):
@@ -398,6 +381,10 @@ class Visit(Rules, Entry):
         place = str(self.host_unit or self.host_area or "")
         return " · ".join(part for part in (name, place) if part)
 
+    def about(self) -> str:
+        """Who comes to whom, while the slip is open."""
+        return f"{self.visitor} → {self.host}" if self.is_open() else ""
+
     @property
     def inside_count(self) -> int:
         return self.arrived_count - self.left_count if self.state == self.State.INSIDE else 0
@@ -421,7 +408,7 @@ def pass_code() -> str:
 class PassQuerySet(RecordQuerySet):
     """Questions asked of the regular passes."""
 
-    def for_table(self) -> "PassQuerySet":
+    def for_table(self) -> Self:
         return self.select_related("kind", "unit")
 
     def search(self, property: Property, question: str) -> "PassQuerySet":
@@ -485,6 +472,10 @@ class RegularPass(Entry):
 
     def search_terms(self) -> dict[str, Any]:
         return search.terms(people=[self.holder_name], names=[self.company], number=self.number)
+
+    def about(self) -> str:
+        """Whose pass it is, while it is valid."""
+        return self.holder_name if self.is_open() else ""
 
     def refused_because(self, now: datetime, recheck_days: int) -> str:
         """Why a scan at ``now`` goes the ordinary way instead; "" while the pass is good."""

@@ -1,4 +1,6 @@
-"""The registers of the visitor log as tables."""
+"""The registers of the visitor log as tables. The state stands second: on a phone the rest lies off the screen."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from visitors.models import Visit
 
 
 class VisitorColumn(RegisterColumn):
-    """Whole while the slip is open, masked once it is closed (A14)."""
+    """Whole while the slip is open, masked once it is closed."""
 
     def cell(self, record: Visit, table: RegisterTable) -> str:
         name = record.visitor_name
@@ -23,17 +25,24 @@ class HostColumn(RegisterColumn):
         return esc(record.host)
 
 
+class HolderColumn(RegisterColumn):
+    """Whole while the pass is valid, masked once it is revoked, as on its own page."""
+
+    def cell(self, record: Any, table: RegisterTable) -> str:
+        return esc(record.holder_name if record.is_open() else mask_name(record.holder_name))
+
+
 class VisitTable(RegisterTable):
     tones = {"waiting": "wait", "inside": "in", "departed": "out", "refused": "late", "left": "out", "void": "out"}
 
     number = NumberColumn(verbose_name=_("Number"))
+    state = StateColumn(verbose_name=_("State"))
     occurred_at = TimeColumn(verbose_name=_("Arrived"))
     visitor = VisitorColumn(verbose_name=_("Visitor"), accessor="visitor_name")
     visitor_org = RegisterColumn(verbose_name=_("Company"), wide=True)
     kind = RegisterColumn(verbose_name=_("Kind"), accessor="kind__name")
     host = HostColumn(verbose_name=_("Host"), wide=True, accessor="number")
     badge_no = RegisterColumn(verbose_name=_("Badge"))
-    state = StateColumn(verbose_name=_("State"))
     left_at = TimeColumn(verbose_name=_("Left"))
 
 
@@ -41,9 +50,9 @@ class PassTable(RegisterTable):
     tones = {"valid": "in", "revoked": "late"}
 
     number = NumberColumn(verbose_name=_("Number"))
-    holder_name = RegisterColumn(verbose_name=_("Holder"))
+    state = StateColumn(verbose_name=_("State"))
+    holder_name = HolderColumn(verbose_name=_("Holder"))
     company = RegisterColumn(verbose_name=_("Company"), wide=True)
     kind = RegisterColumn(verbose_name=_("Kind"), accessor="kind__name")
     areas = RegisterColumn(verbose_name=_("May go to"), wide=True)
     valid_until = RegisterColumn(verbose_name=_("Valid until"))
-    state = StateColumn(verbose_name=_("State"))

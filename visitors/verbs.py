@@ -23,7 +23,13 @@ VISIT = table(
     Verb(states.SLIP_FOUND, actions.find_slip, forms.PlainForm),
     Verb(states.LEAVE, actions.leave_waiting, forms.PlainForm, _("Apologise and offer to take a message.")),
     Verb(states.REFUSE, actions.refuse_visit, forms.RefuseForm, _("Apologise, explain, and offer another way: a message, another time.")),
-    Verb(states.ASK_TO_LEAVE, actions.ask_to_leave, forms.AskToLeaveForm, _("Politely, with an explanation and an apology; do not argue.")),
+    Verb(
+        states.ASK_TO_LEAVE,
+        actions.ask_to_leave,
+        forms.AskToLeaveForm,
+        _("Politely, with an explanation and an apology; do not argue."),
+        noted=True,
+    ),
     Verb(states.VOID, actions.void_visit, ReasonForm),
 )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from desk import search, trail
 from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryView, FormPage, PrintView, RegisterView, RevealView
+from desk.transitions import may_work
 from directory import lookup
 from directory.models import StandingInstruction, StandingPermission
 from visitors import actions
@@ -45,10 +46,10 @@ class VisitPage(EntryView):
     template_name = "visitors/entry.html"
 
     def extra(self, visit: Visit) -> dict[str, Any]:
-        waiting = visit.state == Visit.State.WAITING
+        answers = visit.state == Visit.State.WAITING and may_work(self.actor, "visitors.work", at_desk=True) is None
         return {
             "policy": policy_of(self.actor),
-            "call_form": CallForm(actor=self.actor, record=visit) if waiting and self.actor.may("visitors.work") else None,
+            "call_form": CallForm(actor=self.actor, record=visit) if answers else None,
             "instructions": _instructions(self.actor, visit.host_unit) if visit.state in ("waiting", "inside") else [],
         }
 
@@ -186,10 +187,7 @@ class HostLookup(DeskView):
     def get(self, request: HttpRequest) -> HttpResponse:
         question = request.GET.get("q", "")[:40]
         today = self.actor.local(timezone.now()).date()
-        found = [
-            {"ref": host.ref, "title": host.title, "detail": host.detail, "off": host.moved_out}
-            for host in lookup.hosts(self.actor.property, question, today=today)
-        ]
+        found = [lookup.suggestion(host) for host in lookup.hosts(self.actor.property, question, today=today)]
         again, others = self.returning(question)
         return JsonResponse({"hosts": (again + found + others)[: lookup.SHOWN]})
 

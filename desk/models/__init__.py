@@ -1,7 +1,7 @@
 """What every book at this desk shares, by theme."""
 
 from desk.models.deskwork import Authorisation, BookPolicy, DeskPolicy, Draft, Holiday, NoticeVersion, QueueTicket, SearchRow
-from desk.models.papers import Attachment, Signature
+from desk.models.papers import Attachment, IdKind, Signature
 from desk.models.people import Department, Membership, Post, Property, Shift, ShiftClerk, User
 from desk.models.records import Counter, Entry, Record
 from desk.models.trail import Event, EventDetail, Seal
@@ -18,6 +18,7 @@ __all__ = [
     "Event",
     "EventDetail",
     "Holiday",
+    "IdKind",
     "Membership",
     "NoticeVersion",
     "Post",

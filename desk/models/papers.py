@@ -12,6 +12,23 @@ from desk.fields import EncryptedField
 from desk.models.people import Property, User
 
 
+class IdKind(models.TextChoices):
+    """证件类型: which document was shown. Its number is never written down."""
+
+    ID_CARD = "id_card", _("ID card")
+    E_ID = "e_id", _("electronic ID")
+    PASSPORT = "passport", _("passport")
+    FOREIGN_PR = "foreign_pr", _("foreign permanent resident ID")
+    HK_MACAO = "hk_macao", _("Hong Kong / Macao travel permit")
+    TAIWAN = "taiwan", _("Taiwan travel permit")
+    RESIDENCE = "residence", _("residence permit")
+    DRIVER = "driver", _("driving licence")
+    WORK = "work", _("work ID")
+    SITE = "site", _("construction or site pass")
+    MINOR = "minor", _("minor with an adult")
+    OTHER = "other", _("other document")
+
+
 class Signature(models.Model):
     """签名: one name under one text. ``digest`` says which text; the strokes are vectors, never a picture.
 
@@ -63,7 +80,7 @@ class Signature(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} · {self.get_method_display()}"
+        return f"{self.get_method_display()} {self.digest[:8]}"  # never the name: this text reaches the trail
 
 
 class Attachment(models.Model):

@@ -56,6 +56,10 @@ class RecordQuerySet(models.QuerySet):
         """The rows of one property: the only way a page reaches entries."""
         return self.filter(property=property)
 
+    def for_table(self) -> Self:
+        """What a line about a row shows; a book joins here what its lines name."""
+        return self
+
     def in_states(self, *states: str) -> Self:
         return self.filter(state__in=states)
 
@@ -92,9 +96,14 @@ class Record(models.Model):
         return str(self.State(self.state).label)
 
     def clean(self) -> None:
-        """Every reference stays inside the property: checked once, here, for all books."""
+        """Every reference stays inside the property: checked once, here, for all books.
+
+        Of a row that exists only what was set now is looked at: what it was saved with has been judged.
+        """
         for field in self._meta.concrete_fields:
             if not isinstance(field, models.ForeignKey) or field.name == "property":
+                continue
+            if self.pk is not None and not field.is_cached(self):
                 continue
             if getattr(self, field.attname) is None or not _has_property(field.related_model):
                 continue
@@ -104,6 +113,10 @@ class Record(models.Model):
     def is_open(self) -> bool:
         """Whether the row's life goes on; each book says which states end it."""
         return self.state not in self.ENDED
+
+    def about(self) -> str:
+        """Whom or what it concerns, as the page of a verb says it beside the number; "" = the number is enough."""
+        return ""
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Own rules, and one for every personal text: it never takes an ID number."""

@@ -5,13 +5,16 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateTimeField
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from desk import gates, markup, privacy
-from desk.models import Event, Record
+from desk import books, gates, markup, privacy
+from desk.markup import esc, joined, tag
+from desk.models import Event
 
 register = template.Library()
 
@@ -45,6 +48,7 @@ def moment(value: datetime | None) -> str:
 
 register.simple_tag(markup.qr)
 register.filter(markup.strokes)
+register.filter(markup.strokes)
 
 
 @register.simple_tag(name="uuid")
@@ -54,19 +58,23 @@ def new_key() -> str:
 
 
 @register.simple_tag
-def event_lines(event: Event, model: type[Record] | Record | None = None, shown: bool = True) -> list[dict[str, Any]]:
-    """What an event says, line by line: ``{"label", "old", "new"}``; ``old`` is to be struck through."""
+def event_lines(event: Event, shown: bool = True) -> list[dict[str, Any]]:
+    """What an event says, line by line: ``{"label", "value"}``; what was corrected is struck through.
+
+    ``shown``: whether the names of a closed entry stand whole. Reasons are neutral texts and always do.
+    """
     lines: list[dict[str, Any]] = []
     values = getattr(event, "values", {})
     if not shown:  # the details of a closed entry: masked for whoever does not review
-        values = {name: _hidden(value) for name, value in values.items() if name != "changes"}
+        values = {name: value if name == "reason" else _hidden(value) for name, value in values.items() if name != "changes"}
     for source in (event.data, values):
-        for name, pair in source.get("changes", {}).items():
-            lines.append({"label": _label(model, name), "old": _clock(model, name, pair[0]), "new": _clock(model, name, pair[1])})
+        for name, (old, new) in source.get("changes", {}).items():
+            struck = tag("del", _clock(event, name, old) or "—")
+            lines.append({"label": _label(event, name), "value": joined([struck, " ", esc(_clock(event, name, new))])})
         for name, value in source.items():
             if name == "changes" or value in (None, "", False) or (name.endswith("_at") and name != "left_at"):
                 continue
-            lines.append({"label": _label(model, name), "old": None, "new": _said(model, name, value)})
+            lines.append({"label": _label(event, name), "value": _said(event, name, value)})
     return lines
 
 
@@ -74,56 +82,65 @@ def _hidden(value: Any) -> str:
     return privacy.mask_name(str(value or ""))
 
 
-def _clock(model: Any, name: str, value: Any) -> Any:
-    """A corrected time as the desk's clock shows it; anything else as it is."""
+def _column(event: Event, name: str) -> Any:
+    """The column an event speaks of; ``None``: not every line of an event is one."""
     try:
-        timed = model is not None and model._meta.get_field(name).get_internal_type() == "DateTimeField"
-    except FieldDoesNotExist:
-        timed = False
-    return moment(parse_datetime(value)) if timed and value else value
+        return apps.get_model(event.subject)._meta.get_field(name)
+    except (FieldDoesNotExist, LookupError, ValueError):
+        return None
 
 
-EXTRA_LABELS = {
+def _clock(event: Event, name: str, value: Any) -> Any:
+    """A corrected time as the desk's clock shows it; anything else as it is."""
+    return moment(parse_datetime(value)) if value and isinstance(_column(event, name), DateTimeField) else value
+
+
+def _word(event: Event, name: str) -> str:
+    """How the event's book says it, "" if the book has no word of its own."""
+    book = books.book_of(event.subject)
+    return str(book.words.get(name, "")) if book else ""
+
+
+WORDS = {
     "reason": lambda: _("Reason"),
     "override": lambda: _("Confirmed afterwards"),
     "paper": lambda: _("Paper"),
-    "gate": lambda: _("Authorisation"),
+    "columns": lambda: _("Columns erased"),
+    "details": lambda: _("Details erased"),
+    "enter": lambda: _("entered"),
+    "amend": lambda: _("corrected"),
+    "print": lambda: _("printed"),
+    "reveal": lambda: _("number shown"),
+    "forget": lambda: _("personal data erased"),
+    "late": lambda: _("entered late"),
+    "attach": lambda: _("photograph added"),
 }
 
 
-def _label(model: Any, name: str) -> str:
-    if model is not None:
-        try:
-            return str(model._meta.get_field(name).verbose_name)
-        except FieldDoesNotExist:
-            pass  # not every line of an event is a column
-    return EXTRA_LABELS[name]() if name in EXTRA_LABELS else name
+def _label(event: Event, name: str) -> str:
+    column = _column(event, name)
+    if column is not None:
+        return str(column.verbose_name)
+    return _word(event, name) or (WORDS[name]() if name in WORDS else name)
 
 
-def _said(model: Any, name: str, value: Any) -> str:
-    """A stored value as a person reads it: the label of a choice, ✓ for yes."""
+def _said(event: Event, name: str, value: Any) -> str:
+    """A stored value as a person reads it: the label of a choice or a gate, ✓ for yes."""
     if value is True:
         return "✓"
-    try:
-        choices = dict(model._meta.get_field(name).flatchoices)
-    except FieldDoesNotExist:
-        return str(value)
-    return str(choices.get(value, value))
+    if name == "gate":
+        return gates.gate_label(value)
+    return str(dict(getattr(_column(event, name), "flatchoices", ())).get(value, value))
 
 
 @register.simple_tag
-def verb_label(event: Event, verbs: dict[str, Any]) -> str:
-    """How the history names what was done."""
-    if event.verb in verbs:
-        return str(verbs[event.verb].transition.label)
-    return {
-        "enter": _("entered"),
-        "amend": _("corrected"),
-        "print": _("printed"),
-        "reveal": _("number shown"),
-        "forget": _("personal data erased"),
-        "late": _("entered late"),
-    }.get(event.verb, event.verb)
+def verb_label(event: Event) -> str:
+    """How the history names what was done: the verb's own label, its book's word, the house's."""
+    book = books.book_of(event.subject)
+    for model, verbs in book.verbs.items() if book else ():
+        if event.verb in verbs and model._meta.label_lower == event.subject:
+            return str(verbs[event.verb].transition.label)
+    return _word(event, event.verb) or (WORDS[event.verb]() if event.verb in WORDS else event.verb)
 
 
 @register.filter

@@ -5,6 +5,31 @@ const csrf = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?
 const typing = (node) => node?.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
 const hints = () => !body.classList.contains("no-keys");
 
+// The browser's own autofocus waits for a frame; the first digit of a PIN does not.
+if (document.activeElement === body) document.querySelector("[autofocus]")?.focus();
+// --- reading a handover: y or space ticks and moves on, Enter signs -----------------------------
+for (const form of document.querySelectorAll("[data-reading]")) {
+  const ticks = () => [...form.querySelectorAll("input[type=checkbox]")];
+  const on = (from) => (ticks().slice(from).find((one) => !one.checked) ?? form.querySelector("[data-last]"))?.focus();
+  on(0);
+  document.addEventListener("keydown", (event) => {
+    if (!["y", " "].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey || body.classList.contains("locked")) return;
+    const at = ticks().indexOf(event.target);
+    if (at < 0 || (event.key === " " && event.target.checked)) return;
+    event.preventDefault();
+    event.target.checked = true;
+    on(at + 1);
+  }, true);
+}
+
+// --- Ctrl+Enter saves from any field; a choice still to be made takes the focus, and its digit sends -
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || !event.target.form) return;
+  event.preventDefault();
+  const open = [...event.target.form.querySelectorAll("[data-pick=send]")].find((one) => !one.querySelector(":checked"));
+  if (open) open.querySelector("input").focus(); else event.target.form.requestSubmit();
+});
+
 // --- keys: one letter presses the link or button that carries it -----------------------------
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -61,6 +86,7 @@ const next = (form, from) => {
     if (step.dataset.pick !== undefined) { if (!step.querySelector(":checked")) return step.querySelector("input").focus(); }
     else if (!step.value.trim()) return step.focus();
   }
+  if (form.dataset.quick !== undefined) form.requestSubmit();  // everything is answered: one scan, one name
 };
 document.addEventListener("keydown", (event) => {
   const pick = event.target.closest?.("[data-pick]");
@@ -71,13 +97,20 @@ document.addEventListener("keydown", (event) => {
   option.checked = true;
   option.dispatchEvent(new Event("change", { bubbles: true }));
   if (pick.dataset.pick === "send") option.form.requestSubmit();
-  else next(option.form, pick);
+  else if (pick.dataset.pick !== "stay") next(option.form, pick);
+});
+
+// --- a choice that names somebody (“mandate:王伟”) writes the name where it belongs -------------------
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset?.fills, [, text] = (event.target.value ?? "").split(":");
+  if (name && text) event.target.form.elements[name].value = text;
 });
 
 // --- type-ahead: Enter takes the first, arrows choose, Tab goes on ---------------------------------
 for (const input of document.querySelectorAll("[data-lookup]")) {
-  const form = input.form, ref = form.querySelector("[name=host_ref]"), wrap = input.closest(".lookup");
-  const list = wrap.querySelector("[role=listbox]"), url = wrap.dataset.url;
+  const form = input.form, wrap = input.closest(".lookup");
+  const ref = form.querySelector("input[type=hidden][name=host_ref]") ?? form.elements.host_ref;
+  const list = wrap.querySelector("[role=listbox]"), url = wrap.dataset.url ?? input.dataset.url;
   let found = [], at = 0, asked = "", timer = 0, wish = false;
   const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
   const draw = () => {
@@ -146,6 +179,14 @@ for (const form of document.querySelectorAll("form[data-visit]")) {
   if (kept) card(form, kept);
 }
 
+// --- a field that is scanned into: its Enter goes on instead of sending the form -------------------
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || event.isComposing || field.dataset?.scan === undefined || !field.value.trim()) return;
+  event.preventDefault();
+  next(field.form, field);
+});
+
 // --- scanner: a burst of keys ending in Enter, on any page; the focused field gets its text back ----
 let burst = "", last = 0, before = null;
 document.addEventListener("keydown", (event) => {
@@ -153,7 +194,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter") {
     const code = burst.toUpperCase();
     burst = "";
-    if (now - last < 60 && /^[A-Z]{2}\d{6}-\d{3,}$|^TX[0-9A-Z]{16}$/.test(code)) {
+    if (now - last < 60 && /^[A-Z]{2}\d{6}-\d{3,}$|^TX[0-9A-Z]{16}$|^[A-Z]{2}\d{9}[A-Z]{2}$/.test(code) && event.target.dataset?.scan === undefined) {
       event.preventDefault(); event.stopImmediatePropagation();
       if (before && before.node === document.activeElement) before.node.value = before.value;
       const form = document.getElementById("scan");

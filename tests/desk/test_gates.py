@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from desk import gates, trail
 from desk.models import Authorisation
+from desk.templatetags.desk import event_lines, verb_label
 from desk.transitions import Conflict, Gate, Refused
 from tests.factories import VisitFactory, on_duty
 from visitors import actions
@@ -181,3 +182,11 @@ def test_asking_and_deciding_are_told_in_the_trail(clerk, supervisor, no_id, ask
     assert told[0] == ("enter", clerk.user, "to_confirm", {"gate": "visitors.no_id", "number": no_id.number, "override": True})
     assert told[1][:3] == ("confirm", supervisor.user, "confirmed")
     assert trail.history(clerk.property, row.key)[1].values == {"comment": "记得"}
+
+
+def test_what_was_decided_is_told_in_words(clerk, supervisor, no_id, ask):
+    row = decide("grant", ask(clerk, no_id), supervisor, comment="可以")
+    asked, granted = trail.history(row.property, row.key)
+    assert [verb_label(event) for event in (asked, granted)] == ["a supervisor asked", "Grant"]
+    assert [(line["label"], str(line["value"])) for line in event_lines(granted)] == [("decided by", "刘淑芬"), ("comment", "可以")]
+    assert ("what for", "Admission without ID") in [(line["label"], line["value"]) for line in event_lines(asked)]

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from desk import privacy, promises
 from desk.fields import EncryptedField
 from desk.models import Authorisation
+from tests import doors
+from tests.mail.doors import REGISTERS
 from visitors.models import RegularPass, Visit
 
-OURS = [model for app in ("desk", "directory", "visitors", "enquiries") for model in apps.get_app_config(app).get_models()]
+OURS = [model for app in ("desk", "directory", "visitors", *doors.BOOKS) for model in apps.get_app_config(app).get_models()]
 ID = "11010519900307775X"
 
 
@@ -34,9 +36,9 @@ def test_every_text_column_says_whether_it_is_personal(model):
     assert personal | plain <= {field.name for field in model._meta.concrete_fields}
 
 
-@pytest.mark.parametrize("model", [Visit, RegularPass], ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("model", [Visit, RegularPass, *REGISTERS], ids=lambda model: model._meta.label)
 def test_a_personal_column_of_a_register_is_kept_for_days_its_policy_names(model):
-    policy = apps.get_model("visitors", "VisitorPolicy")
+    policy = apps.get_model(*{"visitors": ("visitors", "VisitorPolicy"), "mail": ("mail", "MailPolicy")}[model._meta.app_label])
     days = {rule.keep for rule in model.personal.values() if rule.keep}
     assert days <= {field.name for field in policy._meta.concrete_fields}
 

@@ -8,12 +8,13 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from desk import promises
-from desk.models import Authorisation, Counter
-from tests.enquiries import doors as enquiry_doors
+from desk.models import Authorisation, Counter, Entry
+from tests import doors
 from tests.factories import PassFactory, VisitFactory
 from visitors.models import RULES, RegularPass, Visit
 
 EARLIER = timedelta(minutes=1)
+NUMBERED = [model for model in promises.registers() if issubclass(model, Entry)]
 
 
 def run(sql):
@@ -28,8 +29,8 @@ def declared():
 @pytest.fixture
 def registers(clerk, no_id, ask):
     """One row of every register."""
-    ours = {model: make(model.State.values[0], "", clerk) for model, make in enquiry_doors.ROWS.items()}
-    return {Visit: no_id, RegularPass: PassFactory(actor=clerk), Authorisation: ask(clerk, no_id), **ours}
+    ours = {Visit: no_id, RegularPass: PassFactory(actor=clerk), Authorisation: ask(clerk, no_id)}
+    return ours | {model: row for rows in doors.each("one_of_each", clerk) for model, row in rows.items()}
 
 
 def test_every_declared_trigger_is_in_place_after_migrate(db):
@@ -43,7 +44,7 @@ def test_installing_twice_changes_nothing(db):
     assert promises.installed() == before
 
 
-@pytest.mark.parametrize("app", ["visitors", "enquiries", "desk"])
+@pytest.mark.parametrize("app", ["visitors", *doors.BOOKS, "desk"])
 def test_the_promises_come_back_with_their_tables(committed_db, app):
     try:
         call_command("migrate", app, "zero", verbosity=0)
@@ -80,7 +81,7 @@ def test_no_hand_reaches_a_register_past_its_door(registers, model, statement, s
     assert list(model.objects.values()) == before
 
 
-@pytest.mark.parametrize("model", [Visit, RegularPass], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", NUMBERED, ids=lambda model: model.__name__)
 @pytest.mark.parametrize(
     "change", ["number = 'FK000000-001'", "business_date = '2020-01-01'", "serial = serial + 1", "property_id = property_id + 1"]
 )

@@ -71,6 +71,11 @@ def test_a_room_typed_exactly_comes_before_the_people_in_it(house):
     assert titles(house, "18-03")[0] == "1803"
 
 
+def test_a_resident_who_is_occupant_and_contact_is_suggested_once_as_the_contact(house):
+    [resident] = lookup.hosts(house, "王建国", today=TODAY)
+    assert (resident.title, resident.ref.partition(":")[0]) == ("王建国", "contact")
+
+
 def test_a_host_says_where_they_are(house):
     (zeng,) = lookup.hosts(house, "曾雨桐", today=TODAY)
     (flat,) = [host for host in lookup.hosts(house, "1805", today=TODAY) if host.ref.startswith("unit:")]

@@ -1,19 +1,21 @@
 """This book's rows for the generated walks: its addresses, its verbs' answers, a row in every state."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import time_machine
 from django.utils import timezone
 
-from desk import doors, queue
+from desk import books, doors, queue
 from desk.actors import Actor
-from desk.models import Department, QueueTicket
+from desk.forms import ActForm
+from desk.models import Department, Property, QueueTicket
 from desk.roles import Role
-from enquiries import actions
+from enquiries import actions, states
 from enquiries.forms import supervisors
-from enquiries.models import Complaint, Enquiry, Message, Promise
+from enquiries.models import Answer, Category, Complaint, Enquiry, EnquiryPolicy, Message, Promise
 from enquiries.querysets import UNRESOLVED
 from tests.factories import (
     ComplaintFactory,
@@ -26,6 +28,7 @@ from tests.factories import (
     promise_about,
     soon,
 )
+from tests.walk import Door, Page, amended
 
 SEE, WORK, ASSIGNED, DESK = "enquiries.view", "enquiries.work", "enquiries.assigned", "desk.work"
 
@@ -40,6 +43,20 @@ def furnish(world: Any, clerk: Actor) -> None:
     world.complaint.refresh_from_db()
     world.promise = promise_about(world.complaint)
     world.ticket = queue.take_place(actor=clerk, key=uuid4())
+
+
+def more(world: Any, clerk: Actor) -> None:
+    """One more of everything that grows."""
+    furnish(SimpleNamespace(contact=world.contact, unit=world.unit), clerk)
+
+
+def of_each_register(world: Any) -> tuple[Any, ...]:
+    return world.enquiry, world.message, world.complaint, world.promise, world.ticket
+
+
+def one_of_each(clerk: Actor) -> dict[type, Any]:
+    """One row of every register."""
+    return {model: make(model.State.values[0], "", clerk) for model, make in ROWS.items()}
 
 
 def enquiry(world: Any, **more: Any) -> dict[str, Any]:
@@ -66,44 +83,81 @@ def complaint(world: Any, **more: Any) -> dict[str, Any]:
     return {"key": str(uuid4()), "narrative": "电梯又停了", "kind": "complaint", "channel": "visit", **about, **more}
 
 
-def pages(Door: Any, Page: Any, amended: Any) -> dict[str, Any]:
-    """What every address of this book takes and answers."""
-    new = {"get": Door(WORK, duty="on"), "post": Door(WORK, 302, "on")}
-    return {
-        "desk:queue": Page(Door(DESK), Door(DESK, 302, "on"), body=lambda w: {"key": uuid4()}),
-        "desk:queue_act": Page(Door(DESK, duty="on"), Door(DESK, 302, "on"), lambda w: (w.ticket.key, "serve")),
-        "desk:drafts": Page(Door(DESK), Door(DESK, 302), body=lambda w: {"_path": f"/{w.property.slug}/enquiries/new/", "_title": "问询"}),
-        "enquiries:register": Page(Door(SEE)),
-        "enquiries:new": Page(**new, body=enquiry),
-        "enquiries:lookup": Page(Door(WORK)),
-        "enquiries:beside": Page(Door(SEE)),
-        "enquiries:print_register": Page(Door(SEE), Door(SEE, 302), lambda w: ("complaints",), lambda w: {"month": "2026-03"}),
-        "enquiries:promises": Page(Door(SEE)),
-        "enquiries:promise_act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.promise.key, "keep")),
-        "enquiries:answers": Page(Door(SEE)),
-        "enquiries:messages": Page(Door(SEE)),
-        "enquiries:message_new": Page(**new, body=message),
-        "enquiries:message": Page(Door(SEE), args=lambda w: (w.message.number,)),
-        "enquiries:message_reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.message.number,)),
-        "enquiries:message_amend": Page(**new, args=lambda w: (w.message.number,), body=lambda w: amended(w.message, body="请尽快回电")),
-        "enquiries:message_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.message.number,)),
-        "enquiries:message_act": Page(**new, args=lambda w: (w.message.number, "tried")),
-        "enquiries:complaints": Page(Door(SEE)),
-        "enquiries:complaint_new": Page(**new, body=complaint),
-        "enquiries:complaint": Page(Door(SEE), args=lambda w: (w.complaint.number,)),
-        "enquiries:complaint_amend": Page(
-            **new, args=lambda w: (w.complaint.number,), body=lambda w: amended(w.complaint, demand="尽快修好")
-        ),
-        "enquiries:complaint_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.complaint.number,)),
-        "enquiries:complaint_act": Page(**new, args=lambda w: (w.complaint.number, "withdraw"), body=lambda w: {"reason": "本人来电撤回"}),
-        "enquiries:assigned": Page(Door(ASSIGNED)),
-        "enquiries:assigned_entry": Page(Door(ASSIGNED), args=lambda w: (w.given.number,)),
-        "enquiries:assigned_act": Page(Door(ASSIGNED), Door(ASSIGNED, 302), lambda w: (w.given.number, "take-on")),
-        "enquiries:entry": Page(Door(SEE), args=lambda w: (w.enquiry.number,)),
-        "enquiries:reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.enquiry.number,)),
-        "enquiries:amend": Page(**new, args=lambda w: (w.enquiry.number,), body=lambda w: amended(w.enquiry, subject="找曾小姐")),
-        "enquiries:act": Page(**new, args=lambda w: (w.enquiry.number, "try"), body=lambda w: {"result": "away"}),
-    }
+# What every address of this book takes and answers.
+NEW: dict[str, Any] = {"get": Door(WORK, duty="on"), "post": Door(WORK, 302, "on")}
+PAGES: dict[str, Page] = {
+    "desk:queue": Page(Door(DESK), Door(DESK, 302, "on"), body=lambda w: {"key": uuid4()}),
+    "desk:queue_act": Page(Door(DESK, duty="on"), Door(DESK, 302, "on"), lambda w: (w.ticket.key, "serve")),
+    "desk:drafts": Page(Door(DESK), Door(DESK, 302), body=lambda w: {"_path": f"/{w.property.slug}/enquiries/new/", "_title": "问询"}),
+    "enquiries:register": Page(Door(SEE)),
+    "enquiries:new": Page(**NEW, body=enquiry),
+    "enquiries:lookup": Page(Door(WORK)),
+    "enquiries:beside": Page(Door(SEE)),
+    "enquiries:print_register": Page(Door(SEE), Door(SEE, 302), lambda w: ("complaints",), lambda w: {"month": "2026-03"}),
+    "enquiries:promises": Page(Door(SEE)),
+    "enquiries:promise_act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.promise.key, "keep")),
+    "enquiries:answers": Page(Door(SEE)),
+    "enquiries:messages": Page(Door(SEE)),
+    "enquiries:message_new": Page(**NEW, body=message),
+    "enquiries:message": Page(Door(SEE), args=lambda w: (w.message.number,)),
+    "enquiries:message_reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.message.number,)),
+    "enquiries:message_amend": Page(**NEW, args=lambda w: (w.message.number,), body=lambda w: amended(w.message, body="请尽快回电")),
+    "enquiries:message_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.message.number,)),
+    "enquiries:message_act": Page(**NEW, args=lambda w: (w.message.number, "tried")),
+    "enquiries:complaints": Page(Door(SEE)),
+    "enquiries:complaint_new": Page(**NEW, body=complaint),
+    "enquiries:complaint": Page(Door(SEE), args=lambda w: (w.complaint.number,)),
+    "enquiries:complaint_amend": Page(**NEW, args=lambda w: (w.complaint.number,), body=lambda w: amended(w.complaint, demand="尽快修好")),
+    "enquiries:complaint_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.complaint.number,)),
+    "enquiries:complaint_act": Page(**NEW, args=lambda w: (w.complaint.number, "withdraw"), body=lambda w: {"reason": "本人来电撤回"}),
+    "enquiries:assigned": Page(Door(ASSIGNED)),
+    "enquiries:assigned_entry": Page(Door(ASSIGNED), args=lambda w: (w.given.number,)),
+    "enquiries:assigned_act": Page(Door(ASSIGNED), Door(ASSIGNED, 302), lambda w: (w.given.number, "take-on")),
+    "enquiries:entry": Page(Door(SEE), args=lambda w: (w.enquiry.number,)),
+    "enquiries:reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.enquiry.number,)),
+    "enquiries:amend": Page(**NEW, args=lambda w: (w.enquiry.number,), body=lambda w: amended(w.enquiry, subject="找曾小姐")),
+    "enquiries:act": Page(**NEW, args=lambda w: (w.enquiry.number, "try"), body=lambda w: {"result": "away"}),
+}
+
+
+FOREIGN = {
+    "enquiries:new": (422, lambda w: enquiry(w, kind="find")),
+    "enquiries:message_new": (422, lambda w: message(w)),
+    "enquiries:complaint_new": (422, lambda w: complaint(w)),
+}
+# The literal number of statements of each page, session and frame included.
+QUERIES = {
+    "enquiries/": 5,
+    "enquiries/?state=open_all": 5,
+    "enquiries/new/": 3,
+    "enquiries/{enquiry}/": 7,
+    "enquiries/promises/": 5,
+    "enquiries/messages/": 5,
+    "enquiries/messages/new/": 3,
+    "enquiries/messages/{message}/": 5,
+    "enquiries/complaints/": 6,
+    "enquiries/complaints/new/": 6,
+    "enquiries/complaints/{complaint}/": 8,
+    "enquiries/answers/": 5,
+    "enquiries/print/complaints/": 4,
+    "enquiries/beside/?ref=contact:{host}": 7,
+    "queue/": 4,
+    "parked/": 4,
+}
+
+
+def named(world: Any) -> dict[str, Any]:
+    """What those addresses are filled in with."""
+    return {"enquiry": world.enquiry, "message": world.message, "complaint": world.complaint}
+
+
+def addressed(name: str) -> type | None:
+    """Whose rows an address of the book, or of the queue, asks for."""
+    if name == "desk:queue_act":
+        return QueueTicket
+    book, _colon, page = name.partition(":")
+    kinds = {"message": Message, "promise": Promise, "complaint": Complaint, "assigned": Complaint}
+    return kinds.get(page.split("_")[0], Enquiry) if book == "enquiries" else None
 
 
 def _department(row: Any) -> int:
@@ -116,6 +170,7 @@ def _boss(row: Any) -> int:
     return Membership.objects.filter(property=row.property, role=Role.SUPERVISOR).first().user_id
 
 
+MOVES = [*states.ENQUIRY, *states.MESSAGE, *states.PROMISES, *states.COMPLAINT, *queue.TABLE]
 # What answers each verb's form; some need to know the row.
 BODIES: dict[str, Any] = {
     "serve": {},
@@ -216,3 +271,33 @@ def ticket_in(state: str, verb: str, clerk: Actor) -> QueueTicket:
 
 
 ROWS: dict[type, Any] = {Enquiry: enquiry_in, Message: message_in, Promise: promise_in, Complaint: complaint_in, QueueTicket: ticket_in}
+LISTED: dict[type, Any] = {}  # decided on a list: none
+OWN: dict[tuple[type, str], Any] = {}  # moves that are somebody's own: none
+
+
+# --- forms ----------------------------------------------------------------------------------------
+def made_with(form: type, world: Any) -> dict[str, Any]:
+    """What a form of the book is made with besides its actor: the row whose verb it is."""
+    rows = of_each_register(world)
+    record = next((row for row in rows if any(verb.form is form for verb in books.verbs_of(row).values())), rows[0])
+    return {"record": record} if issubclass(form, ActForm) else {}
+
+
+REFERENCES = ["AssignForm.department", "ComplaintForm.category", "ReferForm.department"]
+
+# --- the admin --------------------------------------------------------------------------------------
+CONFIGURED = (EnquiryPolicy, Category, Answer)
+KEPT = [
+    *("enquiries.Enquiry", "enquiries.Attempt", "enquiries.Message", "enquiries.Promise"),
+    *("enquiries.Complaint", "enquiries.ComplaintAction", "enquiries.FollowUp", "desk.Draft", "desk.QueueTicket"),
+]
+THROUGH: dict[str, str] = {}
+
+
+def configured(property: Property) -> list[Any]:
+    """A row of every configured model."""
+    return [
+        EnquiryPolicy.objects.get(property=property),
+        Category.objects.filter(property=property).first(),
+        Answer.objects.create(property=property, question="地铁站怎么走", answer="出门右转", checked_on="2026-03-02"),
+    ]

@@ -1,4 +1,4 @@
-"""Rows for tests, one trait per state. Slips and passes go through the doors like everybody else's."""
+"""Rows for tests, one trait per state. Register rows go through the doors like everybody else's."""
 
 from tests.factories.desk import (
     MembershipFactory,
@@ -11,27 +11,60 @@ from tests.factories.desk import (
 )
 from tests.factories.directory import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory
 from tests.factories.enquiries import ComplaintFactory, EnquiryFactory, MessageFactory, department_of, promise_about, soon
+from tests.factories.handover import DutyNoteFactory, HandoverFactory, NoticeFactory, StandInFactory
+from tests.factories.mail import (
+    STROKES,
+    BatchFactory,
+    CountFactory,
+    ItemFactory,
+    MandateFactory,
+    ProposalFactory,
+    ReturnFactory,
+    SubscriptionFactory,
+    TallyFactory,
+    TraceFactory,
+    article,
+    line_of,
+    slot,
+)
 from tests.factories.visitors import PassFactory, VisitFactory
 
 __all__ = [
+    "STROKES",
     "AreaFactory",
+    "BatchFactory",
     "BuildingFactory",
     "ComplaintFactory",
     "ContactFactory",
+    "CountFactory",
+    "DutyNoteFactory",
     "EnquiryFactory",
+    "HandoverFactory",
+    "ItemFactory",
+    "MandateFactory",
     "MembershipFactory",
     "MessageFactory",
+    "NoticeFactory",
     "OccupantFactory",
     "PassFactory",
     "PostFactory",
     "PropertyFactory",
+    "ProposalFactory",
+    "ReturnFactory",
+    "StandInFactory",
+    "SubscriptionFactory",
+    "TallyFactory",
+    "TraceFactory",
     "UnitFactory",
     "UserFactory",
     "VisitFactory",
     "actor_of",
+    "article",
     "department_of",
+    "line_of",
     "on_duty",
     "photograph",
     "promise_about",
+    "slot",
     "soon",
 ]

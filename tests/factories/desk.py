@@ -11,13 +11,14 @@ from desk.duty import take_post
 from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, User
 from desk.roles import Role
 from enquiries import kinds as enquiry_kinds
+from mail import slots
 from visitors import kinds
 
 PASSWORD = "correct-horse-1"
 
 
 class PropertyFactory(factory.django.DjangoModelFactory):
-    """A property with policy, privacy notice and the seeded kinds of visitor."""
+    """A property with policies, privacy notice, the seeded kinds of visitor and slots for mail."""
 
     class Meta:
         model = Property
@@ -32,6 +33,7 @@ class PropertyFactory(factory.django.DjangoModelFactory):
         NoticeVersion.objects.create(property=self, version=1, title="告知", body="…", valid_from="2026-01-01")
         kinds.seed(self)
         enquiry_kinds.seed(self)
+        slots.seed(self)
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -14,7 +14,9 @@ from desk import promises
 from desk.fields import decrypt
 from desk.models import Event, EventDetail, Property, Seal, SearchRow, User
 from frontdesk import demo
+from mail.models import MailItem, Trace
 from tests.factories import VisitFactory
+from tests.mail.doors import REGISTERS
 from visitors.models import RegularPass, Visit, VisitKind
 
 
@@ -26,7 +28,7 @@ def run(command, *args, **options):
 
 @pytest.fixture
 def filled(db):
-    run("demo", password="demo-pass-1", days=6, visits=400)
+    run("demo", password="demo-pass-1", days=20, visits=400, mail=900)
     return Property.objects.get(slug="demo")
 
 
@@ -38,6 +40,16 @@ def test_the_demo_shows_every_state_and_every_kind_of_visitor(filled):
     assert set(RegularPass.objects.of(filled).values_list("state", flat=True)) == {"valid", "revoked"}
     now = timezone.now()
     assert [visits.overstayed(now).exists(), visits.slip_out().exists(), visits.details_due().exists()] == [True, True, True]
+
+
+def test_the_demo_shows_every_state_and_every_kind_of_mail(filled):
+    assert {model: set(model.objects.of(filled).values_list("state", flat=True)) for model in REGISTERS} == {
+        model: set(model.State.values) for model in REGISTERS
+    }
+    assert set(MailItem.objects.of(filled).values_list("kind", flat=True)) == set(MailItem.Kind.values)
+    assert set(Trace.objects.of(filled).values_list("branch", flat=True)) == set(Trace.Branch.values)
+    now, rows = timezone.now(), MailItem.objects.of(filled)
+    assert [rows.notice_late(now).exists(), rows.to_remind(now).exists(), rows.unmatched().exists()] == [True, True, True]
 
 
 def test_the_demos_people_have_one_role_each_and_the_administrator_none(filled):

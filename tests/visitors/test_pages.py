@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from desk.models import Event
 from tests.factories import AreaFactory, ContactFactory, OccupantFactory, PassFactory, UnitFactory, VisitFactory, on_duty
-from tests.visitors.helpers import cells, errors, notes, verbs
+from tests.visitors.helpers import cells, errors, notes, verbs, words
 from visitors import actions
 from visitors.models import Visit, VisitKind, VisitorPolicy
 
@@ -410,6 +410,14 @@ def test_the_day_register_masks_every_name_and_its_print_is_logged(clock, clerk,
     assert cells(client.get("/tower/visitors/day/?day=2026-03-01")) == [["No visitor on this day."]]
 
 
+def test_the_day_register_says_whom_they_visited_also_when_it_is_no_room(clock, clerk, sign_in):
+    VisitFactory(actor=clerk, host_text="楼上王阿姨")
+    VisitFactory(actor=clerk, host_area=AreaFactory(property=clerk.property, name="A 区"))
+    actions.register_emergency(actor=clerk, key=uuid4())
+    told = cells(sign_in(clerk).get("/tower/visitors/day/"))
+    assert [row[8] for row in told] == ["楼上王阿姨", "A 区", "整栋大楼"]
+
+
 @pytest.mark.parametrize("day", ["", "gestern", "2026-02-30", "2026-03-02\r\nX: y"])
 def test_a_day_that_is_none_shows_today(clock, clerk, sign_in, day):
     VisitFactory(actor=clerk)
@@ -473,9 +481,63 @@ def test_the_board_counts_who_waits_who_is_inside_and_who_stays_too_long(clock, 
     assert waiting.say == "王三 has waited 16 minutes. Say: “I am sorry to have kept you waiting.”"
 
 
+def test_the_board_offers_the_next_verb_to_whoever_may_press_it(clerk, idle_clerk, auditor, sign_in):
+    VisitFactory(actor=clerk, called=True)
+    VisitFactory(actor=clerk)
+
+    def offered(actor):
+        lines = sign_in(actor).get("/tower/").context["panels"][0].lines
+        return [(bool(line.action), line.primary) for line in lines]
+
+    assert [offered(actor) for actor in (clerk, idle_clerk, auditor)] == [[(True, True), (True, False)], *[[(False, False)] * 2] * 2]
+
+
+def test_the_wall_shows_numbers_to_the_public_and_nothing_of_the_desk(clerk, sign_in):
+    VisitFactory(actor=clerk)
+    answer = sign_in(clerk).get("/tower/?wall")
+    page = answer.content.decode()
+    assert [str(tile.title) for tile in answer.context["tiles"]] == ["Waiting now", "Inside now", "Past their time"]
+    inside = ('id="box"', 'class="rail"', 'class="on-duty"', 'class="starts"', "陈建国", "visitors/?state=")
+    assert [told for told in inside if told in page] == []
+
+
+def test_a_slip_says_once_that_the_post_comes_first(clerk, idle_clerk, sign_in):
+    visit = VisitFactory(actor=clerk)
+    read = [sign_in(actor).get(f"/tower/visitors/{visit.number}/").content.decode() for actor in (clerk, idle_clerk)]
+    duty = f'href="/tower/duty/?next=/tower/visitors/{visit.number}/"'
+    assert [(duty in page, page.count("aria-disabled"), 'name="answer"' in page) for page in read] == [(False, 1, True), (True, 0, False)]
+
+
+@pytest.mark.parametrize(
+    ("trait", "about"), [({}, ["陈建国 → 楼上王阿姨"]), ({"inside": True}, ["陈建国 → 楼上王阿姨"]), ({"departed": True}, [])]
+)
+def test_the_page_of_a_verb_says_whom_it_is_about_while_the_slip_is_open(clerk, sign_in, trait, about):
+    visit = VisitFactory(actor=clerk, host_text="楼上王阿姨", **trait)
+    page = sign_in(clerk).get(f"/tower/visitors/{visit.number}/void/").content.decode()
+    assert re.findall(r"<small>(.*?)</small>", page) == about
+
+
+def test_a_correction_names_its_slip_once(clerk, sign_in):
+    visit = VisitFactory(actor=clerk)
+    page = sign_in(clerk).get(f"/tower/visitors/{visit.number}/amend/").content.decode()
+    assert re.search(r"<title>(.*?)</title>", page, re.S)[1].split(" · ")[0] == f"Correct {visit.number}"
+
+
+def test_the_history_speaks_in_words(clerk, supervisor, sign_in):
+    visit = VisitFactory(actor=clerk, inside=True)
+    actions.close_round([visit], actor=clerk, floors="1-30")
+    page = words(sign_in(clerk).get(f"/tower/visitors/{visit.number}/").content.decode())
+    assert ("Closing round: gone, time unknown" in page, "Floors walked: 1-30" in page, "close-round" in page) == (True, True, False)
+
+
+def test_a_reason_stands_whole_in_the_history_as_it_does_above(clerk, sign_in):
+    visit = actions.void_visit(VisitFactory(actor=clerk), actor=clerk, reason="重复登记")
+    assert words(sign_in(clerk).get(f"/tower/visitors/{visit.number}/").content.decode()).count("重复登记") == 2
+
+
 def register(client, query=""):
     response = client.get(f"/tower/visitors/{query}")
-    return response.status_code, [row[2] for row in cells(response)]
+    return response.status_code, [row[3] for row in cells(response)]
 
 
 def test_the_register_shows_each_condition_and_masks_who_has_left(clock, clerk, sign_in):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from desk.models import Event
 from tests.factories import AreaFactory, BuildingFactory, PassFactory, UnitFactory, VisitFactory, on_duty
-from tests.visitors.helpers import at, errors, notes, why_not
+from tests.visitors.helpers import at, cells, errors, notes, why_not
 from visitors import actions
 from visitors.models import RegularPass, Visit, VisitKind
 
@@ -224,3 +224,12 @@ def test_codes_of_the_other_property_mean_nothing_here(clock, clerk, stranger, s
 def test_a_refused_pass_says_why_on_the_page_the_clerk_was_on(clerk, supervisor, sign_in):
     regular = actions.revoke_pass(PassFactory(actor=clerk), actor=supervisor, reason="离职")
     assert scan(sign_in(clerk), regular.code) == ("/tower/visitors/", ["This pass has been revoked. Use an ordinary slip."])
+
+
+def test_a_revoked_pass_names_its_holder_by_the_first_character_only(clerk, supervisor, sign_in):
+    valid, revoked = (PassFactory(actor=clerk, holder_name=name) for name in ("周海", "钱进"))
+    actions.revoke_pass(revoked, actor=supervisor, reason="施工结束")
+    client = sign_in(clerk)
+    assert [row[2] for row in cells(client.get("/tower/visitors/passes/"))] == ["钱**", "周海"]
+    titles = [hit.title for name in ("周海", "钱进") for hit in client.get("/tower/search/", {"q": name}).context["hits"]]
+    assert titles == [f"{valid.number} 周海", f"{revoked.number} 钱**"]

@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 
 from desk import search
 from desk.models import Property
+from mail.models import MailItem
 from visitors.models import Visit
 from visitors.tables import VisitTable
 
@@ -77,20 +78,38 @@ class Command(BaseCommand):
             "new visitor": "/demo/visitors/new/",
             "evacuation list": "/demo/visitors/evacuation/",
         }
-        figures: dict[str, float] = {"visits": float(rows.count())}
+        items = MailItem.objects.of(property)
+        last_in, first_in = (items.order_by(order).values_list("pk", flat=True)[0] for order in ("-pk", "pk"))
+        room = items.held().values_list("unit__room", flat=True)[0]
+        pages |= {
+            "mail, first page": "/demo/mail/",
+            "mail, deep in the middle": f"/demo/mail/?at={(last_in + first_in) // 2}",
+            "mail, last page": f"/demo/mail/?at={first_in + 20}",
+            "mail, to be notified": "/demo/mail/?state=to_notify",
+            "mail, one kind": "/demo/mail/?kind=insured",
+            "mail, hand out by room": f"/demo/mail/give/?what={room}",
+            "return register": "/demo/mail/returns/",
+        }
+        figures: dict[str, float] = {"visits": float(rows.count()), "mail": float(items.count())}
         for name, url in pages.items():
             client.get(url)
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(url)
             sql = len(queries)
-            assert answer.status_code == 200, (url, answer.status_code)
+            assert answer.status_code in (200, 302), (url, answer.status_code)
             figures[name] = self.median(lambda url=url: client.get(url), rounds)  # type: ignore[misc]
             figures[f"{name}: SQL"] = float(sql)
             if name == "register, first page":
                 figures["register, first page: bytes"] = float(len(answer.content))
         etag = client.get("/demo/").headers["ETag"]
         figures["board unchanged (304)"] = self.median(lambda: client.get("/demo/", headers={"If-None-Match": etag, "X-Poll": "1"}), rounds)
-        for what, question in {"two characters": "建国", "initials + floor": "wjg18", "room": "1803", "last 4": "0042"}.items():
+        for what, question in {
+            "two characters": "建国",
+            "initials + floor": "wjg18",
+            "room": "1803",
+            "last 4": "0042",
+            "article no.": str(items.order_by("pk")[100].article_no),
+        }.items():
             figures[f"search, {what}"] = self.median(lambda question=question: search.find(property, question), rounds)  # type: ignore[misc]
         figures.update(self.tables(list(rows.for_table().order_by("-pk")[:25]), property, rounds))
         return figures
@@ -129,7 +148,8 @@ class Command(BaseCommand):
                 started = time.perf_counter()
                 subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)  # noqa: S603
                 subprocess.run([*manage, "collectstatic", "--no-input", "-v0"], env=environment, check=True)  # noqa: S603
-                subprocess.run([*manage, "demo", "--password", "bench-pass-1", "--visits", str(count)], env=environment, check=True)  # noqa: S603
+                rows = ["--visits", str(count), "--mail", str(count)]
+                subprocess.run([*manage, "demo", "--password", "bench-pass-1", *rows], env=environment, check=True)  # noqa: S603
                 made = time.perf_counter() - started
                 done = subprocess.run([*manage, "bench", "--json"], env=environment, check=True, capture_output=True, text=True)  # noqa: S603
                 figures[count] = {**json.loads(done.stdout.splitlines()[-1]), "made in (s)": made}

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SELECT id, {quoted} FROM {name} WHERE {quoted} <> '' AND {quoted} NOT LIKE %s", [f"{newest}.%"])
             rows = [(fields.encrypt(fields.decrypt(stored)), pk) for pk, stored in cursor.fetchall()]
-            triggers = [f"{table}_door"] if rows else []
+            triggers = [f"{table}_door", f"{table}_no_update"] if rows else []
             for trigger in triggers:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}" + (f" ON {name}" if connection.vendor == "postgresql" else ""))
             cursor.executemany(f"UPDATE {name} SET {quoted} = %s WHERE id = %s", rows)

@@ -1,0 +1,474 @@
+"""The only writers of the handover book: verb first, keyword-only, the actor always named."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desk import duty, promises, signing, trail
+from desk.actors import Actor, actor_for
+from desk.doors import enter, perform
+from desk.models import Post, Shift, ShiftClerk, Signature, User
+from desk.transitions import Conflict, Denied, Refused, may_work
+from handover import gathering, states
+from handover.models import (
+    Addendum,
+    CountLine,
+    DayReading,
+    DutyNote,
+    Handover,
+    HandoverLine,
+    HandoverPolicy,
+    Notice,
+    NoticeReceipt,
+    StandIn,
+)
+from handover.posts import closes_now, live_handover, open_shift, planned_end, responsible
+
+H = Handover.State
+
+
+def policy_of(actor: Actor) -> HandoverPolicy:
+    """The handover book's numbers for the actor's property."""
+    return actor.policy_of(HandoverPolicy)
+
+
+def unread_notices(actor: Actor, post: Post | None) -> list[Notice]:
+    """Notices in force that this user must still read before standing at the post."""
+    assert actor.user is not None
+    rows = Notice.objects.of(actor.property).in_force(timezone.now()).for_post(post).unread_by(actor.user).filter(must_read=True)
+    return list(rows.order_by("pk"))
+
+
+def _already(handover: Handover) -> Conflict:
+    who = handover.incoming or handover.outgoing or handover.created_by
+    return Conflict(
+        Denied(
+            _("%(number)s is “%(state)s” already, by %(who)s. Open that handover.")
+            % {"number": handover.number, "state": handover.get_state_display(), "who": who},
+            "live",
+        )
+    )
+
+
+def _enter(handover: Handover, *, actor: Actor, at_desk: bool) -> Handover:
+    """One live handover per post: of two who begin one, the second is told who was first."""
+    post = handover.for_post
+    if (live := live_handover(actor, post)) is not None and live.key != handover.key:
+        raise _already(live)
+    try:
+        entered = enter(handover, actor=actor, permission=states.WORK, at_desk=at_desk, data={"kind": handover.kind})
+    except ValidationError as error:
+        codes = {one.code for ones in getattr(error, "error_dict", {}).values() for one in ones}
+        if "one_live_handover_per_post" in codes and (live := live_handover(actor, post)) is not None:
+            raise _already(live) from None
+        raise
+    return entered
+
+
+# --- handing over -----------------------------------------------------------------------------------
+def prepare_handover(*, actor: Actor, key: Any, unrelieved: bool = False, reason: str = "") -> Handover:
+    """Begin to hand the actor's post over (B11): the responsible clerk does. Its counts are laid out at once.
+
+    ``unrelieved``: nobody comes and the post is left, with the reason and a supervisor's word.
+    """
+    if denied := may_work(actor, states.WORK, at_desk=True):
+        raise Refused(denied)
+    if actor.shift is None or actor.post is None or actor.user is None:
+        raise Refused(Denied(_("You are not on duty."), "duty"))
+    chief = responsible(actor.shift)
+    if chief is not None and chief.pk != actor.user.pk:
+        raise Refused(Denied(_("%(who)s is responsible for this post and hands it over.") % {"who": chief}, "responsible"))
+    kind = Handover.Kind.RELIEF
+    if closes_now(actor.post, actor.shift, policy_of(actor)):
+        kind = Handover.Kind.CLOSING
+    elif unrelieved:
+        kind = Handover.Kind.UNRELIEVED
+    handover = Handover(
+        property=actor.property, key=key, state=H.DRAFT, kind=kind, for_post=actor.post, from_shift=actor.shift, outgoing=actor.user
+    )
+    handover.reason = reason if kind == Handover.Kind.UNRELIEVED else ""
+    with transaction.atomic():
+        entered = _enter(handover, actor=actor, at_desk=True)
+        _lay_out_counts(entered)
+    return entered
+
+
+def _lay_out_counts(handover: Handover) -> None:
+    if not handover.counts.exists():
+        found = gathering.counts(handover.property, handover.for_post)
+        for count in found:
+            count.handover = handover
+        CountLine.objects.bulk_create(found)
+
+
+def write_handover(
+    handover: Handover,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    summary: str = "",
+    tidy: str = "",
+    counts: Mapping[int, tuple[int | None, str]] | None = None,
+) -> Handover:
+    """Write summary, closing checks (B9) and counts: by place, how many were counted and a note."""
+    with transaction.atomic():
+        row = perform(states.WRITE, handover, actor=actor, version=version, tidy=tidy, summary=lambda row: row.pin_summary(summary))
+        for line in row.counts.all():
+            line.counted, line.note = (counts or {}).get(line.place, (line.counted, line.note))
+            _save_part(line)
+    return row
+
+
+def _save_part(part: HandoverLine | CountLine) -> None:
+    """A part of a handover, saved in the transaction of the handover's own door."""
+    part.clean_fields(exclude=["handover", "answered_by", "first_shift"])
+    try:
+        with transaction.atomic():
+            part.save()
+    except IntegrityError as error:
+        raise promises.as_validation_error(error, type(part)) from error
+
+
+def sign_handover(handover: Handover, *, actor: Actor, version: int | None = None) -> Handover:
+    """The outgoing clerk signs: every open entry of every book, as it stands at this minute, and the counts.
+
+    A closing handover ends the shift with the signature; the next to open takes it over. Otherwise the
+    clerk keeps the desk until the relief has signed.
+    """
+    now = timezone.now()
+
+    def signed(row: Handover) -> Signature:
+        found = gathering.gather(row.property, row.for_post, now, shift=row.from_shift)
+        if found.stops:
+            raise Refused(Denied(found.stops[0], "stops"))
+        gathering.keep(row, found.lines)
+        lines = gathering.text_out(row, found.lines, row.counts.all())
+        return signing.sign_own(actor=actor, role=Signature.Role.OUTGOING, lines=lines)
+
+    with transaction.atomic():
+        row = perform(states.SIGN, handover, actor=actor, version=version, signed_out=signed)
+        if row.kind != Handover.Kind.RELIEF and row.from_shift is not None:
+            duty.end_shift(row.from_shift, max(now, row.from_shift.opened_at))
+            trail.record(actor, "leave-post", data={"post": row.for_post.name})
+    return row
+
+
+# --- taking over ------------------------------------------------------------------------------------
+def take_up_handover(handover: Handover, *, actor: Actor, version: int | None = None) -> Handover:
+    """The incoming clerk begins to read, under their own sign-in (B2). Of two, one reads."""
+    return perform(states.TAKE_UP, handover, actor=actor, version=version, incoming=actor.user, taken_up_at=timezone.now())
+
+
+def take_over_without(*, actor: Actor, key: Any, post: Post, reason: str) -> Handover:
+    """First use, or a colleague who is not there to hand over: everything is read and counted all the same.
+
+    The signature that is missing is made up for by a supervisor's word, at once or confirmed
+    afterwards; it stands on the report. Raises ``Conflict`` when a handover waits to be read.
+    """
+    now, shift = timezone.now(), open_shift(post)
+    live = live_handover(actor, post)
+    if live is not None and live.key != key and live.state != H.DRAFT:
+        raise _already(live)
+    last = shift or Shift.objects.filter(post=post).order_by("-opened_at", "-pk").first()
+    unsigned = last is not None and not Handover.objects.accepted().filter(from_shift=last).exists()
+    handover = Handover(
+        property=actor.property,
+        key=key,
+        state=H.REVIEW,
+        kind=Handover.Kind.ABSENT if last else Handover.Kind.FIRST,
+        for_post=post,
+        from_shift=last if unsigned else None,
+        outgoing=None,
+        incoming=actor.user,
+        reason=reason,
+        taken_up_at=now,
+    )
+    with transaction.atomic():
+        if live is not None and live.key != key:
+            perform(states.WITHDRAW, live, actor=_system(actor), reason=_("Taken over without the outgoing clerk."))
+        entered = _enter(handover, actor=actor, at_desk=False)
+        if not entered.lines.exists():
+            gathering.keep(entered, gathering.gather(actor.property, post, now, shift=entered.from_shift).lines)
+            _lay_out_counts(entered)
+    return entered
+
+
+def _system(actor: Actor) -> Actor:
+    return Actor(actor.property)
+
+
+def _tick(handover: Handover, places: Iterable[int], now: datetime) -> None:
+    lines = list(handover.lines.to_tick().still_open())
+    ticked = gathering.expanded(lines, places)
+    handover.lines.filter(place__in=ticked, read_at__isnull=True).update(read_at=now)
+
+
+def read_lines(handover: Handover, *, actor: Actor, version: int | None = None, read: Iterable[int] = (), **_rest: Any) -> Handover:
+    """Keep what has been read so far, and take in what is new in the books meanwhile."""
+    now = timezone.now()
+    with transaction.atomic():
+        row = perform(states.READ, handover, actor=actor, version=version)
+        _tick(row, read, now)
+        found = gathering.news(row, now)
+        if found.added or found.gone:
+            gathering.take_in(row, found, now)
+    return row
+
+
+def question_handover(
+    handover: Handover,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    about: HandoverLine | CountLine,
+    question: str,
+    counted_in: int | None = None,
+) -> Handover:
+    """Put a line or a count in question: nobody signs until it is explained or decided."""
+    with transaction.atomic():
+        row = perform(states.QUESTION, handover, actor=actor, version=version, data={"about": str(about)})
+        about.question, about.asked_at = question, timezone.now()
+        about.answer, about.answered_by, about.answered_at = "", None, None
+        if isinstance(about, CountLine):
+            about.counted_in = counted_in
+        _save_part(about)
+    return row
+
+
+def answer_handover(
+    handover: Handover, *, actor: Actor, version: int | None = None, about: HandoverLine | CountLine, answer: str, pin: str = ""
+) -> Handover:
+    """The outgoing clerk explains, under their own sign-in or by PIN at the relief's screen; or a supervisor decides."""
+    assert actor.user is not None
+    by = actor.user
+    if by.pk == handover.incoming_id and not actor.may(states.REVIEW):
+        if handover.outgoing is None or not handover.outgoing.check_pin(pin):
+            raise ValidationError(
+                {"pin": ValidationError(_("The outgoing clerk types their PIN here, or a supervisor decides."), code="pin")}
+            )
+        by = handover.outgoing
+    with transaction.atomic():
+        row = perform(states.ANSWER, handover, actor=actor, version=version, data={"about": str(about), "by": by.get_username()})
+        about.answer, about.answered_by, about.answered_at = answer, by, timezone.now()
+        _save_part(about)
+    return row
+
+
+def put_back(handover: Handover, *, actor: Actor, version: int | None = None) -> Handover:
+    """Somebody else will take over: nothing counts as read."""
+    with transaction.atomic():
+        row = perform(states.PUT_BACK, handover, actor=actor, version=version, incoming=None, taken_up_at=None)
+        row.lines.filter(read_at__isnull=False).update(read_at=None)
+    return row
+
+
+def accept_handover(
+    handover: Handover, *, actor: Actor, version: int | None = None, read: Iterable[int] = (), self_check: str = "", **_rest: Any
+) -> Handover:
+    """The incoming clerk signs: one shift ends and the next begins at the same instant (B1, B2).
+
+    What has been opened or closed since the outgoing signature is taken into the snapshot; anything
+    new that needs a word must be read first. Raises ``Refused`` (nothing is written) until then.
+    """
+    if not self_check:
+        raise ValidationError({"self_check": ValidationError(_("Check yourself first: dress, badge, bearing."), code="required")})
+    policy = policy_of(actor)
+
+    def relieved(row: Handover) -> Shift:
+        """Inside the door, the row locked: the last look at the books, the signature, the change of shifts."""
+        last = duty.last_end(row.for_post)
+        row.accepted_at = max(one for one in (timezone.now(), last, row.from_shift and row.from_shift.opened_at) if one)
+        _tick(row, read, row.accepted_at)
+        _refuse_unread(row, row.accepted_at)
+        row.self_check = self_check
+        lines = list(row.lines.all())
+        taken = (row.accepted_at - (row.taken_up_at or row.accepted_at)).total_seconds()
+        row.hasty = taken < policy.read_seconds * len(gathering.told(lines))
+        row.override = states.without_outgoing(row)
+        text = gathering.text_in(row, lines, list(row.counts.all()))
+        row.signed_in = signing.sign_own(actor=actor, role=Signature.Role.INCOMING, lines=text)
+        end = planned_end(row.for_post, row.accepted_at, policy)
+        return duty.relieve(actor=actor, post=row.for_post, at=row.accepted_at, planned_end=end)
+
+    with transaction.atomic():
+        return perform(states.ACCEPT, handover, actor=actor, version=version, to_shift=relieved)
+
+
+def _refuse_unread(handover: Handover, now: datetime) -> None:
+    """Nothing new goes unread; what is only counted joins the snapshot by itself."""
+    found = gathering.news(handover, now)
+    if found.told:
+        said = _("%(count)s new since the handover was signed: press “Keep what I have read” and read them.") % {"count": len(found.told)}
+        raise Refused(Denied(said, "news"))
+    if found.added or found.gone:
+        gathering.take_in(handover, found, now)
+    left = handover.lines.unread().count()
+    if left:
+        raise Refused(Denied(_("%(count)s lines are not read yet. Read every line, then sign.") % {"count": left}, "unread"))
+
+
+def withdraw_handover(handover: Handover, *, actor: Actor, version: int | None = None, reason: str) -> Handover:
+    """Begun by mistake, or not needed after all: the number stays."""
+    return perform(states.WITHDRAW, handover, actor=actor, version=version, reason=reason)
+
+
+def add_to_handover(handover: Handover, *, actor: Actor, version: int | None = None, text: str) -> Handover:
+    """What was forgotten is added; what was signed stays as it was signed."""
+    with transaction.atomic():
+        row = perform(states.ADD, handover, actor=actor, version=version)
+        _add(actor, text, handover=row)
+    return row
+
+
+def _add(actor: Actor, text: str, **to: Any) -> None:
+    addendum = Addendum(property=actor.property, text=text, at=timezone.now(), by=actor.user, **to)
+    addendum.clean_fields(exclude=["property", "handover", "note", "by"])
+    addendum.save()
+
+
+# --- joining, leaving, standing in ----------------------------------------------------------------------
+def join_shift(*, actor: Actor, post: Post, pin: str) -> Shift:
+    """加入当班: read what is new, then the PIN; no counts. Only where a shift is on."""
+    if denied := may_work(actor, states.WORK, at_desk=False):
+        raise Refused(denied)
+    if open_shift(post) is None:
+        raise Refused(Denied(_("Nobody is on duty at %(post)s: take the post over.") % {"post": post}, "closed"))
+    if first := next(iter(unread_notices(actor, post)), None):
+        raise Refused(Denied(_("Notice %(notice)s must be read first: “%(title)s”.") % {"notice": first, "title": first.title}, "notice"))
+    if actor.user is None or not actor.user.check_pin(pin):
+        raise ValidationError({"pin": ValidationError(_("This is not your PIN."), code="pin")})
+    return duty.take_post(actor=actor, post=post)
+
+
+def leave_shift(*, actor: Actor) -> None:
+    """An assistant's duty ends; whoever is responsible hands over first."""
+    if actor.shift is not None and actor.user is not None and policy_of(actor).gate:
+        chief = responsible(actor.shift)
+        if chief is None or chief.pk == actor.user.pk:
+            raise Refused(Denied(_("You are responsible for this post: hand it over first."), "responsible"))
+    duty.leave_post(actor=actor)
+
+
+def stand_in(*, actor: Actor, key: Any, substitute: User, reason: str, minutes: int, own_pin: str, their_pin: str) -> StandIn:
+    """临时顶岗: a colleague takes the desk for a while, with the reason and both PINs; no counts."""
+    if actor.user is None or actor.shift is None or actor.post is None:
+        raise Refused(Denied(_("Take over the post first: until then everything can be read and nothing written."), "duty"))
+    if minutes > policy_of(actor).stand_in_minutes:
+        limit = ValidationError(
+            _("At most %(n)s minutes; longer needs a handover."), code="minutes", params={"n": policy_of(actor).stand_in_minutes}
+        )
+        raise ValidationError({"minutes": limit})
+    for name, user, pin in (("own_pin", actor.user, own_pin), ("their_pin", substitute, their_pin)):
+        if not user.check_pin(pin):
+            raise ValidationError({name: ValidationError(_("This is not the PIN of %(who)s."), code="pin", params={"who": user})})
+    colleague = actor_for(substitute, actor.property.slug)
+    if colleague is None:
+        raise Refused(Denied(_("%(who)s does not work at this desk.") % {"who": substitute}, "permission"))
+    row = StandIn(
+        property=actor.property,
+        key=key,
+        state=StandIn.State.STANDING,
+        of_shift=actor.shift,
+        absent=actor.user,
+        substitute=substitute,
+        reason=reason,
+        minutes_agreed=minutes,
+        until=timezone.now() + timedelta(minutes=minutes),
+    )
+    with transaction.atomic():
+        entered = enter(row, actor=actor, permission=states.WORK)
+        if colleague.shift is None or colleague.shift.pk != actor.shift.pk:
+            duty.take_post(actor=colleague, post=actor.post)
+    return entered
+
+
+def return_to_post(stand_in: StandIn, *, actor: Actor, version: int | None = None) -> StandIn:
+    """Back at the desk, having read what happened meanwhile; the stand-in's duty ends."""
+    now = timezone.now()
+    with transaction.atomic():
+        row = perform(states.RETURN, stand_in, actor=actor, version=version, returned_at=now)
+        ShiftClerk.objects.filter(shift=row.of_shift, user=row.substitute, ended_at__isnull=True).update(ended_at=now)
+    return row
+
+
+# --- 岗位记事本 ---------------------------------------------------------------------------------------
+def note_event(note: DutyNote, *, actor: Actor, occurred_at: datetime | None = None) -> DutyNote:
+    """Write down whatever is out of the ordinary (B10), on duty or not. What is low and done with is settled at once."""
+    now = timezone.now()
+    note.occurred_at = occurred_at or now
+    note.late = now - note.occurred_at > timedelta(hours=policy_of(actor).late_note_hours)
+    if note.reported_to and note.reported_at is None:
+        note.reported_at = now
+    note.state = DutyNote.State.REPORTED if note.reported_to else DutyNote.State.NOTED
+    if note.severity == DutyNote.Severity.LOW and note.acted in (DutyNote.Acted.NONE, DutyNote.Acted.DONE):
+        note.state = DutyNote.State.SETTLED
+    return enter(note, actor=actor, permission=states.WORK, at_desk=False, data={"kind": note.kind, "severity": note.severity})
+
+
+def report_note(
+    note: DutyNote, *, actor: Actor, version: int | None = None, reported_to: str, reported_at: datetime | None = None
+) -> DutyNote:
+    """Told to a superior: to whom, and when."""
+    at = min(max(reported_at or timezone.now(), note.occurred_at), timezone.now())
+    return perform(states.REPORT, note, actor=actor, version=version, reported_to=reported_to, reported_at=at)
+
+
+def settle_note(note: DutyNote, *, actor: Actor, version: int | None = None, outcome: str) -> DutyNote:
+    """Done with: it leaves the list of what is handed on."""
+    return perform(states.SETTLE, note, actor=actor, version=version, outcome=outcome)
+
+
+def add_to_note(note: DutyNote, *, actor: Actor, version: int | None = None, text: str) -> DutyNote:
+    """An addendum: the note itself is never edited."""
+    with transaction.atomic():
+        row = perform(states.ADD_TO_NOTE, note, actor=actor, version=version)
+        _add(actor, text, note=row)
+    return row
+
+
+def sign_day(*, actor: Actor, day: date) -> DayReading:
+    """主管签阅: the supervisor has read the notebook of a day as far as it goes."""
+    if denied := may_work(actor, states.REVIEW, at_desk=False):
+        raise Refused(denied)
+    with transaction.atomic():
+        notes = list(DutyNote.objects.of(actor.property).of_day(day))
+        if not notes:
+            raise Refused(Denied(_("There is nothing to sign on this day."), "empty"))
+        lines = [f"{note.number}|{note.kind}|{note.severity}|{note.occurred_at.isoformat()}|{note.state}" for note in notes]
+        signature = signing.sign_own(actor=actor, role=Signature.Role.SUPERVISOR, lines=lines)
+        row = DayReading(property=actor.property, day=day, through=notes[-1].serial, signature=signature)
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError as error:
+            raise promises.as_validation_error(error, DayReading) from error
+        trail.record(actor, "sign-day", data={"day": str(day), "through": row.through})
+    return row
+
+
+# --- 重要通知 -----------------------------------------------------------------------------------------
+def publish_notice(notice: Notice, *, actor: Actor) -> Notice:
+    """Put a notice into force: for one post or all, until a certain time (B11)."""
+    notice.state = Notice.State.CURRENT
+    if notice.valid_until <= timezone.now():
+        raise ValidationError({"valid_until": ValidationError(_("The notice ends before it begins."), code="notice_ends_after_start")})
+    return enter(notice, actor=actor, permission=states.REVIEW, at_desk=False)
+
+
+def read_notice(notice: Notice, *, actor: Actor, version: int | None = None) -> Notice:
+    """One's own receipt: read, at this minute."""
+    with transaction.atomic():
+        row = perform(states.MARK_READ, notice, actor=actor)
+        assert actor.user is not None
+        NoticeReceipt.objects.create(property=actor.property, notice=row, user=actor.user, read_at=timezone.now())
+    return row
+
+
+def withdraw_notice(notice: Notice, *, actor: Actor, version: int | None = None, reason: str) -> Notice:
+    """No longer in force; who read it stays known."""
+    return perform(states.WITHDRAW_NOTICE, notice, actor=actor, version=version, reason=reason)

@@ -1,0 +1,36 @@
+"""Configuration of the handover book: policy, shift patterns, roster, what is counted. Its registers are not here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from desk.admin import ScopedAdmin, properties_where
+from desk.models import User
+from handover.models import CountedThing, HandoverPolicy, Roster, ShiftPattern
+
+
+@admin.register(HandoverPolicy)
+class HandoverPolicyAdmin(ScopedAdmin):
+    list_display = ["property", "gate", "relief_late_minutes", "stand_in_minutes", "text_days"]
+
+
+@admin.register(ShiftPattern)
+class ShiftPatternAdmin(ScopedAdmin):
+    list_display = ["name", "post", "starts", "ends", "days", "closes", "active"]
+
+
+@admin.register(CountedThing)
+class CountedThingAdmin(ScopedAdmin):
+    list_display = ["name", "post", "expected", "order", "active"]
+
+
+@admin.register(Roster)
+class RosterAdmin(ScopedAdmin):
+    list_display = ["day", "pattern", "user", "responsible"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.related_model is User:
+            mine = properties_where(request, self.permission)
+            kwargs["queryset"] = User.objects.filter(memberships__property__in=mine, memberships__active=True).distinct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

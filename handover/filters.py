@@ -1,0 +1,59 @@
+"""Filters of the handover book's registers."""
+
+from typing import Any
+
+import django_filters
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from desk.filters import RegisterFilter
+from handover.models import DutyNote, Handover, Notice, StandIn
+
+
+class HandoverFilter(RegisterFilter):
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        method="by_state",
+        choices=[*Handover.State.choices, ("override", _("on a supervisor's word"))],
+        empty_label=_("all"),
+    )
+
+    class Meta:
+        model = Handover
+        fields: list[str] = []
+
+    def by_state(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:
+        return queryset.overrides() if value == "override" else queryset.in_states(value)
+
+
+class DutyNoteFilter(RegisterFilter):
+    state = django_filters.ChoiceFilter(
+        label=_("State"), method="by_state", choices=[("open", _("not settled")), *DutyNote.State.choices], empty_label=_("all")
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=DutyNote.Kind.choices, empty_label=_("all"))
+
+    class Meta:
+        model = DutyNote
+        fields: list[str] = []
+
+    def by_state(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:
+        return queryset.open() if value == "open" else queryset.in_states(value)
+
+
+class NoticeFilter(RegisterFilter):
+    state = django_filters.ChoiceFilter(label=_("State"), method="by_state", choices=Notice.State.choices, empty_label=_("all"))
+
+    class Meta:
+        model = Notice
+        fields: list[str] = []
+
+    def by_state(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:
+        return queryset.in_states(value)
+
+
+class StandInFilter(RegisterFilter):
+    q = None  # type: ignore[assignment]
+
+    class Meta:
+        model = StandIn
+        fields: list[str] = []

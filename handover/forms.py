@@ -1,0 +1,335 @@
+"""Forms of the handover book. The rules are the states' and the database's; these ask and explain."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from desk.forms import ActForm, CreateForm
+from desk.models import Membership, Post, User
+from desk.roles import Role
+from handover import gathering
+from handover.actions import policy_of
+from handover.models import CountLine, DutyNote, Handover, HandoverLine, Notice
+
+
+def pin_field(label: Any, *, required: bool = True) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.CharField(label=label, max_length=6, required=required, widget=widget)
+
+
+class PlainForm(ActForm):
+    """A verb that asks nothing."""
+
+
+class WithdrawForm(ActForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ChecksField(forms.MultipleChoiceField):
+    """A check list, one line of the policy each; all of them are ticked or it does not count."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, text: str, **kwargs: Any):
+        self.lines = [line.strip() for line in text.splitlines() if line.strip()]
+        super().__init__(choices=[(line, line) for line in self.lines], required=False, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The whole list as it was ticked; "" while something is missing."""
+        ticked = super().clean(value)
+        return "\n".join(ticked) if len(ticked) == len(self.lines) else ""
+
+
+class WriteForm(ActForm):
+    """What the outgoing clerk fills in: counts, closing checks, a summary."""
+
+    summary = forms.CharField(
+        label=_("Summary"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("How the shift was, and what the next one should know. Open entries need no word here: they come by themselves."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["tidy"] = ChecksField(policy_of(self.actor).tidy, label=_("Before handing over"))
+        self.fields["tidy"].initial = self.record.tidy.splitlines()
+        self.fields["summary"].initial = self.record.summary
+        self.lines = self.record.all_counts
+        for line in self.lines:
+            self.fields[f"counted_{line.place}"] = forms.IntegerField(label=line.name, min_value=0, required=False, initial=line.counted)
+            why = forms.TextInput(attrs={"placeholder": _("Note")})
+            self.fields[f"note_{line.place}"] = forms.CharField(
+                label=_("Note"), max_length=200, required=False, initial=line.note, widget=why
+            )
+
+    @property
+    def counts(self) -> list[tuple[CountLine, forms.BoundField, forms.BoundField]]:
+        return [(line, self[f"counted_{line.place}"], self[f"note_{line.place}"]) for line in self.lines]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for line in self.lines:
+            counted = cleaned.get(f"counted_{line.place}")
+            if counted is not None and counted != line.expected and not cleaned.get(f"note_{line.place}"):
+                self.add_error(
+                    f"note_{line.place}", ValidationError(_("The count differs: write down why."), code="a_difference_has_a_note")
+                )
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        counts = {line.place: (cleaned[f"counted_{line.place}"], cleaned[f"note_{line.place}"]) for line in self.lines}
+        return {**{name: cleaned[name] for name in ("version", "summary", "tidy")}, "counts": counts}
+
+
+class ReadForm(ActForm):
+    """The relief's page: a tick for each line, one for what is only counted, one for the counts, one for oneself."""
+
+    read = forms.MultipleChoiceField(label=_("Read"), required=False, widget=forms.CheckboxSelectMultiple)
+    rest = forms.BooleanField(label=_("I know how many there are of the rest"), required=False)
+    agreed = forms.BooleanField(label=_("I have counted; the counts agree"), required=False)
+    self_check = forms.BooleanField(label=_("I have checked myself"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.lines: list[HandoverLine] = self.record.all_lines
+        self.told = gathering.told(self.lines)
+        self.tallies = gathering.tallies(self.lines)
+        self.counts: list[CountLine] = self.record.all_counts
+        self.fields["read"].choices = [(str(one.place), str(one.first)) for one in self.told]  # type: ignore[attr-defined]
+        if not self.tallies:
+            del self.fields["rest"]
+        if not self.counts:
+            del self.fields["agreed"]
+
+    @property
+    def ticked(self) -> set[int]:
+        """What shows ticked: what has been kept as read, and what was ticked on a page that was refused."""
+        sent = set(self.data.getlist("read")) if self.is_bound else set()  # type: ignore[attr-defined]
+        return {one.place for one in self.told if one.read or str(one.place) in sent}
+
+    def values(self) -> dict[str, Any]:
+        return {"version": self.cleaned_data["version"], "read": [int(place) for place in self.cleaned_data["read"]]}
+
+
+class AcceptForm(ReadForm):
+    """The same page, signed: every tick is needed."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        needed = {
+            "rest": _("Look at what is only counted, and tick."),
+            "agreed": _("Count, and tick; or put a count in question."),
+            "self_check": _("Check yourself first: dress, badge, bearing."),
+        }
+        for name, sentence in needed.items():
+            if name in self.fields and not cleaned.get(name):
+                self.add_error(name, ValidationError(sentence, code="required"))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "self_check": policy_of(self.actor).self_check}
+
+
+def questionable(record: Handover, *, asked: bool = False) -> dict[str, HandoverLine | CountLine]:
+    """What can be put in question, or (``asked``) is in question, by the name the form gives it."""
+    lines = {f"line-{line.place}": line for line in record.all_lines if line.word and line.gone_at is None}
+    counts = {f"count-{count.place}": count for count in record.all_counts}
+    found: dict[str, HandoverLine | CountLine] = {**lines, **counts}
+    return {name: one for name, one in found.items() if one.in_question} if asked else found
+
+
+class QuestionForm(ActForm):
+    """Which line or count, and what is wrong with it."""
+
+    about = forms.ChoiceField(label=_("Which line or count"))
+    question = forms.CharField(label=_("What is in question"), max_length=300)
+    counted_in = forms.IntegerField(label=_("Counted by you (a count only)"), min_value=0, required=False)
+
+    asked = False
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.found = questionable(self.record, asked=self.asked) or questionable(self.record)
+        self.fields["about"].choices = [(name, _told(one)) for name, one in self.found.items()]  # type: ignore[attr-defined]
+
+    def clean_about(self) -> HandoverLine | CountLine:
+        return self.found[self.cleaned_data["about"]]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if isinstance(cleaned.get("about"), CountLine) and cleaned.get("counted_in") is None:
+            self.add_error("counted_in", ValidationError(_("Write down how many you counted."), code="required"))
+        return cleaned
+
+
+def _told(one: HandoverLine | CountLine) -> str:
+    if isinstance(one, CountLine):
+        return f"{one.name}: {one.counted} / {one.expected}"
+    return " · ".join(part for part in (one.number, one.word, one.title) if part)
+
+
+class AnswerForm(QuestionForm):
+    """The outgoing clerk's explanation, by PIN at the relief's screen; or a supervisor's decision."""
+
+    asked = True
+    question = None  # type: ignore[assignment]
+    counted_in = None  # type: ignore[assignment]
+    answer = forms.CharField(label=_("Explanation or decision"), max_length=300)
+    pin = pin_field(_("PIN of the outgoing clerk"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        incoming = self.actor.user is not None and self.record.incoming_id == self.actor.user.pk
+        if not incoming or self.actor.may("handover.review"):
+            del self.fields["pin"]
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+class AddendumForm(ActForm):
+    text = forms.CharField(label=_("Addendum"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+# --- the post ---------------------------------------------------------------------------------------
+class PostForm(CreateForm):
+    """A post of this property."""
+
+    post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.filter(active=True).order_by("id"))
+
+
+class JoinForm(PostForm):
+    pin = pin_field(_("Your PIN"))
+
+
+class WithoutForm(PostForm):
+    """Taking over without a colleague's signature: why."""
+
+    reason = forms.CharField(
+        label=_("Why nobody hands over"),
+        max_length=300,
+        help_text=_("First use, relief by phone, the colleague fell ill, one clerk alone …"),
+    )
+
+
+class PrepareForm(CreateForm):
+    """Handing over; or leaving the post without relief, which needs a reason and a supervisor's word."""
+
+    unrelieved = forms.BooleanField(label=_("Nobody relieves me: the post is left"), required=False)
+    reason = forms.CharField(label=_("Why nobody relieves me"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("unrelieved") and not cleaned.get("reason"):
+            self.add_error("reason", ValidationError(_("Write down why there is no ordinary handover."), code="required"))
+        return cleaned
+
+
+class ColleagueField(forms.ModelChoiceField):
+    def label_from_instance(self, membership: Any) -> str:
+        return str(membership.user)
+
+
+class StandInForm(CreateForm):
+    """临时顶岗: who, why, how long, and both PINs."""
+
+    substitute = ColleagueField(
+        label=_("Who stands in"),
+        queryset=Membership.objects.filter(active=True, role=Role.CLERK).select_related("user").order_by("user__name"),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, initial=30)
+    own_pin = pin_field(_("Your PIN"))
+    their_pin = pin_field(_("Your colleague's PIN"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["substitute"]
+        field.queryset = field.queryset.exclude(user=self.actor.user)
+
+    def values(self) -> dict[str, Any]:
+        substitute: User = self.cleaned_data["substitute"].user
+        return {**self.cleaned_data, "substitute": substitute}
+
+
+# --- 岗位记事本 ---------------------------------------------------------------------------------------
+class DutyNoteForm(CreateForm):
+    """`l`, the text, Ctrl+Enter, and what was done: “none needed” is said, not assumed."""
+
+    what = forms.CharField(
+        label=_("What happened"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True, "data-flow": ""})
+    )
+    acted = forms.ChoiceField(label=_("What was done"), choices=DutyNote.Acted.choices, widget=forms.RadioSelect)
+    action = forms.CharField(label=_("How it was handled"), max_length=500, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=DutyNote.Kind.choices, initial=DutyNote.Kind.OTHER)
+    severity = forms.ChoiceField(
+        label=_("Severity"), choices=DutyNote.Severity.choices, initial=DutyNote.Severity.LOW, widget=forms.RadioSelect
+    )
+    place = forms.CharField(label=_("Place"), max_length=100, required=False)
+    occurred_at = forms.DateTimeField(label=_("When (if earlier)"), required=False)
+    involved = forms.CharField(
+        label=_("Who was involved"), max_length=200, required=False, help_text=_("By role; a name only if it is needed.")
+    )
+    reported_to = forms.CharField(label=_("Reported to"), max_length=120, required=False)
+    owner = forms.CharField(label=_("Who goes on with it"), max_length=120, required=False)
+    due_at = forms.DateTimeField(label=_("By when"), required=False)
+    about_number = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    EXTRA = ("place", "occurred_at", "involved", "reported_to", "owner", "due_at")
+
+    @property
+    def extra(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.EXTRA]
+
+    @property
+    def extra_used(self) -> bool:
+        return any(field.errors or field.value() for field in self.extra)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("acted") == DutyNote.Acted.DONE and not cleaned.get("action"):
+            self.add_error("action", ValidationError(_("Write down how it was handled."), code="handled_says_how"))
+        return cleaned
+
+    def note(self) -> DutyNote:
+        values = {name: value for name, value in self.cleaned_data.items() if name != "occurred_at"}
+        return DutyNote(property=self.actor.property, **values)
+
+
+class ReportForm(ActForm):
+    reported_to = forms.CharField(label=_("Reported to"), max_length=120)
+    reported_at = forms.DateTimeField(label=_("When (now if empty)"), required=False)
+
+
+class SettleForm(ActForm):
+    outcome = forms.CharField(label=_("How it ended"), max_length=300)
+
+
+# --- 重要通知 -----------------------------------------------------------------------------------------
+class NoticeForm(CreateForm):
+    title = forms.CharField(label=_("Title"), max_length=100, widget=forms.TextInput(attrs={"autofocus": True}))
+    text = forms.CharField(label=_("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    audience = forms.ModelChoiceField(
+        label=_("For which post"), queryset=Post.objects.filter(active=True).order_by("id"), required=False, empty_label=_("all posts")
+    )
+    must_read = forms.BooleanField(label=_("Must be read before taking over"), required=False, initial=True)
+    valid_until = forms.DateTimeField(label=_("In force until"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["valid_until"].initial = timezone.now().replace(second=0, microsecond=0) + timedelta(days=7)
+
+    def notice(self) -> Notice:
+        return Notice(property=self.actor.property, **self.cleaned_data)
+
+
+class WithdrawNoticeForm(ActForm):
+    reason = forms.CharField(label=pgettext_lazy("notice", "Why it is withdrawn"), max_length=200)

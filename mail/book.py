@@ -1,0 +1,367 @@
+"""The mail book's visiting card."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count as CountOf
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from desk import attachments, doors
+from desk.actors import Actor
+from desk.books import Board, Book, Count, Hit, Line, OpenLine, Panel, Start, Tile, register
+from desk.models import Property, Signature
+from desk.privacy import mask_name
+from desk.transitions import may_work
+from mail import articles, slots, states, verbs
+from mail.actions import policy_of
+from mail.models import DailyTally, MailItem, MailPolicy, MailReturn, PostalBatch, ReturnProposal, ShelfCount, StorageSlot, Trace
+from mail.querysets import AT_DESK, figures
+
+SHOWN = 8
+S = MailItem.State
+
+
+def _url(actor: Actor, name: str, *args: Any) -> str:
+    return reverse(f"mail:{name}", args=[actor.property.slug, *args])
+
+
+def pressing_word(item: MailItem, now: datetime, policy: MailPolicy) -> tuple[str, str]:
+    """Why an item needs somebody now, and in which tone; ``("", "")`` when it may lie."""
+    if item.limit_at and item.limit_at <= now:
+        return _("past the limit"), "late"
+    if item.state == S.UNMATCHED:
+        return _("addressee to be identified"), "soon"
+    if item.state == S.HELD and item.notices == 0:
+        late = item.notify_due_at is not None and item.notify_due_at < now
+        return (_("notice overdue"), "late") if late else (_("to be notified"), "soon" if item.legal else "")
+    if item.kind == MailItem.Kind.MONEY_ORDER and item.remind_at and item.remind_at <= now:
+        last = item.money_order_on + timedelta(days=policy.money_days - 1) if item.money_order_on else None
+        return _("to be reminded, paid out until %(day)s") % {"day": last.strftime("%m-%d") if last else ""}, "late"
+    if item.occurred_at <= now - timedelta(days=policy.review_days):
+        return _("long here, for a supervisor"), "soon"
+    if item.remind_at and item.remind_at <= now:
+        return _("to be reminded"), "soon"
+    return "", ""
+
+
+def _since(item: MailItem, now: datetime) -> tuple[str, str]:
+    """How long it has been here, as a person says it: minutes, hours, then days."""
+    minutes = max(0, int((now - item.occurred_at).total_seconds() // 60))
+    if minutes < 60:
+        return str(minutes), _("minutes")
+    return (str(minutes // 60), _("hours")) if minutes < 24 * 60 else (str(minutes // (24 * 60)), _("days"))
+
+
+def _line(actor: Actor, item: MailItem, now: datetime, policy: MailPolicy) -> Line:
+    word, tone = pressing_word(item, now, policy)
+    verb = states.IDENTIFY if item.state == S.UNMATCHED else states.NOTIFY
+    when, unit = _since(item, now)
+    where = " · ".join(str(part) for part in (item.unit, item.addressee) if part)
+    legal = _("legal service") if item.legal else ""
+    return Line(
+        when=when,
+        unit=unit,
+        title=where,
+        detail=" · ".join(str(part) for part in (word, legal, item.get_kind_display(), item.article_no) if part),
+        url=_url(actor, "entry", item.number),
+        tone=tone,
+        action="" if may_work(actor, verb.permission, at_desk=True) else verb.label,
+        action_url=_url(actor, "act", item.number, verb.name),
+    )
+
+
+def board(actor: Actor, now: datetime) -> Board:
+    """What to tell, what to hand out, what is overdue, what waits for a supervisor, which batches differ."""
+    policy = policy_of(actor)
+    items = MailItem.objects.all()
+    today = actor.local(now).date()
+    found = figures(
+        actor.property,
+        {
+            "to_notify": items.to_notify(),
+            "late": items.notice_late(now),
+            "held": items.held(),
+            "old": items.to_review(now, policy),
+            "unmatched": items.unmatched(),
+            "proposed": items.in_states(S.PROPOSED),
+            "returns": MailReturn.objects.open(),
+            "returns_late": MailReturn.objects.late(today),
+            "batches": PostalBatch.objects.differing(),
+            "traces": Trace.objects.open(),
+            "traces_late": Trace.objects.late(now),
+        },
+    )
+    pressing = list(items.of(actor.property).pressing(now, policy).for_table().order_by("occurred_at")[:SHOWN])
+    register_url = _url(actor, "register")
+    tiles = [
+        Tile(
+            _("Mail to tell"),
+            found["to_notify"],
+            _("%(n)s overdue") % {"n": found["late"]} if found["late"] else _("all in time"),
+            f"{register_url}?state=to_notify",
+            "due" if found["late"] else "soon" if found["to_notify"] else "",
+            public=False,
+        ),
+        Tile(
+            _("Mail to hand out"),
+            found["held"],
+            _("%(n)s long here") % {"n": found["old"]} if found["old"] else _("%(n)s to identify") % {"n": found["unmatched"]},
+            f"{register_url}?state=held",
+            "soon" if found["old"] else "ok" if found["held"] else "",
+            public=False,
+        ),
+        Tile(
+            _("Returns"),
+            found["proposed"] + found["returns"],
+            _("%(n)s to review, %(m)s for the postman") % {"n": found["proposed"], "m": found["returns"]},
+            _url(actor, "review"),
+            "due" if found["returns_late"] else "soon" if found["proposed"] else "",
+            public=False,
+        ),
+    ]
+    if found["batches"] or found["traces"]:
+        tiles.append(
+            Tile(
+                _("Mail to clear up"),
+                found["batches"] + found["traces"],
+                _("%(n)s differences, %(m)s traces") % {"n": found["batches"], "m": found["traces"]},
+                _url(actor, "batches" if found["batches"] else "traces") + ("?state=differs" if found["batches"] else ""),
+                "due" if found["traces_late"] else "soon",
+                public=False,
+            )
+        )
+    panels = [
+        Panel(
+            _("Registered mail"),
+            register_url,
+            _("all mail"),
+            [_line(actor, item, now, policy) for item in pressing],
+            _("Every addressee has been told, and nothing lies too long."),
+        )
+    ]
+    return Board(tiles, panels)
+
+
+def open_entries(property: Property) -> Any:
+    return MailItem.objects.of(property).open()
+
+
+def open_lines(property: Property, now: datetime) -> list[OpenLine]:
+    """Every open row of the book, for a handover. Mail that merely lies in its slot is counted, not ticked."""
+    policy = MailPolicy.objects.filter(property=property).first() or MailPolicy(property=property)
+    today = property.local(now).date()
+    lines = []
+    for item in MailItem.objects.of(property).open().for_table().select_related("carrier").order_by("pk"):
+        word, _tone = pressing_word(item, now, policy)
+        if item.legal:
+            word = _("legal service")
+        elif item.state == S.OUT:
+            word = _("out for delivery")
+        elif item.state == S.MISSING:
+            word = _("being looked for")
+        step = {
+            S.UNMATCHED: states.IDENTIFY,
+            S.OUT: states.BACK,
+            S.PROPOSED: states.APPROVE,
+            S.APPROVED: states.HAND_OVER,
+            S.MISSING: states.FIND,
+        }
+        lines.append(
+            _open_line(
+                item,
+                f"{item.unit or ''} {item.addressee} {item.article_no}".strip(),
+                step.get(S(item.state), states.NOTIFY if item.notices == 0 else states.HAND_OUT).label,
+                owner=str(item.carrier or ""),
+                due_at=item.notify_due_at if item.notices == 0 else item.remind_at,
+                word="" if word == _("to be notified") else word,
+            )
+        )
+    for batch in PostalBatch.objects.of(property).open().order_by("pk"):
+        move = states.SETTLE if batch.state == PostalBatch.State.DIFFERS else states.SIGN
+        lines.append(_open_line(batch, f"{batch.counted()}/{batch.declared}", move.label, word=batch.get_state_display()))
+    for line in MailReturn.objects.of(property).open().select_related("item").order_by("pk"):
+        late = _("overdue for the post office") if line.due_on < today else ""
+        lines.append(_open_line(line, f"{line.item.article_no} {line.item.addressee}", states.HAND_OVER.label, word=late))
+    for trace in Trace.objects.of(property).open().order_by("pk"):
+        lines.append(_open_line(trace, trace.claimant, states.TELL.label, due_at=trace.due_at, word=_("lost letter")))
+    for count in ShelfCount.objects.of(property).open().select_related("slot").order_by("pk"):
+        lines.append(_open_line(count, str(count.slot), states.SETTLE_COUNT.label, word=_("count differs")))
+    return lines
+
+
+def _open_line(entry: Any, title: str, step: Any, **more: Any) -> OpenLine:
+    return OpenLine(entry._meta.label_lower, entry.key, entry.number, title, entry.get_state_display(), step, **more)
+
+
+def counts(property: Property) -> list[Count]:
+    """How many items the register says lie in each slot."""
+    lying = MailItem.objects.of(property).filter(state__in=AT_DESK).order_by().values("slot").annotate(n=CountOf("pk"))
+    there = Counter({row["slot"]: row["n"] for row in lying})
+    rows = StorageSlot.objects.filter(Q(active=True) | Q(pk__in=list(there)), property=property).order_by("order", "code")
+    return [Count(_("Mail in %(slot)s") % {"slot": slot}, there[slot.pk]) for slot in rows]
+
+
+# --- what the box finds --------------------------------------------------------------------------
+def items(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = MailItem.objects.of(actor.property).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.addressee if row.is_open() else mask_name(row.addressee)}",
+            " · ".join(str(part) for part in (row.get_state_display(), row.unit, row.article_no) if part),
+            _url(actor, "entry", row.number),
+        )
+        for row in rows
+    }
+
+
+def returns(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = MailReturn.objects.of(actor.property).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.item.article_no}",
+            f"{row.get_state_display()} · {row.get_reason_display()}",
+            _url(actor, "return", row.number),
+        )
+        for row in rows
+    }
+
+
+def traces(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = Trace.objects.of(actor.property).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.claimant if row.is_open() else mask_name(row.claimant)}",
+            f"{row.get_state_display()} · {row.get_branch_display()}",
+            _url(actor, "trace", row.number),
+        )
+        for row in rows
+    }
+
+
+PAGES = {MailItem.PREFIX: (MailItem, "entry"), PostalBatch.PREFIX: (PostalBatch, "batch"), MailReturn.PREFIX: (MailReturn, "return")}
+
+
+def scan(actor: Actor, code: str) -> tuple[str, str] | None:
+    """A letter scanned on any page is about to be handed out; a paper of ours leads to its row."""
+    code = code.upper()
+    model, page = PAGES.get(code[:2], (None, ""))
+    if model is not None and model._default_manager.filter(property=actor.property, number=code).exists() and model is not MailItem:
+        return "", _url(actor, page, code)
+    rows = MailItem.objects.of(actor.property)
+    item = rows.filter(number=code).first() or rows.numbered(articles.normal(code)).first()
+    if item is None:
+        return None
+    if item.state in (S.HELD, S.OUT):
+        return "", _url(actor, "act", item.number, states.HAND_OUT.name)
+    return "", _url(actor, "entry", item.number)
+
+
+# --- the purge -----------------------------------------------------------------------------------
+BLANK = "—"
+NEEDED = (
+    *("addressee", "collector", "told", "postman", "forwarded_to", "reason", "details", "comment", "difference"),
+    *("claimant", "told_whom", "told_how", "explanation", "post_channel", "account", "remedy", "legal_reason"),
+)
+
+
+def _blanks(row: Any) -> dict[str, str]:
+    """Blank text for every personal column; what a constraint wants filled keeps a dash."""
+    kept = [name for name, rule in row.personal.items() if rule.keep]
+    return {name: (BLANK if name in NEEDED and getattr(row, name) else "") for name in kept}
+
+
+def purge(actor: Actor, now: datetime) -> dict[str, int]:
+    """Blank names and signatures whose time has passed, and delete old photographs. Counts stay."""
+    policy = policy_of(actor)
+    old, old_photo, old_trace = (now - timedelta(days=days) for days in (policy.mail_days, policy.photo_days, policy.trace_days))
+    done = {"names": 0, "photos": 0}
+    kept: tuple[tuple[Any, datetime, str], ...] = (
+        (MailItem, old, "recipient_signature"),
+        (MailReturn, old, "postman_signature"),
+        (PostalBatch, old, ""),
+        (Trace, old_trace, ""),
+    )
+    for model, before, signed in kept:
+        rows = model.objects.of(actor.property).filter(state__in=model.ENDED, legal_hold=False, purged_at__isnull=True)
+        for row in rows.filter(occurred_at__lt=before).iterator(chunk_size=200):
+            if not doors.forget(row, actor=actor, blanks=_blanks(row)):
+                continue
+            done["names"] += 1
+            if isinstance(row, MailItem):
+                for proposal in row.proposals.all():
+                    doors.forget(proposal, actor=actor, blanks=_blanks(proposal))
+            signature = getattr(row, signed) if signed else None
+            if signature is not None:
+                _erase(signature, now)
+    with_photo = MailItem.objects.of(actor.property).filter(state__in=MailItem.ENDED, legal_hold=False, occurred_at__lt=old_photo)
+    for item in attachments.still_kept(with_photo):
+        done["photos"] += attachments.erase(item)
+    return done
+
+
+def _erase(signature: Signature, now: datetime) -> None:
+    """Name and strokes go with the last row that stands under them."""
+    stands = signature.returns.filter(purged_at__isnull=True).exists() or signature.items_received.filter(purged_at__isnull=True).exists()
+    if not stands and signature.erased_at is None:
+        signature.name, signature.strokes, signature.erased_at = BLANK, "", now
+        signature.save(update_fields=["name", "strokes", "erased_at"])
+
+
+register(
+    Book(
+        slug="mail",
+        title=pgettext_lazy("book", "Mail"),
+        icon="邮",
+        order=20,
+        start_url_name="mail:register",
+        keeps=(MailItem, PostalBatch, MailReturn, ReturnProposal, Trace, ShelfCount, DailyTally),
+        verbs={
+            MailItem: verbs.ITEM,
+            PostalBatch: verbs.BATCH,
+            MailReturn: verbs.RETURN,
+            ReturnProposal: verbs.PROPOSAL,
+            Trace: verbs.TRACE,
+            ShelfCount: verbs.COUNT,
+        },
+        entry_url_names={
+            MailItem: "mail:entry",
+            PostalBatch: "mail:batch",
+            MailReturn: "mail:return",
+            Trace: "mail:trace",
+            ShelfCount: "mail:count",
+            DailyTally: "mail:tally",
+        },
+        starts=(
+            Start(gettext_lazy("Receive mail"), "m", "mail:new"),
+            Start(gettext_lazy("Hand out mail"), "g", "mail:give"),
+            Start(gettext_lazy("Trace a lost letter"), "x", "mail:trace_new", primary=False),
+        ),
+        board=board,
+        open_entries=open_entries,
+        open_lines=open_lines,
+        counts=counts,
+        hits={"mail.mailitem": items, "mail.mailreturn": returns, "mail.trace": traces},
+        scan=scan,
+        purge=purge,
+        about_url_name="mail:trace_new",
+        furnish=slots.seed,
+        words={
+            **{
+                move.name: move.label
+                for move in (states.ADD, states.TAKE_OUT, states.BACK_FROM_REVIEW, states.UNMATCHED_FROM_REVIEW, states.RETURN)
+            },
+            **{move.name: move.label for move in (states.CANCEL, states.CANCEL_RETURN)},
+            states.APPROVED_ITEM.name: states.APPROVED_ITEM.label,
+            "refuse": gettext_lazy("refused at the counter"),
+            "propose": states.PROPOSE_RETURN.label,
+            "searched": gettext_lazy("both registers searched"),
+            "item": gettext_lazy("Item"),
+            "return": gettext_lazy("Return"),
+            "with": gettext_lazy("Items together"),
+        },
+    )
+)

@@ -1,0 +1,435 @@
+"""Forms of the mail book. The rules are the states' and the database's; these ask and explain."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from desk import books
+from desk.forms import ActForm, CreateForm, DeskForm, PhotoField, SignatureField
+from desk.models import IdKind, Signature
+from directory.forms import WhoseForm
+from directory.models import Occupant, Unit
+from mail import articles
+from mail.actions import mandates_of, subscribed
+from mail.models import DailyTally, Kind, MailItem, PostalBatch, Reason, ShelfCount, StorageSlot, Trace, Way
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+METHODS = [(one.value, one.label) for one in (Signature.Method.DRAWN, Signature.Method.PAPER, Signature.Method.STAMP)]
+BY_POST = [(one.value, one.label) for one in (Signature.Method.DRAWN, Signature.Method.PAPER)]
+
+
+def slots() -> Any:
+    return StorageSlot.objects.filter(active=True).order_by("order", "code")
+
+
+class PlainForm(ActForm):
+    """A verb that asks nothing: one key."""
+
+
+# --- 邮局交接批次 --------------------------------------------------------------------------------
+class BatchForm(CreateForm):
+    declared = forms.IntegerField(
+        label=_("Pieces on the post office's list"), min_value=1, max_value=999, widget=forms.NumberInput(attrs={"autofocus": True})
+    )
+    postman = forms.CharField(label=_("Postman"), max_length=60, required=False)
+
+    def batch(self) -> PostalBatch:
+        return PostalBatch(property=self.actor.property, **self.values())
+
+
+class ArticleInput(forms.TextInput):
+    """A field a scanner types into: its Enter goes on to the next field."""
+
+    def __init__(self) -> None:
+        super().__init__({"autofocus": True, "autocomplete": "off", "data-scan": "", "data-flow": "", "spellcheck": "false"})
+
+
+class ItemForm(WhoseForm, CreateForm):
+    """One piece: scan, whom it is for, Enter. Kind, condition and slot stay as they were for the last one."""
+
+    article_no = forms.CharField(label=_("Article no."), max_length=30, widget=ArticleInput)
+    addressee = forms.CharField(label=_("Addressee as written, if it differs"), max_length=120, required=False)
+    kind = forms.ChoiceField(label=_("Kind of mail"), choices=Kind.choices, initial=Kind.REGISTERED)
+    slot = forms.ModelChoiceField(label=_("Lies in"), queryset=slots(), empty_label=None)
+    condition = forms.ChoiceField(label=_("Condition"), choices=MailItem.Condition.choices, initial=MailItem.Condition.SOUND)
+    photo = PhotoField(label=_("Photograph of the cover"), required=False)
+    legal = forms.BooleanField(label=_("Legal service"), required=False)
+    legal_reason = forms.CharField(label=_("Why the desk takes court mail"), max_length=200, required=False)
+    pieces = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=999, initial=1)
+    sender = forms.CharField(label=_("Sender"), max_length=120, required=False)
+    origin = forms.CharField(label=_("Place of posting"), max_length=60, required=False)
+    posted_on = forms.DateField(label=_("Posted on"), required=False, widget=DAY)
+    money_order_on = forms.DateField(label=_("Date of the money order's notice"), required=False, widget=DAY)
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
+    reason = forms.CharField(label=_("Reason, if you refuse the piece"), max_length=200, required=False)
+
+    EXTRA = ("addressee", "legal", "legal_reason", "photo", "sender", "origin", "posted_on", "pieces", "money_order_on", "note", "reason")
+    KEPT = ("kind", "slot", "condition")  # what the next piece of the batch begins with
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["host"].label = _("For whom")
+        self.fields["host"].widget.attrs["data-flow"] = ""
+
+    @property
+    def extra(self) -> list[forms.BoundField]:
+        """Fields folded away: opened when the piece asks for them."""
+        return [self[name] for name in self.EXTRA if name in self.fields]
+
+    @property
+    def extra_used(self) -> bool:
+        return any(self[name].errors or (self.is_bound and self[name].value() not in ("", None, 1, "1")) for name in self.EXTRA)
+
+    def clean_article_no(self) -> str:
+        return articles.normal(self.cleaned_data["article_no"])
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data.get("host", "")
+        cleaned = super().clean()
+        if "host" in self.errors:
+            return cleaned
+        if not cleaned.get("addressee"):
+            cleaned["addressee"] = self._as_written(typed)
+        if not cleaned["addressee"]:
+            self.add_error("host", ValidationError(_("Copy the addressee as it is written."), code="required"))
+        if "refuse" in self.data and not cleaned.get("reason"):
+            self.add_error("reason", ValidationError(_("Say why the piece is refused: it goes onto the postman's list."), code="required"))
+        if cleaned.get("condition", MailItem.Condition.SOUND) != MailItem.Condition.SOUND and not (
+            cleaned.get("photo") or cleaned.get("note") or cleaned.get("reason")
+        ):
+            self.add_error(
+                "note",
+                ValidationError(
+                    _("The cover is not sound: photograph it or write down what you see, before the postman."), code="condition"
+                ),
+            )
+        if cleaned.get("kind") == Kind.MONEY_ORDER and not cleaned.get("money_order_on"):
+            self.add_error(
+                "money_order_on",
+                ValidationError(_("Enter the date of the money order's notice: it is paid out for 60 days only."), code="required"),
+            )
+        return cleaned
+
+    def _as_written(self, typed: str) -> str:
+        """What stands for the addressee when nothing else was typed."""
+        if self.found is None:
+            return typed
+        if self.found.contact is not None and self.found.occupant is not None:
+            return " ".join(dict.fromkeys((self.found.occupant.name, self.found.contact.name)))
+        return self.found.title
+
+    def item(self) -> MailItem:
+        """The unsaved row, matched to whom the clerk found. Without a match it waits to be identified."""
+        cleaned = self.values()
+        cleaned.pop("photo", None)
+        item = MailItem(property=self.actor.property, **{name: value for name, value in cleaned.items() if value is not None})
+        if self.found is not None and self.found.unit is not None:
+            item.unit = unit = self.found.unit
+            today = self.actor.local(timezone.now()).date()
+            item.occupant = self.found.occupant or named_in(self.found.unit, item.addressee, today=today)
+            if item.occupant is not None and item.addressee == unit.room:
+                item.addressee = item.occupant.name  # only the room was typed
+        return item
+
+
+def named_in(unit: Unit, addressee: str, *, today: Any) -> Occupant | None:
+    """The occupant of ``unit`` the addressee names, one who has left before a stranger; never a mere successor."""
+    occupants = list(unit.occupants.order_by("-moved_in", "pk"))
+    named = [one for one in occupants if one.name in addressee or addressee in one.name]
+    here = [one for one in occupants if not one.has_left(today)]
+    if named:
+        return next((one for one in named if not one.has_left(today)), named[0])
+    return here[0] if len(here) == 1 and addressee == unit.room else None
+
+
+class BatchSignForm(ActForm):
+    """Sign: a difference needs the postman's note."""
+
+    difference = forms.CharField(label=_("What the postman notes about the difference"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.record.declared == self.record.counted():
+            del self.fields["difference"]
+
+
+class CommentForm(ActForm):
+    comment = forms.CharField(label=_("Comment"), max_length=300)
+
+
+# --- 挂号邮件 ------------------------------------------------------------------------------------
+class IdentifyForm(WhoseForm, ActForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.found is None and "host" not in self.errors:
+            self.add_error("host", ValidationError(_("Nobody here by that name. Ask the units, or propose a return."), code="unknown"))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        assert self.found is not None and self.found.unit is not None
+        today = self.actor.local(timezone.now()).date()
+        occupant = self.found.occupant or named_in(self.found.unit, self.record.addressee, today=today)
+        return {**super().values(), "unit": self.found.unit, "occupant": occupant}
+
+
+class NoteForm(ActForm):
+    note = forms.CharField(label=_("What the unit said"), max_length=300)
+
+
+class NotifyForm(ActForm):
+    way = forms.ChoiceField(label=_("How"), choices=Way.choices, widget=forms.RadioSelect, initial=Way.PHONE)
+    reached = forms.BooleanField(label=_("Reached"), required=False)
+    told = forms.CharField(label=_("Who was told"), max_length=120, required=False)
+
+
+class SlotForm(ActForm):
+    slot = forms.ModelChoiceField(label=_("Lies in"), queryset=slots(), empty_label=None)
+
+
+class HandOutForm(ActForm):
+    """Who receives, what was seen, and the receiver's signature; one pair of signatures for all that is ticked."""
+
+    relation = forms.ChoiceField(label=_("Received by"), widget=forms.RadioSelect(attrs={"data-fills": "collector"}))
+    collector = forms.CharField(
+        label=_("Receiver's name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "data-flow": ""})
+    )
+    id_seen = forms.ChoiceField(label=_("Document seen"), choices=[("", "—"), *IdKind.choices], required=False)
+    phoned = forms.CharField(label=_("Contact phoned"), max_length=120, required=False)
+    also = forms.MultipleChoiceField(label=_("Also for this unit"), required=False, widget=forms.CheckboxSelectMultiple)
+    method = forms.ChoiceField(label=_("Receiver signs"), choices=METHODS, widget=forms.RadioSelect, initial=Signature.Method.PAPER)
+    strokes = SignatureField(label=_("Receiver's signature"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        item = self.record
+        self.fields["relation"].choices = self.relations(item)  # type: ignore[attr-defined]
+        self.others = []
+        if item.unit_id is not None and item.state in ("held", "out"):
+            rows = MailItem.objects.of(self.actor.property).filter(unit=item.unit_id, state__in=("held", "out")).exclude(pk=item.pk)
+            self.others = list(rows.order_by("pk")[:60])
+        if self.others:
+            choices = [(one.number, f"{one.article_no} · {one.addressee} · {one.get_kind_display()}") for one in self.others]
+            self.fields["also"].choices = choices  # type: ignore[attr-defined]
+            self.fields["also"].initial = [one.number for one in self.others]
+        else:
+            del self.fields["also"]
+        person = item.occupant is not None and item.occupant.kind == Occupant.Kind.PERSON
+        self.fields["collector"].initial = item.occupant.name if person and item.occupant else ""
+        self.fields["id_seen"].initial = IdKind.ID_CARD
+
+    def relations(self, item: MailItem) -> list[tuple[str, Any]]:
+        """The addressee, each receiver a mandate names (one key says who), or a colleague after a call."""
+        Relation = MailItem.Relation
+        named = [name for mandate in mandates_of(self.actor, item) for name in mandate.names()][:6]
+        # A firm cannot come in person; somebody named beside it can.
+        firm = item.occupant is not None and item.occupant.kind == Occupant.Kind.ORGANISATION and item.addressee == item.occupant.name
+        return [
+            *([] if firm else [(Relation.ADDRESSEE.value, Relation.ADDRESSEE.label)]),
+            *((f"{Relation.MANDATE.value}:{name}", _("%(name)s (mandate)") % {"name": name}) for name in dict.fromkeys(named)),
+            (Relation.COLLEAGUE.value, Relation.COLLEAGUE.label),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        relation, _colon, named = cleaned.get("relation", "").partition(":")
+        if relation:
+            cleaned["relation"] = relation
+        cleaned["collector"] = named or cleaned.get("collector", "")
+        if not cleaned["collector"] and "collector" not in self.errors:
+            self.add_error("collector", ValidationError(_("Write down who receives it."), code="required"))
+        return cleaned
+
+
+class HandOutOtherForm(HandOutForm):
+    """To another person, once a supervisor has authorised it."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in ("relation", "also"):
+            self.fields.pop(name, None)
+        self.fields["collector"].initial = ""
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "relation"}
+
+
+class ProposeForm(ActForm):
+    reason = forms.ChoiceField(label=_("Reason of return"), choices=Reason.choices, widget=forms.RadioSelect)
+    details = forms.CharField(label=_("Details"), max_length=300, required=False)
+    tenant_told = forms.CharField(label=_("When and how the addressee was told"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not self.record.legal:
+            del self.fields["tenant_told"]
+
+
+class MissForm(ActForm):
+    search_note = forms.CharField(label=_("Where it was looked for, and by whom"), max_length=300)
+
+
+class LoseForm(ActForm):
+    told = forms.CharField(label=_("Who was told"), max_length=120)
+    reason = forms.CharField(label=_("What is known"), max_length=200)
+
+
+class PhotoForm(DeskForm):
+    photo = PhotoField(label=_("Photograph"))
+    caption = forms.CharField(label=_("What it shows"), max_length=120, required=False)
+
+
+class GiveForm(DeskForm):
+    """``g``: scan or type what somebody collects."""
+
+    what = forms.CharField(
+        label=_("Scan the item, or type room, name or number"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )
+
+
+class PickForm(DeskForm):
+    """Ticks over a list of rows, named by their number."""
+
+    picked = forms.MultipleChoiceField(label=pgettext_lazy("ticks", "Ticked"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, numbers: list[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["picked"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
+
+
+class ReviewForm(PickForm):
+    comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
+
+
+class HandOverForm(ActForm):
+    postman = forms.CharField(label=_("Postman"), max_length=60)
+    method = forms.ChoiceField(label=_("The post office signs"), choices=BY_POST, widget=forms.RadioSelect, initial=Signature.Method.PAPER)
+    strokes = SignatureField(label=_("Postman's signature"), required=False)
+    receipt_no = forms.CharField(label=_("Receipt no."), max_length=40, required=False)
+
+
+class HandOverListForm(PickForm):
+    postman = forms.CharField(label=_("Postman"), max_length=60)
+    method = forms.ChoiceField(label=_("The post office signs"), choices=BY_POST, widget=forms.RadioSelect, initial=Signature.Method.PAPER)
+    strokes = SignatureField(label=_("Postman's signature"), required=False)
+    receipt_no = forms.CharField(label=_("Receipt no."), max_length=40, required=False)
+
+
+# --- 丢失查询 ------------------------------------------------------------------------------------
+class TraceForm(WhoseForm, CreateForm):
+    article_no = forms.CharField(label=_("Article no., if known"), max_length=30, required=False, widget=ArticleInput)
+    claimant = forms.CharField(label=_("Who asks"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off", "data-flow": ""}))
+    relation = forms.ChoiceField(label=_("As"), choices=Trace.Relation.choices, widget=forms.RadioSelect, initial=Trace.Relation.ADDRESSEE)
+    addressee = forms.CharField(label=_("Addressee"), max_length=120, required=False)
+    sender = forms.CharField(label=_("Sender"), max_length=120, required=False)
+    kind = forms.ChoiceField(label=_("Kind of mail"), choices=[("", "—"), *Kind.choices], required=False)
+    posted_on = forms.DateField(label=_("Posted on (about)"), required=False, widget=DAY)
+    abroad = forms.BooleanField(label=_("From or to abroad"), required=False)
+    about_number = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.order_fields(["article_no", "claimant", "relation", "host", "host_ref"])
+
+    def clean_about_number(self) -> str:
+        number = self.cleaned_data["about_number"]
+        if number and books.find(self.actor.property, number) is None:
+            raise ValidationError(_("There is no entry %(number)s here."), code="about", params={"number": number})
+        return number
+
+    def trace(self) -> Trace:
+        unit = self.found.unit if self.found is not None else None
+        return Trace(property=self.actor.property, unit=unit, **self.values())
+
+
+class TellForm(ActForm):
+    told_whom = forms.CharField(label=_("Who was told"), max_length=120)
+    told_how = forms.CharField(label=_("How"), max_length=40)
+    explanation = forms.CharField(label=_("What was explained"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["told_whom"].initial = self.record.claimant
+
+
+class AskPostForm(ActForm):
+    post_channel = forms.CharField(label=_("Through (counter, 11185, website)"), max_length=40)
+    post_reference = forms.CharField(label=_("Reference"), max_length=40, required=False)
+
+
+class AnswerForm(ActForm):
+    answer = forms.CharField(label=_("Post office's answer"), max_length=300)
+
+
+class DisputeForm(ActForm):
+    explanation = forms.CharField(label=_("What the claimant says"), max_length=300)
+
+
+class ExplainForm(ActForm):
+    explanation = forms.CharField(label=_("How the difference is explained"), max_length=300)
+
+
+class AccountForm(ActForm):
+    account = forms.CharField(label=_("Written account"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class CloseForm(ActForm):
+    OUTCOMES = [(one.value, one.label) for one in Trace.Outcome if one != Trace.Outcome.FAULT]
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, widget=forms.RadioSelect)
+    liability = forms.ChoiceField(label=_("Liability"), choices=[("", "—"), *Trace.Liability.choices], required=False)
+
+
+class CloseFaultForm(ActForm):
+    liability = forms.ChoiceField(label=_("Liability"), choices=Trace.Liability.choices, widget=forms.RadioSelect)
+    remedy = forms.CharField(label=_("Remedy"), max_length=300)
+
+
+# --- 清点、平信报刊 ----------------------------------------------------------------------------------
+class CountForm(CreateForm):
+    """Count a slot: a total, or every number as scanned."""
+
+    slot = forms.ModelChoiceField(label=_("Slot"), queryset=slots(), empty_label=None)
+    counted = forms.IntegerField(label=_("Counted"), min_value=0, max_value=9999, required=False)
+    codes = forms.CharField(
+        label=_("or item by item: scan each"),
+        required=False,
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text=_("One article number or register number per line."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("counted") is None and not cleaned.get("codes"):
+            self.add_error("counted", ValidationError(_("Enter the total, or scan the items."), code="required"))
+        return cleaned
+
+    def count(self) -> ShelfCount:
+        cleaned = self.cleaned_data
+        return ShelfCount(property=self.actor.property, key=cleaned["key"], slot=cleaned["slot"], counted=cleaned["counted"] or 0)
+
+    def scanned(self) -> list[str] | None:
+        return self.cleaned_data["codes"].split() or None
+
+
+class TallyForm(CreateForm):
+    letters = forms.IntegerField(
+        label=_("Ordinary letters"), min_value=0, max_value=99999, widget=forms.NumberInput(attrs={"autofocus": True})
+    )
+    papers = forms.IntegerField(label=_("Newspapers received"), min_value=0, max_value=99999)
+    shortage = forms.CharField(label=_("Which are short"), max_length=300, required=False)
+    claimed = forms.BooleanField(label=_("Claimed from the post office today"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        copies = sum(subscribed(self.actor).values_list("copies", flat=True))
+        self.fields["papers"].help_text = _("Subscribed for today: %(copies)s.") % {"copies": copies}
+
+    def tally(self) -> DailyTally:
+        return DailyTally(property=self.actor.property, **self.values())
