@@ -58,6 +58,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("%(n)s overdue") % {"n": sum(row["due_at"] < now for row in promised)} if late else _("every word kept so far"),
             f"{_url(actor, 'promises')}?state=open",
             "due" if any(row["due_at"] < now for row in promised) else "soon" if promised else "",
+            public=False,
         ),
         Tile(
             _("Complaints"),
@@ -65,6 +66,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("%(n)s not seen yet") % {"n": len(unseen)} if unseen else _("all seen by a supervisor"),
             f"{_url(actor, 'complaints')}?state=unresolved",
             "due" if unseen else "soon" if complaints else "",
+            public=False,
         ),
     ]
     panels = [

@@ -1,5 +1,6 @@
 """This book's rows for the generated walks: its addresses, its verbs' answers, a row in every state."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -8,14 +9,26 @@ from uuid import uuid4
 import time_machine
 from django.utils import timezone
 
-from desk import books, doors, queue
+from desk import books, doors, drafts, queue
 from desk.actors import Actor
 from desk.forms import ActForm
-from desk.models import Department, Property, QueueTicket
+from desk.models import Department, Draft, Property, QueueTicket
 from desk.roles import Role
+from directory.models import Occupant
 from enquiries import actions, states
 from enquiries.forms import supervisors
-from enquiries.models import Answer, Category, Complaint, Enquiry, EnquiryPolicy, Message, Promise
+from enquiries.models import (
+    Answer,
+    Attempt,
+    Category,
+    Complaint,
+    ComplaintAction,
+    Enquiry,
+    EnquiryPolicy,
+    FollowUp,
+    Message,
+    Promise,
+)
 from enquiries.querysets import UNRESOLVED
 from tests.factories import (
     ComplaintFactory,
@@ -130,14 +143,14 @@ QUERIES = {
     "enquiries/": 5,
     "enquiries/?state=open_all": 5,
     "enquiries/new/": 3,
-    "enquiries/{enquiry}/": 7,
+    "enquiries/{enquiry}/": 8,
     "enquiries/promises/": 5,
     "enquiries/messages/": 5,
     "enquiries/messages/new/": 3,
     "enquiries/messages/{message}/": 5,
     "enquiries/complaints/": 6,
     "enquiries/complaints/new/": 6,
-    "enquiries/complaints/{complaint}/": 8,
+    "enquiries/complaints/{complaint}/": 7,
     "enquiries/answers/": 5,
     "enquiries/print/complaints/": 4,
     "enquiries/beside/?ref=contact:{host}": 7,
@@ -273,6 +286,74 @@ def ticket_in(state: str, verb: str, clerk: Actor) -> QueueTicket:
 ROWS: dict[type, Any] = {Enquiry: enquiry_in, Message: message_in, Promise: promise_in, Complaint: complaint_in, QueueTicket: ticket_in}
 LISTED: dict[type, Any] = {}  # decided on a list: none
 OWN: dict[tuple[type, str], Any] = {}  # moves that are somebody's own: none
+
+
+# --- free text -------------------------------------------------------------------------------------
+PLANTED = (Enquiry, Attempt, Message, Promise, Complaint, ComplaintAction, FollowUp, Answer, Category, QueueTicket, Draft)
+GIVEN = {
+    "phone": "a phone number",
+    "phone_last4": "of a phone number",
+    "path": "an address of the house",
+    "fields": "a parked form's answers as a whole",
+}
+
+
+def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str]]) -> None:
+    """Every free column of the book, filled with what ``said`` gives for it, on rows in every state."""
+    boss, department = actor_of(clerk.property, Role.SUPERVISOR), department_of(clerk.property)
+    words, line = said(Enquiry), said(Attempt)
+    words["subject"] = words["advice"]  # a column of that name is a code elsewhere
+    asked = {"actor": clerk, **{name: words[name] for name in ("subject", "person")}}
+    sought = {**asked, "find": True, "wanted": words["wanted"], "unit": occupant.unit}
+
+    def log(**more: Any) -> Enquiry:
+        return EnquiryFactory(**{**asked, **more})
+
+    actions.answer_enquiry(log(paper_no=words["paper_no"]), actor=clerk, answer=words["answer"], answered_from=words["answered_from"])
+    actions.decline_enquiry(log(), actor=clerk, reason=words["reason"])
+    referred = actions.refer_enquiry(log(kind="service"), actor=clerk, department=department, referred_to=words["referred_to"])
+    actions.accept_referral(referred, actor=clerk, accepted_by=words["accepted_by"], due_at=soon(180))
+    advised = actions.advise_enquiry(log(escalated=True), actor=boss, advice=words["advice"])
+    actions.file_answer(actions.answer_enquiry(advised, actor=clerk, answer=words["answer"]), actor=clerk)
+    tried = actions.try_to_reach(log(**sought), actor=clerk, result="no_answer", said=line["said"])
+    actions.promise_answer(tried, actor=clerk, due_at=soon(), what=said(Promise)["what"], person=words["person"])
+    log(promised=True)
+
+    words = said(Message)
+    left = {"actor": clerk, "unit": occupant.unit, **{name: words[name] for name in ("person", "wanted", "body")}}
+    MessageFactory(**left, paper_no=words["paper_no"])
+    actions.deliver_message(MessageFactory(**left), actor=clerk, how="phone", delivered_to=words["delivered_to"])
+    actions.give_back_message(MessageFactory(**left), actor=clerk, reason=words["reason"])
+
+    words = said(Complaint)
+    facts = {name: words[name] for name in ("narrative", "person", "demand", "place")}
+    facts = {"actor": clerk, "unit": occupant.unit, **facts}
+    row = ComplaintFactory(**facts, paper_no=words["paper_no"])
+    row = actions.report_complaint(row, actor=clerk, reported_to=words["reported_to"])
+    row = actions.judge_complaint(row, actor=boss, severity="minor", validity="valid")
+    row = actions.assign_complaint(row, actor=boss, department=department, handler_name=words["handler_name"], help_now=words["help_now"])
+    row = actions.extend_complaint(row, actor=boss, due_at=soon(600), told=words["extension_told"])
+    row = actions.take_on_complaint(row, actor=boss)
+    row = actions.do_about(row, actor=boss, text=said(ComplaintAction)["text"])
+    row = actions.resolve_complaint(row, actor=boss, cause=words["cause"], result=words["result"], reply=words["reply"])
+    actions.follow_up(row, actor=clerk, method="phone", rating="a", comment=said(FollowUp)["comment"])
+    actions.explain_complaint(ComplaintFactory(**facts), actor=boss, explanation=words["explanation"])
+    actions.withdraw_complaint(ComplaintFactory(**facts, judged=True), actor=clerk, reason=words["reason"])
+    owed = ComplaintFactory(**facts, assigned=True)
+    actions.promise_complainant(owed, actor=clerk, what=said(Promise)["what"], due_at=soon())
+    promise = actions.move_promise(promise_about(owed), actor=clerk, due_at=soon(240), told=said(Promise)["told"])
+    actions.release_promise(promise, actor=clerk, reason=said(Promise)["reason"])
+    ComplaintFactory(**facts, reopened=True)
+
+    Category.objects.create(property=clerk.property, **said(Category))
+    Answer.objects.create(property=clerk.property, checked_on="2026-03-02", **said(Answer))
+    queue.take_place(actor=clerk, key=uuid4(), who=said(QueueTicket)["who"])
+    drafts.park(
+        actor=clerk,
+        path=f"/{clerk.property.slug}/enquiries/new/",
+        title=said(Draft)["title"],
+        fields={"subject": [said(Enquiry)["advice"]]},
+    )
 
 
 # --- forms ----------------------------------------------------------------------------------------
