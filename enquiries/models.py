@@ -91,8 +91,8 @@ class Category(models.Model):
 class Answer(models.Model):
     """资料: a ready answer the desk gives again. An answer a superior gave is filed here in one key."""
 
-    personal: ClassVar = {"source": privacy.name()}
-    plain: ClassVar = {"question", "answer"}
+    personal: ClassVar = {"question": privacy.text(), "answer": privacy.text(), "source": privacy.name()}
+    plain: ClassVar[set[str]] = set()
 
     property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
     key = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
@@ -141,6 +141,10 @@ class Caller(models.Model):
         digits = "".join(ch for ch in self.phone if ch.isdigit())
         self.phone_last4 = digits[-4:] if len(digits) >= 7 else ""
 
+    def reachable(self) -> bool:
+        """Whether the desk could tell them anything later: by phone, or at their unit."""
+        return bool(self.phone) or getattr(self, "unit_id", None) is not None
+
 
 class Wanted(models.Model):
     """Whom it is for or about: a contact, a unit, or what was said."""
@@ -176,6 +180,11 @@ def _lines(table: str, kept: tuple[str, ...], text: str) -> tuple[Trigger, ...]:
         Trigger(f"{table}_no_delete", table, "DELETE", "a line stays"),
         Trigger(f"{table}_no_update", table, "UPDATE", "a line is erased, never changed", f"{fixed} OR NEW.{text} <> ''"),
     )
+
+
+def _while_kept(condition: Q) -> Q:
+    """What holds as long as the words are kept: an erased row has none left to ask for."""
+    return condition | Q(purged_at__isnull=False)
 
 
 def _promised(says: str) -> str:
@@ -230,6 +239,7 @@ class Enquiry(Wanted, Caller, Entry):
 
     ENDED = (State.ANSWERED, State.CONNECTED, State.MESSAGE, State.NOT_FOUND, State.DECLINED, State.VOID)
     personal: ClassVar = {
+        "answered_from": privacy.text("enquiry_days"),
         "person": privacy.name("enquiry_days"),
         "phone": privacy.phone("enquiry_days"),
         "wanted": privacy.name("enquiry_days"),
@@ -240,7 +250,7 @@ class Enquiry(Wanted, Caller, Entry):
         "accepted_by": privacy.name("enquiry_days"),
         "reason": privacy.text("enquiry_days"),
     }
-    plain: ClassVar = {"kind", "channel", "phone_last4", "last_result", "left", "answered_from"}
+    plain: ClassVar = {"kind", "channel", "phone_last4", "last_result", "left"}
     amendable = ("occurred_at", "kind", "channel", "subject", "person", "phone", "wanted")
     search_fields = frozenset({"subject", "person", "phone", "wanted"})
 
@@ -257,7 +267,9 @@ class Enquiry(Wanted, Caller, Entry):
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("department"), related_name="+")
     referred_to = models.CharField(_("passed on to"), max_length=120, blank=True)
     accepted_by = models.CharField(_("accepted by"), max_length=120, blank=True)
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
+    due_accept_at = models.DateTimeField(_("the department accepts by"), null=True, blank=True, editable=False)
+    accepted_at = models.DateTimeField(pgettext_lazy("referral", "accepted at"), null=True, blank=True, editable=False)
+    agreed_at = models.DateTimeField(_("agreed for"), null=True, blank=True, editable=False)
     superior = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("superior asked"), related_name="+")
     advice = models.CharField(_("superior's answer"), max_length=500, blank=True, validators=[privacy.refuse_id_number])
     left = models.CharField(_("left behind"), max_length=8, choices=Left.choices, blank=True)
@@ -272,15 +284,15 @@ class Enquiry(Wanted, Caller, Entry):
         constraints = [
             *Entry.Meta.constraints,
             models.CheckConstraint(
-                condition=~Q(subject=""), name="enquiry_has_subject", violation_error_message=_("Write down what is asked.")
+                condition=_while_kept(~Q(subject="")), name="enquiry_has_subject", violation_error_message=_("Write down what is asked.")
             ),
             models.CheckConstraint(
-                condition=~Q(kind="find") | Q(unit__isnull=False) | ~Q(wanted=""),
+                condition=_while_kept(~Q(kind="find") | Q(unit__isnull=False) | ~Q(wanted="")),
                 name="find_names_somebody",
                 violation_error_message=_("Say who is looked for."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="answered") | ~Q(answer="") | Q(at_once=True),
+                condition=_while_kept(~Q(state="answered") | ~Q(answer="") | Q(at_once=True)),
                 name="answered_has_answer",
                 violation_error_message=_("Write down the answer."),
             ),
@@ -300,14 +312,25 @@ class Enquiry(Wanted, Caller, Entry):
                 violation_error_message=_("Ask for a message or a contact, or note that they declined to leave one."),
             ),
             models.CheckConstraint(
-                condition=~Q(left="contact") | ~Q(phone=""),
+                condition=_while_kept(~Q(left="contact") | ~Q(phone="")),
                 name="left_contact_is_there",
                 violation_error_message=_("Write down the contact they left."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="referred") | (Q(department__isnull=False) & ~Q(referred_to="")),
+                condition=_while_kept(~Q(state="referred") | (Q(department__isnull=False) & ~Q(referred_to=""))),
                 name="referred_names_somebody",
                 violation_error_message=_("Name the department and the person it was passed on to."),
+            ),
+            models.CheckConstraint(condition=~Q(state="referred") | Q(due_accept_at__isnull=False), name="referred_has_clock"),
+            models.CheckConstraint(
+                condition=_while_kept(Q(accepted_at__isnull=True) | (Q(agreed_at__isnull=False) & ~Q(accepted_by=""))),
+                name="accepted_says_when",
+                violation_error_message=_("Write down who accepted, and the time that was agreed."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="find") | ~Q(state="answered"),
+                name="search_is_not_answered",
+                violation_error_message=_("Somebody is looked for: put through, take a message, or note “not found”."),
             ),
             models.CheckConstraint(
                 condition=~Q(state="escalated") | Q(superior__isnull=False),
@@ -315,7 +338,7 @@ class Enquiry(Wanted, Caller, Entry):
                 violation_error_message=_("Name the superior who is asked."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("declined", "void")) | ~Q(reason=""),
+                condition=_while_kept(~Q(state__in=("declined", "void")) | ~Q(reason="")),
                 name="declined_says_why",
                 violation_error_message=_("Write down the reason."),
             ),
@@ -351,6 +374,14 @@ class Enquiry(Wanted, Caller, Entry):
             f"OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL AND {_promised('open')}",
             sentence=_("The customer is still owed an answer: keep the promise first."),
         ),
+        Trigger(
+            "enquiries_enquiry_sought",
+            "enquiries_enquiry",
+            "UPDATE",
+            "a search stays a search",
+            "OLD.kind = 'find' AND NEW.kind <> 'find'",
+            sentence=_("Looking for somebody stays a search. If it was logged by mistake, void it and log it anew."),
+        ),
         *_lines("enquiries_attempt", ("property_id", "enquiry_id", "at", "how", "result"), "said"),
     )
 
@@ -358,6 +389,20 @@ class Enquiry(Wanted, Caller, Entry):
         room = self.unit.room if self.unit else ""
         people = [self.person, str(self.contact or ""), self.wanted]
         return search.terms(people=people, names=[self.subject], room=room, number=self.number, phone=self.phone)
+
+    def reachable(self) -> bool:
+        """The unit of a search is that of whoever is looked for."""
+        return bool(self.phone) if self.kind == self.Kind.FIND else super().reachable()
+
+    def untried(self) -> bool:
+        """Looked for, and nobody has been called yet (C1.3)."""
+        return self.kind == self.Kind.FIND and self.attempts == 0
+
+    def next_due(self) -> datetime | None:
+        """The department's clock that runs now: to accept, then the time it agreed to; ``None`` where none does."""
+        if self.state != self.State.REFERRED:
+            return None
+        return self.due_accept_at if self.accepted_at is None else self.agreed_at
 
 
 class Attempt(Line):
@@ -433,7 +478,7 @@ class Message(Wanted, Caller, Entry):
         constraints = [
             *Entry.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(unit__isnull=False) | ~Q(wanted=""),
+                condition=_while_kept(Q(unit__isnull=False) | ~Q(wanted="")),
                 name="message_has_receiver",
                 violation_error_message=_("Say whom the message is for."),
             ),
@@ -443,12 +488,12 @@ class Message(Wanted, Caller, Entry):
                 violation_error_message=_("Read the message back and let them confirm it."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="delivered") | (~Q(delivered_to="") & ~Q(how="")),
+                condition=_while_kept(~Q(state="delivered") | (~Q(delivered_to="") & ~Q(how=""))),
                 name="delivered_names_receiver",
                 violation_error_message=_("Write down who received the message, and how."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("returned", "void")) | ~Q(reason=""),
+                condition=_while_kept(~Q(state__in=("returned", "void")) | ~Q(reason="")),
                 name="message_end_says_why",
                 violation_error_message=_("Write down the reason."),
             ),
@@ -635,6 +680,7 @@ class Complaint(Caller, Entry):
         "phone": privacy.phone("complaint_days"),
         "narrative": privacy.text("complaint_days"),
         "demand": privacy.text("complaint_days"),
+        "place": privacy.text("complaint_days"),
         "reported_to": privacy.name("complaint_days"),
         "handler_name": privacy.name("complaint_days"),
         "explanation": privacy.text("complaint_days"),
@@ -645,7 +691,7 @@ class Complaint(Caller, Entry):
         "extension_told": privacy.text("complaint_days"),
         "reason": privacy.text("complaint_days"),
     }
-    plain: ClassVar = {"kind", "channel", "phone_last4", "place", "severity", "validity"}
+    plain: ClassVar = {"kind", "channel", "phone_last4", "severity", "validity"}
     amendable = ("occurred_at", "channel", "person", "phone", "narrative", "demand", "place", "category", "wants_reply", "urgent")
     search_fields = frozenset({"person", "phone"})
 
@@ -705,15 +751,17 @@ class Complaint(Caller, Entry):
         constraints = [
             *Entry.Meta.constraints,
             models.CheckConstraint(
-                condition=~Q(narrative=""), name="complaint_in_their_words", violation_error_message=_("Write it down in their own words.")
+                condition=_while_kept(~Q(narrative="")),
+                name="complaint_in_their_words",
+                violation_error_message=_("Write it down in their own words."),
             ),
             models.CheckConstraint(
-                condition=Q(wants_reply=False) | Q(unit__isnull=False) | ~Q(phone=""),
+                condition=_while_kept(Q(wants_reply=False) | Q(unit__isnull=False) | ~Q(phone="")),
                 name="complaint_can_be_answered",
                 violation_error_message=_("Ask for the unit or a phone number, or note that they want no reply."),
             ),
             models.CheckConstraint(
-                condition=~_given | (Q(department__isnull=False) & (Q(handler__isnull=False) | ~Q(handler_name=""))),
+                condition=_while_kept(~_given | (Q(department__isnull=False) & (Q(handler__isnull=False) | ~Q(handler_name="")))),
                 name="assigned_to_somebody",
                 violation_error_message=_("Name the department and the person who handles it."),
             ),
@@ -728,7 +776,7 @@ class Complaint(Caller, Entry):
                 violation_error_message=_("Nobody handles a complaint about themselves: choose somebody else."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("resolved", "closed")) | (~Q(cause="") & ~Q(result="")),
+                condition=_while_kept(~Q(state__in=("resolved", "closed")) | (~Q(cause="") & ~Q(result=""))),
                 name="resolved_says_how",
                 violation_error_message=_("Write down the cause and the result."),
             ),
@@ -738,17 +786,17 @@ class Complaint(Caller, Entry):
                 violation_error_message=_("The complainant wants a reply: tell them first, and write down what was said."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="explained") | (Q(validity="invalid") & ~Q(explanation="") & Q(judged_by__isnull=False)),
+                condition=_while_kept(~Q(state="explained") | (Q(validity="invalid") & ~Q(explanation="") & Q(judged_by__isnull=False))),
                 name="unfounded_is_explained",
                 violation_error_message=_("An unfounded complaint is explained: write down what was said."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("withdrawn", "void", "passed_on")) | ~Q(reason=""),
+                condition=_while_kept(~Q(state__in=("withdrawn", "void", "passed_on")) | ~Q(reason="")),
                 name="complaint_end_says_why",
                 violation_error_message=_("Write it down."),
             ),
             models.CheckConstraint(
-                condition=Q(extended=0) | ~Q(extension_told=""),
+                condition=_while_kept(Q(extended=0) | ~Q(extension_told="")),
                 name="extended_with_complainant",
                 violation_error_message=_("An extension is told to the complainant: write down what was said."),
             ),
@@ -832,6 +880,10 @@ class Complaint(Caller, Entry):
         if self.wants_reply and self.replied_at is None:
             return min(self.due_reply_at, self.due_again_at or self.due_resolve_at)
         return self.due_again_at or self.due_resolve_at
+
+    def concerns(self) -> User | None:
+        """Whom of the staff it complains about: they see neither it nor what was promised about it."""
+        return self.about_staff if self.kind == self.Kind.COMPLAINT else None
 
     def who_handles(self) -> str:
         return " · ".join(str(one) for one in (self.department, self.handler or self.handler_name) if one)
