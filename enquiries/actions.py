@@ -49,8 +49,15 @@ def _open_promise(entry: Enquiry | Complaint) -> Promise | None:
     return found
 
 
-def _promise(entry: Enquiry | Complaint, *, actor: Actor, what: str, due_at: datetime, **values: Any) -> Promise:
-    """Give a promise about ``entry``, inside the transaction of the move it belongs to: that judges who may."""
+def _promise(
+    entry: Enquiry | Complaint, *, actor: Actor, what: str, due_at: datetime, phone: str = "", to_whom: str = "", **values: Any
+) -> Promise:
+    """Give a promise about ``entry``, inside the transaction of the move it belongs to: that judges who may.
+
+    Raises ``ValidationError`` where nobody could be told: without a number or a unit nothing can be kept.
+    """
+    if not phone and not entry.reachable():
+        raise ValidationError({"phone": _("Ask how they can be reached: a phone number.")}, code="required")
     promise = Promise(
         property=actor.property,
         state=Promise.State.OPEN,
@@ -58,20 +65,41 @@ def _promise(entry: Enquiry | Complaint, *, actor: Actor, what: str, due_at: dat
         subject_key=entry.key,
         number=entry.number,
         what=what,
-        to_whom=values.pop("to_whom", "") or entry.person,
+        to_whom=to_whom or entry.person,
         owner=actor.user,
         due_at=due_at,
         first_due_at=due_at,
-        about_staff=entry.about_staff if isinstance(entry, Complaint) and entry.kind == Complaint.Kind.COMPLAINT else None,
+        about_staff=entry.concerns() if isinstance(entry, Complaint) else None,
         **values,
     )
     return enter(promise, actor=actor, permission="desk.view", at_desk=False, verb="promise", data={"due_at": due_at})
+
+
+def _owe(enquiry: Enquiry, *, actor: Actor, due_at: datetime | None, what: str = "", person: str = "", phone: str = "") -> dict[str, Any]:
+    """The customer is promised an answer, unless one is promised already: that one stays as it is.
+
+    Gives what the enquiry itself learns by it: who asks, and how to reach them.
+    """
+    if _open_promise(enquiry) is not None:
+        if due_at is not None:
+            raise ValidationError({"due_at": _("An answer is promised already: keep it, or move it with the customer.")}, code="owed")
+    elif due_at is None:
+        raise ValidationError({"due_at": _("Say first by when the customer has an answer.")}, code="required")
+    else:
+        _promise(enquiry, actor=actor, what=what or enquiry.subject[:200], due_at=due_at, to_whom=person, phone=phone)
+    return {name: value for name, value in (("person", person), ("phone", phone)) if value}
 
 
 def _fulfil(entry: Enquiry | Complaint, *, actor: Actor) -> None:
     """The customer has an answer now: whatever was promised is kept, in time or not."""
     if (promise := _open_promise(entry)) is not None:
         perform(states.FULFIL, promise, actor=actor, kept_at=timezone.now())
+
+
+def _let_go(entry: Enquiry | Complaint, *, actor: Actor, reason: str) -> None:
+    """Nobody waits for the answer any more: what was promised is neither kept nor broken."""
+    if (promise := _open_promise(entry)) is not None:
+        perform(states.LET_GO, promise, actor=actor, released_at=timezone.now(), reason=reason[:200])
 
 
 def keep_promise(promise: Promise, *, actor: Actor, version: int | None = None) -> Promise:
@@ -100,7 +128,7 @@ def follow_promise(promise: Promise, *, actor: Actor, version: int | None = None
             apologised=True,
             **{name: getattr(old, name) for name in ("subject", "subject_key", "number", "what", "to_whom", "about_staff")},
         )
-        return enter(new, actor=actor, permission=states.WORK, verb="promise", data={"due_at": due_at})
+        return enter(new, actor=actor, permission=states.WORK, at_desk=False, verb="promise", data={"due_at": due_at})
 
 
 def release_promise(promise: Promise, *, actor: Actor, version: int | None = None, reason: str) -> Promise:
@@ -181,42 +209,74 @@ def promise_answer(
     phone: str = "",
 ) -> Enquiry:
     """Promise the customer an answer by a time (C3.3). Without a way to reach them nothing can be kept."""
-    phone = phone or enquiry.phone
-    if not phone and enquiry.unit is None:
-        raise ValidationError({"phone": _("Ask how they can be reached: a phone number.")}, code="required")
     with transaction.atomic():
-        if _open_promise(enquiry) is None:
-            _promise(enquiry, actor=actor, what=what or enquiry.subject[:200], due_at=due_at, to_whom=person or enquiry.person)
-        return perform(states.PROMISE, enquiry, actor=actor, version=version, person=person or enquiry.person, phone=phone)
+        told = _owe(enquiry, actor=actor, due_at=due_at, what=what, person=person, phone=phone)
+        return perform(states.PROMISE, enquiry, actor=actor, version=version, **told)
 
 
-def refer_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = None, department: Department, referred_to: str) -> Enquiry:
-    """Pass it on to a department and a person (A8). Not an end: the desk asks whether they have accepted."""
+def refer_enquiry(
+    enquiry: Enquiry,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    department: Department,
+    referred_to: str,
+    due_at: datetime | None = None,
+    person: str = "",
+    phone: str = "",
+) -> Enquiry:
+    """Pass it on to a department and a person (A8). Not an end: the desk asks whether they have accepted.
+
+    ``due_at``: by when the customer has an answer, where none is promised yet.
+    """
     policy, now = policy_of(actor), timezone.now()
-    due_at = clock(actor, now, policy.accept_minutes, in_service=policy.accept_in_service)
     with transaction.atomic():
-        if _open_promise(enquiry) is None:
-            what = f"{department}：{enquiry.subject}"
-            _promise(enquiry, actor=actor, what=what[:200], due_at=due_at)
+        told = _owe(enquiry, actor=actor, due_at=due_at, person=person, phone=phone)
         return perform(
-            states.REFER, enquiry, actor=actor, version=version, department=department, referred_to=referred_to, accepted_at=None
+            states.REFER,
+            enquiry,
+            actor=actor,
+            version=version,
+            department=department,
+            referred_to=referred_to,
+            due_accept_at=clock(actor, now, policy.accept_minutes, in_service=policy.accept_in_service),
+            accepted_by="",
+            accepted_at=None,
+            agreed_at=None,
+            **told,
         )
 
 
-def accept_referral(enquiry: Enquiry, *, actor: Actor, version: int | None = None, accepted_by: str, due_at: datetime) -> Enquiry:
-    """The department has accepted and says by when: the first promise is kept, the agreed time is the next."""
-    with transaction.atomic():
-        _fulfil(enquiry, actor=actor)
-        _promise(enquiry, actor=actor, what=enquiry.subject[:200], due_at=due_at)
-        return perform(states.ACCEPT, enquiry, actor=actor, version=version, accepted_by=accepted_by, accepted_at=timezone.now())
+def accept_referral(enquiry: Enquiry, *, actor: Actor, version: int | None = None, accepted_by: str, agreed_at: datetime) -> Enquiry:
+    """The department has accepted and says by when. What the customer was promised stays as it was."""
+    return perform(
+        states.ACCEPT,
+        enquiry,
+        actor=actor,
+        version=version,
+        accepted_by=accepted_by,
+        accepted_at=timezone.now(),
+        agreed_at=agreed_at,
+    )
 
 
-def ask_superior(enquiry: Enquiry, *, actor: Actor, version: int | None = None, superior: User, due_at: datetime) -> Enquiry:
-    """What nobody here knows becomes a question to a named superior, with a promise (A10, A15)."""
+def ask_superior(
+    enquiry: Enquiry,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    superior: User,
+    due_at: datetime | None = None,
+    person: str = "",
+    phone: str = "",
+) -> Enquiry:
+    """What nobody here knows becomes a question to a named superior (A10, A15).
+
+    ``due_at``: by when the customer has an answer, where none is promised yet.
+    """
     with transaction.atomic():
-        if _open_promise(enquiry) is None:
-            _promise(enquiry, actor=actor, what=enquiry.subject[:200], due_at=due_at)
-        return perform(states.ESCALATE, enquiry, actor=actor, version=version, superior=superior)
+        told = _owe(enquiry, actor=actor, due_at=due_at, person=person, phone=phone)
+        return perform(states.ESCALATE, enquiry, actor=actor, version=version, superior=superior, **told)
 
 
 def advise_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = None, advice: str) -> Enquiry:
@@ -250,8 +310,14 @@ def take_message(
     phone: str = "",
     urgent: bool = False,
     read_back: bool = False,
+    wished: bool = False,
 ) -> Enquiry:
-    """A message for whoever is looked for ends the search (C1.2): one press writes both."""
+    """A message for whoever is looked for ends the search (C1.2): one press writes both.
+
+    ``wished``: nobody has been called yet, and the customer wants no more than to leave a message.
+    """
+    if enquiry.untried() and not wished:
+        raise ValidationError({"wished": _("Try to reach them first, or note that they only want to leave a message.")}, code="not_tried")
     message = Message(
         property=actor.property,
         unit=enquiry.unit,
@@ -266,7 +332,7 @@ def take_message(
         about_number=enquiry.number,
     )
     with transaction.atomic():
-        row = _end(states.TAKE_MESSAGE, enquiry, actor=actor, version=version)
+        row = _end(states.TAKE_MESSAGE, enquiry, actor=actor, version=version, data={"wished": True} if wished else None)
         leave_message(message, actor=actor)
     return row
 
@@ -278,11 +344,9 @@ def give_number(enquiry: Enquiry, *, actor: Actor, version: int | None = None, r
 
 def void_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = None, reason: str) -> Enquiry:
     """Logged by mistake: the number stays, the line is void, and nothing is owed."""
-    now = timezone.now()
     with transaction.atomic():
-        if (promise := _open_promise(enquiry)) is not None:
-            perform(states.LET_GO, promise, actor=actor, released_at=now, reason=reason)
-        return perform(states.VOID, enquiry, actor=actor, version=version, reason=reason, ended_at=now)
+        _let_go(enquiry, actor=actor, reason=reason)
+        return perform(states.VOID, enquiry, actor=actor, version=version, reason=reason, ended_at=timezone.now())
 
 
 def reveal_wanted(entry: Enquiry | Message, *, actor: Actor) -> str:
@@ -344,7 +408,9 @@ def register_complaint(complaint: Complaint, *, actor: Actor) -> Complaint:
 
 
 def report_complaint(complaint: Complaint, *, actor: Actor, version: int | None = None, reported_to: str) -> Complaint:
-    """Reported to a supervisor by name, now (A2)."""
+    """Reported to a supervisor by name, now (A2): never to whom it is about."""
+    if (concerned := complaint.concerns()) is not None and reported_to.strip() == str(concerned):
+        raise ValidationError({"reported_to": _("The complaint is about them: report it to somebody else.")}, code="own")
     return perform(states.REPORT, complaint, actor=actor, version=version, reported_to=reported_to, reported_at=timezone.now())
 
 
@@ -368,7 +434,10 @@ def judge_complaint(
     validity: str,
     about_staff: User | None = None,
 ) -> Complaint:
-    """A supervisor confirms how severe it is, and whether it is founded; the clock of the resolution follows."""
+    """A supervisor confirms how severe it is, whether it is founded, and whom of the staff it is about (``None``: nobody).
+
+    The clock of the resolution follows; so does who may see what was promised about it.
+    """
     start = complaint.occurred_at if complaint.resolved_at is None else timezone.now()
 
     def due(row: Complaint) -> datetime:
@@ -378,19 +447,24 @@ def judge_complaint(
             else min(_resolve_by(actor, row, start, severity), row.due_at_latest)
         )
 
-    return perform(
-        states.JUDGE,
-        complaint,
-        actor=actor,
-        version=version,
-        severity=severity,
-        validity=validity,
-        judged_by=actor.user,
-        about_staff=about_staff or complaint.about_staff,
-        due_resolve_at=due,
-        due_again_at=lambda row: row.due_again_at and _resolve_by(actor, row, timezone.now(), severity),
-        **_seen(actor),
-    )
+    with transaction.atomic():
+        row = perform(
+            states.JUDGE,
+            complaint,
+            actor=actor,
+            version=version,
+            severity=severity,
+            validity=validity,
+            judged_by=actor.user,
+            about_staff=about_staff,
+            due_resolve_at=due,
+            due_again_at=lambda row: row.due_again_at and _resolve_by(actor, row, timezone.now(), severity),
+            **_seen(actor),
+        )
+        for promise in Promise.objects.of(actor.property).about(row).exclude(about_staff=about_staff):
+            promise.property = actor.property
+            perform(states.CONCERN, promise, actor=actor, about_staff=about_staff)
+    return row
 
 
 def assign_complaint(
@@ -509,11 +583,14 @@ def resolve_complaint(
     return row
 
 
-def promise_complainant(complaint: Complaint, *, actor: Actor, version: int | None = None, what: str, due_at: datetime) -> Complaint:
+def promise_complainant(
+    complaint: Complaint, *, actor: Actor, version: int | None = None, what: str, due_at: datetime, phone: str = ""
+) -> Complaint:
     """Promise the complainant an answer by a time."""
     with transaction.atomic():
-        _promise(complaint, actor=actor, what=what, due_at=due_at)
-        return perform(states.OWE, complaint, actor=actor, version=version)
+        _promise(complaint, actor=actor, what=what, due_at=due_at, phone=phone)
+        told: dict[str, Any] = {"phone": phone} if phone else {}
+        return perform(states.OWE, complaint, actor=actor, version=version, **told)
 
 
 def attach_photo(complaint: Complaint, *, actor: Actor, version: int | None = None, photo: Any, caption: str = "") -> Complaint:
@@ -546,17 +623,26 @@ def follow_up(complaint: Complaint, *, actor: Actor, version: int | None = None,
     return row
 
 
-def _end_complaint(transition: Transition, complaint: Complaint, *, actor: Actor, version: int | None, **values: Any) -> Complaint:
-    now = timezone.now()
+def _end_complaint(transition: Transition, complaint: Complaint, *, actor: Actor, version: int | None = None, **values: Any) -> Complaint:
+    """It ends with an answer: the promise is kept with it."""
     with transaction.atomic():
-        if (promise := _open_promise(complaint)) is not None:
-            perform(states.FULFIL, promise, actor=actor, kept_at=now)
-        return perform(transition, complaint, actor=actor, version=version, ended_at=now, **values)
+        _fulfil(complaint, actor=actor)
+        return perform(transition, complaint, actor=actor, version=version, ended_at=timezone.now(), **values)
+
+
+def _drop_complaint(transition: Transition, complaint: Complaint, *, actor: Actor, version: int | None, reason: str) -> Complaint:
+    """It ends without one: nothing is owed any more, and nothing was kept."""
+    with transaction.atomic():
+        _let_go(complaint, actor=actor, reason=reason)
+        return perform(transition, complaint, actor=actor, version=version, reason=reason, ended_at=timezone.now())
 
 
 def close_complaint(complaint: Complaint, *, actor: Actor, version: int | None = None) -> Complaint:
     """Closed after the call, or when no reply was wanted, or when nobody answered often enough."""
-    return _end_complaint(states.CLOSE, complaint, actor=actor, version=version)
+    with transaction.atomic():
+        if not complaint.calls.filter(round=complaint.reopened, rating__in=("a", "b")).exists():
+            _let_go(complaint, actor=actor, reason=str(states.CLOSE.label))
+        return _end_complaint(states.CLOSE, complaint, actor=actor, version=version)
 
 
 def reopen_complaint(complaint: Complaint, *, actor: Actor, version: int | None = None, reason: str) -> Complaint:
@@ -576,9 +662,9 @@ def reopen_complaint(complaint: Complaint, *, actor: Actor, version: int | None 
 
 def withdraw_complaint(complaint: Complaint, *, actor: Actor, version: int | None = None, reason: str) -> Complaint:
     """The complainant withdraws it: how, and in what words."""
-    return _end_complaint(states.WITHDRAW, complaint, actor=actor, version=version, reason=reason)
+    return _drop_complaint(states.WITHDRAW, complaint, actor=actor, version=version, reason=reason)
 
 
 def void_complaint(complaint: Complaint, *, actor: Actor, version: int | None = None, reason: str) -> Complaint:
     """Written down by mistake; a supervisor's decision."""
-    return _end_complaint(states.VOID_COMPLAINT, complaint, actor=actor, version=version, reason=reason)
+    return _drop_complaint(states.VOID_COMPLAINT, complaint, actor=actor, version=version, reason=reason)

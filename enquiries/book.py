@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, Value
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,12 +17,10 @@ from desk.models import Property
 from desk.privacy import mask_name
 from enquiries import kinds, verbs
 from enquiries.models import Answer, Complaint, Enquiry, EnquiryPolicy, Message, Promise
-from enquiries.querysets import UNRESOLVED
 from enquiries.states import policy_of
 
 SHOWN = 8
-PRESSING = 100  # more than anybody can look at; the registers hold the rest
-BLANK = "—"
+BLANK = "—"  # where a row without a mark of its own must say something
 
 
 def _url(actor: Actor, name: str, *args: Any) -> str:
@@ -43,75 +41,66 @@ def _tone(due: datetime, now: datetime, soon: int) -> str:
 
 
 def board(actor: Actor, now: datetime) -> Board:
-    """Complaints to see, promises by minutes left, messages to deliver."""
+    """Complaints to see, promises by minutes left, what departments have, messages to deliver."""
     policy = policy_of(actor)
-    complaints = list(_pressing_complaints(actor, now))
-    owed = list(_owed(actor))
-    promised = [row for row in owed if row["kind"] == "promise"]
-    messages = [row for row in owed if row["kind"] == "message"]
-    late = [row for row in owed if row["due_at"] < now]
-    unseen = [row for row in complaints if row.state == Complaint.State.REGISTERED and row.seen_at is None]
+    given = Promise.objects.of(actor.property).open().visible_to(actor)
+    owed = given.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+    waiting = Complaint.objects.of(actor.property).open().visible_to(actor)
+    told = waiting.aggregate(open=Count("pk"), unseen=Count("pk", filter=Q(state=Complaint.State.REGISTERED, seen_at__isnull=True)))
     tiles = [
         Tile(
             _("Answers promised"),
-            len(promised),
-            _("%(n)s overdue") % {"n": sum(row["due_at"] < now for row in promised)} if late else _("every word kept so far"),
+            owed["open"],
+            _("%(n)s overdue") % {"n": owed["late"]} if owed["late"] else _("every word kept so far"),
             f"{_url(actor, 'promises')}?state=open",
-            "due" if any(row["due_at"] < now for row in promised) else "soon" if promised else "",
+            "due" if owed["late"] else "soon" if owed["open"] else "",
             public=False,
         ),
         Tile(
             _("Complaints"),
-            len(complaints),
-            _("%(n)s not seen yet") % {"n": len(unseen)} if unseen else _("all seen by a supervisor"),
-            f"{_url(actor, 'complaints')}?state=unresolved",
-            "due" if unseen else "soon" if complaints else "",
+            told["open"],
+            _("%(n)s not seen yet") % {"n": told["unseen"]} if told["unseen"] else _("all seen by a supervisor"),
+            f"{_url(actor, 'complaints')}?state=open_all",
+            "due" if told["unseen"] else "soon" if told["open"] else "",
             public=False,
         ),
     ]
+    messages = Message.objects.of(actor.property).open()
+    referred = Enquiry.objects.of(actor.property).at_departments()
     panels = [
         Panel(
             _("What was promised"),
             f"{_url(actor, 'promises')}?state=open",
             _("all promises"),
-            [_owed_line(actor, row, now, policy) for row in promised[:SHOWN]],
+            [_owed_line(actor, row, now, policy) for row in _first(given, said=F("what"), to=F("to_whom"))],
             _("Nothing is promised."),
         ),
         Panel(
             _("Messages to deliver"),
             f"{_url(actor, 'messages')}?state=taken",
             _("all messages"),
-            [_owed_line(actor, row, now, policy) for row in messages[:SHOWN]],
+            [
+                _message_line(actor, row, now, policy)
+                for row in _first(messages, said=Coalesce(F("contact__name"), Value("")), to=F("wanted"), often=F("tries"))
+            ],
             _("Every message is delivered."),
         ),
     ]
-    if complaints:
-        lines = [
-            _complaint_line(actor, row, now) for row in sorted(complaints, key=lambda row: (row not in unseen, not row.urgent, row.pk))
-        ]
-        title, page = _("Complaints"), f"{_url(actor, 'complaints')}?state=unresolved"
-        first = bool(unseen) and actor.may("enquiries.review")
-        panels.append(Panel(title, page, _("all complaints"), lines[:SHOWN], _("No complaint is open."), first=first))
+    if at_departments := _first(referred, said=F("subject"), to=F("department__name"), accepted=F("accepted_at")):
+        page = f"{_url(actor, 'register')}?state=referred"
+        lines = [_referral_line(actor, row, now, policy) for row in at_departments]
+        panels.append(Panel(_("At the departments"), page, _("all"), lines, _("Nothing is open.")))
+    if told["open"]:
+        lines = [_complaint_line(actor, row, now) for row in waiting.pressing().for_table()[:SHOWN]]
+        title, page = _("Complaints"), f"{_url(actor, 'complaints')}?state=open_all"
+        first = bool(told["unseen"]) and actor.may("enquiries.review")
+        panels.append(Panel(title, page, _("all complaints"), lines, _("No complaint is open."), first=first))
     return Board(tiles, panels)
 
 
-def _pressing_complaints(actor: Actor, now: datetime) -> Any:
-    rows = Complaint.objects.of(actor.property).visible_to(actor).for_table()
-    return rows.filter(state__in=(*UNRESOLVED, Complaint.State.RESOLVED)).order_by("-pk")[:PRESSING]
-
-
-def _owed(actor: Actor) -> Any:
-    """Open promises and undelivered messages in one query, by their time."""
-    columns = ("kind", "number", "due_at", "said", "to", "tries")
-    promises = Promise.objects.of(actor.property).open().visible_to(actor)
-    messages = Message.objects.of(actor.property).open()
-    said = promises.annotate(kind=_word("promise"), said=F("what"), to=F("to_whom"), tries=Value(0, IntegerField())).values(*columns)
-    taken = messages.annotate(kind=_word("message"), said=Coalesce(F("contact__name"), _word("")), to=F("wanted")).values(*columns)
-    return said.union(taken, all=True).order_by("due_at")[:PRESSING]
-
-
-def _word(text: str) -> Value:
-    return Value(text, CharField())
+def _first(rows: Any, **columns: Any) -> list[dict[str, Any]]:
+    """The first rows by their time, as the board says them."""
+    return list(rows.annotate(**columns).order_by("due_at", "pk").values("number", "due_at", *columns)[:SHOWN])
 
 
 def _complaint_line(actor: Actor, row: Complaint, now: datetime) -> Line:
@@ -139,33 +128,45 @@ def _complaint_line(actor: Actor, row: Complaint, now: datetime) -> Line:
     )
 
 
-def _owed_line(actor: Actor, row: dict[str, Any], now: datetime, policy: EnquiryPolicy) -> Line:
+def _owed_line(actor: Actor, row: dict[str, Any], now: datetime, policy: EnquiryPolicy, *words: str, **said: Any) -> Line:
     when, unit = _left(row["due_at"], now)
-    message = row["kind"] == "message"
-    often = message and row["tries"] >= policy.message_tries
-    detail = [row["number"], row["to"], _("tried %(n)s times: for a supervisor") % {"n": row["tries"]} if often else ""]
+    detail = [row["number"], row["to"], *words]
     return Line(
-        when=when,
-        unit=unit,
-        title=row["said"] or row["to"],
-        detail=" · ".join(part for part in detail if part and part != row["said"]),
-        url=_url(actor, "message", row["number"]) if message else reverse("number", args=[actor.property.slug, row["number"]]),
-        tone="late" if often else _tone(row["due_at"], now, policy.soon_minutes),
+        **{
+            "when": when,
+            "unit": unit,
+            "title": row["said"] or row["to"],
+            "detail": " · ".join(part for part in detail if part and part != row["said"]),
+            "url": reverse("number", args=[actor.property.slug, row["number"]]),
+            "tone": _tone(row["due_at"], now, policy.soon_minutes),
+            **said,
+        }
     )
+
+
+def _message_line(actor: Actor, row: dict[str, Any], now: datetime, policy: EnquiryPolicy) -> Line:
+    if row["often"] < policy.message_tries:
+        return _owed_line(actor, row, now, policy)
+    return _owed_line(actor, row, now, policy, _("tried %(n)s times: for a supervisor") % {"n": row["often"]}, tone="late")
+
+
+def _referral_line(actor: Actor, row: dict[str, Any], now: datetime, policy: EnquiryPolicy) -> Line:
+    return _owed_line(actor, row, now, policy, _("agreed") if row["accepted"] else _("not accepted yet"))
 
 
 def assigned(actor: Actor, now: datetime) -> Board:
     """What a department's own sign-in sees: what it was given, and nothing else."""
-    rows = list(Complaint.objects.of(actor.property).visible_to(actor).for_table().filter(state__in=UNRESOLVED).order_by("pk")[:PRESSING])
+    given = Complaint.objects.of(actor.property).visible_to(actor).unresolved()
+    number = given.aggregate(open=Count("pk"))["open"]
     page = _url(actor, "assigned")
     return Board(
-        [Tile(_("Given to my department"), len(rows), _("to be resolved"), page, "soon" if rows else "")],
+        [Tile(_("Given to my department"), number, _("to be resolved"), page, "soon" if number else "")],
         [
             Panel(
                 _("Given to my department"),
                 page,
                 _("all"),
-                [_complaint_line(actor, row, now) for row in rows[:SHOWN]],
+                [_complaint_line(actor, row, now) for row in given.for_table().order_by("pk")[:SHOWN]],
                 _("Nothing is open."),
             )
         ],
@@ -218,13 +219,25 @@ def open_entries(property: Property) -> Any:
     return Enquiry.objects.of(property).open()
 
 
+def _clock_of(enquiry: Enquiry, promise: Promise | None) -> datetime | None:
+    """What runs out first: what the customer was promised, or what the department has to keep."""
+    clocks = [promise.due_at if promise else None, enquiry.next_due()]
+    return min((due for due in clocks if due is not None), default=None)
+
+
+def _next_of(enquiry: Enquiry, promise: Promise | None) -> str:
+    if enquiry.state == Enquiry.State.REFERRED and enquiry.accepted_at is None:
+        return _("Ask %(department)s whether they have accepted") % {"department": enquiry.department}
+    return promise.what if promise else _("Answer")
+
+
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
     """Everything still owed at this minute: enquiries with their promise, messages, complaints."""
     promises = {row.subject_key: row for row in Promise.objects.of(property).open().select_related("owner")}
     lines = []
     for enquiry in Enquiry.objects.of(property).for_table().open().order_by("pk"):
-        promise = promises.get(enquiry.key)
-        word = _("overdue") if promise and promise.due_at < now else _("promised") if promise else ""
+        promise, due = promises.get(enquiry.key), _clock_of(enquiry, promises.get(enquiry.key))
+        word = _("overdue") if due and due < now else _("promised") if promise else ""
         lines.append(
             OpenLine(
                 subject="enquiries.enquiry",
@@ -232,9 +245,9 @@ def open_lines(property: Property, now: datetime) -> list[OpenLine]:
                 number=enquiry.number,
                 title=enquiry.subject,
                 state=enquiry.get_state_display(),
-                next_action=promise.what if promise else _("Answer"),
+                next_action=_next_of(enquiry, promise),
                 owner=str(promise.owner or "") if promise else "",
-                due_at=promise.due_at if promise else None,
+                due_at=due,
                 word=word,
             )
         )
@@ -276,6 +289,8 @@ def reads(actor: Actor, subject: str, key: uuid.UUID) -> bool:
     if subject == "enquiries.complaint":
         allowed = actor.may("enquiries.view") or actor.may("enquiries.assigned")
         return allowed and Complaint.objects.of(actor.property).visible_to(actor).filter(key=key).exists()
+    if subject == "enquiries.promise":
+        return actor.may("enquiries.view") and Promise.objects.of(actor.property).visible_to(actor).filter(key=key).exists()
     return actor.may("enquiries.view")
 
 
@@ -284,20 +299,6 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     """Blank what has been kept long enough; counts and states stay."""
     policy = policy_of(actor)
     done = {"enquiries": 0, "messages": 0, "complaints": 0}
-    needed = {
-        "subject",
-        "answer",
-        "wanted",
-        "reason",
-        "body",
-        "delivered_to",
-        "narrative",
-        "cause",
-        "result",
-        "explanation",
-        "referred_to",
-        "handler_name",
-    }
     for name, model, days, lines in (
         ("enquiries", Enquiry, policy.enquiry_days, ("tries",)),
         ("messages", Message, policy.message_days, ()),
@@ -305,8 +306,7 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     ):
         ended: Any = model._default_manager.filter(property=actor.property, legal_hold=False, purged_at__isnull=True)
         for row in ended.filter(ended_at__lt=now - timedelta(days=days)).iterator(chunk_size=200):
-            blanks = {column: BLANK if column in needed and getattr(row, column) else "" for column in model.personal}
-            if doors.forget(row, actor=actor, blanks={**blanks, "phone_last4": ""}):
+            if doors.forget(row, actor=actor, blanks=dict.fromkeys((*model.personal, "phone_last4"), "")):
                 done[name] += 1
                 _forget_around(actor, row, lines)
     return done

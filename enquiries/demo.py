@@ -98,10 +98,12 @@ class Desk:
         again = self.ask("other", "能否代收一件家具", **self.caller())
         actions.promise_answer(again, actor=clerk, due_at=self.soon(180))
         leak = self.ask("service", "空调滴水", channel="phone", **self.whom(), **self.caller())
-        actions.refer_enquiry(leak, actor=clerk, department=self.departments["工程部"], referred_to="张师傅")
+        actions.refer_enquiry(leak, actor=clerk, department=self.departments["工程部"], referred_to="张师傅", due_at=self.soon(90))
         light = self.ask("service", "走道灯不亮", **self.whom(), **self.caller())
-        light = actions.refer_enquiry(light, actor=clerk, department=self.departments["工程部"], referred_to="张师傅")
-        actions.accept_referral(light, actor=clerk, accepted_by="张师傅", due_at=self.soon(150))
+        light = actions.refer_enquiry(
+            light, actor=clerk, department=self.departments["工程部"], referred_to="张师傅", due_at=self.soon(200)
+        )
+        actions.accept_referral(light, actor=clerk, accepted_by="张师傅", agreed_at=self.soon(150))
         room = self.ask("info", "大堂能不能办展览", **self.caller())
         assert self.chief.user is not None
         room = actions.ask_superior(room, actor=clerk, superior=self.chief.user, due_at=self.soon(60))

@@ -16,7 +16,10 @@ ALL: Any = _("all")
 
 class EnquiryFilter(RegisterFilter):
     state = django_filters.ChoiceFilter(
-        label=_("State"), method="by_condition", choices=[("open_all", _("still open")), *Enquiry.State.choices], empty_label=ALL
+        label=_("State"),
+        method="by_condition",
+        choices=[("open_all", _("still open")), ("not_accepted", _("not accepted yet")), *Enquiry.State.choices],
+        empty_label=ALL,
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Enquiry.Kind.choices, empty_label=ALL)
 
@@ -25,7 +28,9 @@ class EnquiryFilter(RegisterFilter):
         fields: list[str] = []
 
     def by_condition(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:
-        return queryset.open() if value == "open_all" else queryset.in_states(value)
+        if value == "open_all":
+            return queryset.open()
+        return queryset.not_accepted() if value == "not_accepted" else queryset.in_states(value)
 
 
 class MessageFilter(RegisterFilter):
@@ -74,6 +79,7 @@ class ComplaintFilter(RegisterFilter):
             ("overdue", _("overdue")),
             ("major", _("major")),
             ("unresolved", _("unresolved")),
+            ("open_all", _("still open")),
             *Complaint.State.choices,
         ],
         empty_label=ALL,
@@ -92,6 +98,8 @@ class ComplaintFilter(RegisterFilter):
             return queryset.overdue(timezone.now())
         if value == "major":
             return queryset.major(timezone.now(), policy_of(self.actor).major_after_days)
+        if value == "open_all":
+            return queryset.open()
         if value in ("unseen", "unresolved"):
             return getattr(queryset, value)()
         return queryset.in_states(value)

@@ -12,7 +12,7 @@ from desk.forms import ActForm, PhotoField, WhenField
 from desk.models import Department, Membership, User
 from desk.roles import Role
 from directory.forms import HostForm
-from enquiries.models import Attempt, Category, Channel, Complaint, Enquiry, FollowUp, Message
+from enquiries.models import Attempt, Category, Channel, Complaint, Enquiry, FollowUp, Message, Promise
 
 ANSWERED, OPEN = "answered", "open"
 AT_THE_DESK = [(one.value, one.label) for one in (Channel.VISIT, Channel.PHONE)]
@@ -34,10 +34,13 @@ class StaffField(forms.ChoiceField):
 
     people: dict[str, User]
 
-    def offer(self, actor: Any, *roles: str, department: bool = False, without: User | None = None) -> None:
+    def offer(self, actor: Any, *roles: str, department: bool = False, without: User | None = None, kept: User | None = None) -> None:
+        """``kept``: who was chosen before, also when they work here no longer."""
         rows = Membership.objects.filter(property=actor.property, active=True, role__in=roles).select_related("user", "department")
         self.people = {str(row.user_id): row.user for row in rows.order_by("user__name") if without is None or row.user_id != without.pk}
         names = {str(row.user_id): f"{row.user} · {row.department}" if department else str(row.user) for row in rows}
+        if kept is not None and str(kept.pk) not in self.people:
+            self.people[str(kept.pk)], names[str(kept.pk)] = kept, str(kept)
         self.choices = [*([] if self.required else [("", "—")]), *((pk, names[pk]) for pk in self.people)]
 
     def clean(self, value: Any) -> Any:
@@ -85,6 +88,7 @@ class EnquiryForm(CallerForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["host"].widget.attrs.pop("autofocus")
+        self.fields["host"].widget.attrs["data-flow"] = ""
         self.fields["host"].label = _("Who is looked for, or the unit")
         self.fields["host"].help_text = _("Characters, initials + floor, or room.")
 
@@ -224,45 +228,68 @@ class MessageOfEnquiryForm(ActForm):
     phone = phone_field()
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
     read_back = forms.BooleanField(label=_("Read back and confirmed"))
+    wished = forms.BooleanField(label=_("Nobody was called: they only want to leave a message"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["person"].initial = self.record.person
+        if not self.record.untried():
+            del self.fields["wished"]
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
 
 
-class PromiseForm(ActForm):
-    due_at = WhenField(label=_("By when"))
-    what = text(_("What is promised"), 200, required=False)
+class OwingForm(ActForm):
+    """A move that leaves the customer with a promise: it asks for one only where none is given yet.
+
+    And it asks how they are reached, where nobody knows: what nobody can be told, nobody can keep.
+    """
+
+    due_at = WhenField(label=_("The customer has an answer by"))
     person = text(_("To whom"), 120, required=False)
     phone = phone_field()
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["due_at"].widget.attrs["autofocus"] = True
-        self.fields["what"].initial, self.fields["person"].initial = self.record.subject[:200], self.record.person
-        if self.record.phone:
-            self.fields["phone"].help_text = _("A number is on file; leave empty to keep it.")
+        record = self.record
+        if Promise.objects.of(record.property).open().about(record).exists():
+            for name in ("due_at", "person", "phone"):
+                del self.fields[name]
+            return
+        self.fields["person"].initial = record.person
+        if record.reachable():
+            self.fields["phone"].help_text = _("They can be reached already; leave empty to keep it.")
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
 
 
-class ReferForm(ActForm):
+class PromiseForm(OwingForm):
+    what = text(_("What is promised"), 200, required=False)
+    field_order = ("due_at", "what", "person", "phone")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["what"].initial = self.record.subject[:200]
+        if "due_at" in self.fields:
+            self.fields["due_at"].widget.attrs["autofocus"] = True
+
+
+class ReferForm(OwingForm):
     department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.filter(active=True).order_by("name"))
     referred_to = text(_("Passed on to"), 120)
+    field_order = ("department", "referred_to", "due_at", "person", "phone")
 
 
 class AcceptForm(ActForm):
     accepted_by = text(_("Accepted by"), 120)
-    due_at = WhenField(label=_("Agreed for"))
+    agreed_at = WhenField(label=_("Agreed for"))
 
 
-class AskSuperiorForm(ActForm):
+class AskSuperiorForm(OwingForm):
     superior = StaffField(label=_("Which superior"))
-    due_at = WhenField(label=_("The customer has an answer by"))
+    field_order = ("superior", "due_at", "person", "phone")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -311,10 +338,10 @@ class FollowForm(ActForm):
 
 
 # --- verbs of a complaint ---------------------------------------------------------------------------
-def supervisors(actor: Any) -> list[str]:
-    """Whom a complaint is reported to, by name."""
+def supervisors(actor: Any, without: User | None = None) -> list[str]:
+    """Whom a complaint is reported to, by name: supervisors, then managers, never whom it is about."""
     rows = Membership.objects.filter(property=actor.property, active=True, role__in=(Role.SUPERVISOR, Role.MANAGER)).select_related("user")
-    return [str(row.user) for row in rows.order_by("-role", "user__name")]
+    return [str(row.user) for row in rows.order_by("-role", "user__name") if row.user != without]
 
 
 class ReportForm(ActForm):
@@ -324,7 +351,7 @@ class ReportForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.names = supervisors(self.actor)
+        self.names = supervisors(self.actor, without=self.record.concerns())
         if len(self.names) > 1:
             self.fields["reported_to"].choices = [(name, name) for name in self.names]  # type: ignore[attr-defined]
         elif self.names:
@@ -349,7 +376,7 @@ class JudgeForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["severity"].initial, self.fields["validity"].initial = self.record.severity, self.record.validity or "pending"
-        self.fields["about_staff"].offer(self.actor, *Role.values, without=self.actor.user)  # type: ignore[attr-defined]
+        self.fields["about_staff"].offer(self.actor, *Role.values, without=self.actor.user, kept=self.record.about_staff)  # type: ignore[attr-defined]
         self.fields["about_staff"].initial = self.record.about_staff_id
 
 
@@ -415,6 +442,15 @@ class ReplyForm(ActForm):
 class OweForm(ActForm):
     what = text(_("What is promised"), 200, autofocus=True)
     due_at = WhenField(label=_("By when"))
+    phone = phone_field()
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.record.reachable():
+            del self.fields["phone"]
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
 
 
 class PhotoForm(ActForm):

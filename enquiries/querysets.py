@@ -7,7 +7,7 @@ conditions of the minute they are asked at.
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from desk import search
 from desk.actors import Actor
@@ -26,6 +26,16 @@ class EnquiryQuerySet(RecordQuerySet):
 
     def open(self) -> Self:
         return self.filter(state__in=ENQUIRY_OPEN)
+
+    def at_departments(self) -> Self:
+        """Referred, with the clock that runs there as ``due_at``: to accept, then what was agreed."""
+        return self.filter(state="referred").annotate(
+            due_at=Case(When(accepted_at__isnull=True, then=F("due_accept_at")), default=F("agreed_at"))
+        )
+
+    def not_accepted(self) -> Self:
+        """Referred, and no department has accepted yet."""
+        return self.filter(state="referred", accepted_at__isnull=True)
 
     def search(self, property: Property, question: str) -> Self:
         """By what was asked, who asked, the wanted person's room, number or last four digits of a phone."""
@@ -56,6 +66,10 @@ class MessageQuerySet(RecordQuerySet):
 class PromiseQuerySet(RecordQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def about(self, entry: Any) -> Self:
+        """Whatever was promised about one entry."""
+        return self.filter(subject_key=entry.key)
 
     def overdue(self, now: datetime) -> Self:
         """Still waited for, and the time has passed: broken already, and the customer is still without an answer."""
@@ -98,6 +112,11 @@ class ComplaintQuerySet(RecordQuerySet):
         again = Q(state__in=UNRESOLVED, due_again_at__lt=now)
         call = Q(state="resolved", wants_reply=True, due_call_at__lt=now)
         return self.filter(reply | first | again | call)
+
+    def pressing(self) -> Self:
+        """What waits for somebody, the most pressing first: unseen, then urgent, then the oldest."""
+        seen = Case(When(state="registered", seen_at__isnull=True, then=Value(0)), default=Value(1))
+        return self.open().order_by(seen, "-urgent", "pk")
 
     def to_call(self) -> Self:
         """Resolved, and the complainant is to be asked."""

@@ -1,11 +1,13 @@
 """The lives of enquiries, messages, promises and complaints: one line per move."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from desk.actors import Actor
-from desk.transitions import DONE, Denied, Gate, Transition, states
+from desk.transitions import DONE, Denied, Gate, Transition, may_work, states
 from directory.models import Contact
 from enquiries.models import Complaint, Enquiry, EnquiryPolicy, Message, Promise
 from enquiries.querysets import ENQUIRY_OPEN, UNRESOLVED
@@ -17,6 +19,13 @@ WORK, REVIEW, ASSIGNED = "enquiries.work", "enquiries.review", "enquiries.assign
 def nobody_wanted(enquiry: Enquiry, actor: Actor) -> Denied | None:
     if enquiry.kind != Enquiry.Kind.FIND:
         return Denied(_("Nobody is looked for here."), DONE)
+    return None
+
+
+def somebody_wanted(enquiry: Enquiry, actor: Actor) -> Denied | None:
+    """C1.3: a search ends with whom it looks for, or with what was left behind."""
+    if enquiry.kind == Enquiry.Kind.FIND:
+        return Denied(_("Somebody is looked for: put through, take a message, or note “not found”."), "search")
     return None
 
 
@@ -113,6 +122,11 @@ def is_complaint(complaint: Complaint, actor: Actor) -> Denied | None:
     return None
 
 
+def not_at_the_post(record: Complaint | Promise, actor: Actor) -> Denied | None:
+    """A clerk does this at the post; whoever reviews complaints needs none."""
+    return None if actor.may(REVIEW) else may_work(actor, WORK, at_desk=True)
+
+
 def seen_already(complaint: Complaint, actor: Actor) -> Denied | None:
     if complaint.seen_at is not None:
         return Denied(_("A supervisor has seen it."), DONE)
@@ -174,9 +188,9 @@ TRY = Transition("try", gettext_lazy("Answer to the call"), _open, None, WORK, u
 CONNECT = Transition(
     "connect", gettext_lazy("Put through"), _open, E.CONNECTED, WORK, unless=(nobody_wanted, no_consent), key="t", tone="do"
 )
-ANSWER = Transition("answer", gettext_lazy("Answer"), _open, E.ANSWERED, WORK, key="a", tone="do")
+ANSWER = Transition("answer", gettext_lazy("Answer"), _open, E.ANSWERED, WORK, unless=(somebody_wanted,), key="a", tone="do")
 TAKE_MESSAGE = Transition("take-message", gettext_lazy("Take a message"), _open, E.MESSAGE, WORK, unless=(no_receiver,), key="y")
-PROMISE = Transition("promise", gettext_lazy("Promise an answer"), states(E.OPEN, E.ESCALATED), E.PROMISED, WORK, key="b")
+PROMISE = Transition("promise", gettext_lazy("Promise an answer"), states(E.OPEN), E.PROMISED, WORK, key="b")
 REFER = Transition("refer", gettext_lazy("Refer to a department"), _open, E.REFERRED, WORK, key="r")
 ACCEPT = Transition("accept", gettext_lazy("The department accepts"), states(E.REFERRED), None, WORK, unless=(not_referred,))
 ESCALATE = Transition("ask-superior", gettext_lazy("Ask a superior"), _open, E.ESCALATED, WORK, key="u")
@@ -217,23 +231,30 @@ MESSAGE = (DELIVER, TRIED, GIVE_BACK, VOID_MESSAGE)
 
 # --- 答应的事 ------------------------------------------------------------------------------------
 P = Promise.State
+_shared: dict[str, Any] = {"permission": WORK, "at_desk": False}  # a clerk's at the post, a reviewer's anywhere
 KEEP = Transition(
     "keep",
     pgettext_lazy("promise", "Kept: the customer has the answer"),
     states(P.OPEN),
     P.DONE,
-    WORK,
-    unless=(owed_with_its_entry,),
+    unless=(not_at_the_post, owed_with_its_entry),
     tone="do",
+    **_shared,
 )
-MOVE = Transition("move", gettext_lazy("Move with the customer"), states(P.OPEN), None, WORK, unless=(expired,))
-FOLLOW = Transition("follow", gettext_lazy("Apologise and promise anew"), states(P.OPEN), P.FOLLOWED, WORK, unless=(not_expired,))
-RELEASE = Transition("release", gettext_lazy("No longer wanted"), states(P.OPEN), P.RELEASED, WORK, unless=(owed_with_its_entry,))
+MOVE = Transition("move", gettext_lazy("Move with the customer"), states(P.OPEN), None, unless=(not_at_the_post, expired), **_shared)
+FOLLOW = Transition(
+    "follow", gettext_lazy("Apologise and promise anew"), states(P.OPEN), P.FOLLOWED, unless=(not_at_the_post, not_expired), **_shared
+)
+RELEASE = Transition(
+    "release", gettext_lazy("No longer wanted"), states(P.OPEN), P.RELEASED, unless=(not_at_the_post, owed_with_its_entry), **_shared
+)
 # What follows from a move of the entry it was given for: no clerk presses these.
 FULFIL = Transition("fulfil", pgettext_lazy("promise", "Kept with the answer"), states(P.OPEN), P.DONE, "desk.view", at_desk=False)
 LET_GO = Transition("let-go", pgettext_lazy("promise", "Let go with its entry"), states(P.OPEN), P.RELEASED, "desk.view", at_desk=False)
+# A supervisor says whom of the staff the complaint is about: they see what was promised no longer.
+CONCERN = Transition("concern", pgettext_lazy("promise", "About our staff"), states(*P.values), None, REVIEW, at_desk=False)
 
-PROMISES = (KEEP, MOVE, FOLLOW, RELEASE, FULFIL, LET_GO)
+PROMISES = (KEEP, MOVE, FOLLOW, RELEASE, FULFIL, LET_GO, CONCERN)
 
 # --- 投诉、建议、表扬 ----------------------------------------------------------------------------
 C = Complaint.State
@@ -295,24 +316,27 @@ TAKE_ON = Transition(
 )
 DO = Transition("do", gettext_lazy("Write down what was done"), _given, None, ASSIGNED, unless=_staff, at_desk=False, key="d")
 RESOLVE = Transition("resolve", gettext_lazy("Resolved"), _given, C.RESOLVED, ASSIGNED, unless=_staff, at_desk=False, key="z")
+_anybody = (about_oneself, not_at_the_post)
 REPLY = Transition(
-    "reply", gettext_lazy("First reply given"), _unresolved, None, WORK, unless=(about_oneself, no_complaint, replied_already), key="y"
+    "reply", gettext_lazy("First reply given"), _unresolved, None, unless=(*_anybody, no_complaint, replied_already), key="y", **_shared
 )
-OWE = Transition("owe", gettext_lazy("Promise the complainant an answer"), _unresolved, None, WORK, unless=(about_oneself, no_complaint))
+OWE = Transition("owe", gettext_lazy("Promise the complainant an answer"), _unresolved, None, unless=(*_anybody, no_complaint), **_shared)
 ATTACH = Transition("attach", gettext_lazy("Add a photograph"), _unresolved, None, WORK, unless=(about_oneself,))
 FOLLOW_UP = Transition(
     "follow-up",
     gettext_lazy("Follow-up call"),
     states(C.RESOLVED),
     None,
-    WORK,
-    unless=(about_oneself, own_work, major_is_the_managers),
+    unless=(*_anybody, own_work, major_is_the_managers),
     key="h",
     tone="do",
+    **_shared,
 )
-CLOSE = Transition("close", gettext_lazy("Close"), states(C.RESOLVED), C.CLOSED, WORK, unless=(about_oneself, not_called), key="z")
-REOPEN = Transition("reopen", gettext_lazy("Open again"), states(C.RESOLVED, C.CLOSED), C.REOPENED, WORK, unless=(about_oneself,))
-WITHDRAW = Transition("withdraw", gettext_lazy("Withdrawn by the complainant"), _unresolved, C.WITHDRAWN, WORK, unless=(about_oneself,))
+CLOSE = Transition(
+    "close", pgettext_lazy("complaint", "Close"), states(C.RESOLVED), C.CLOSED, unless=(*_anybody, not_called), key="z", **_shared
+)
+REOPEN = Transition("reopen", gettext_lazy("Open again"), states(C.RESOLVED, C.CLOSED), C.REOPENED, unless=_anybody, **_shared)
+WITHDRAW = Transition("withdraw", gettext_lazy("Withdrawn by the complainant"), _unresolved, C.WITHDRAWN, unless=_anybody, **_shared)
 VOID_COMPLAINT = Transition("void", gettext_lazy("Void"), states(C.REGISTERED), C.VOID, REVIEW, unless=(about_oneself,), at_desk=False)
 
 COMPLAINT = (

@@ -193,8 +193,8 @@ BODIES: dict[str, Any] = {
     "answer": {"answer": "出门右转"},
     "take-message": {"body": "请回电", "read_back": "on"},
     "promise": {"due_at": "30"},
-    "refer": lambda row: {"department": _department(row), "referred_to": "张师傅"},
-    "accept": {"accepted_by": "张师傅", "due_at": "120"},
+    "refer": lambda row: {"department": _department(row), "referred_to": "张师傅", "due_at": "30"},
+    "accept": {"accepted_by": "张师傅", "agreed_at": "120"},
     "ask-superior": lambda row: {"superior": _boss(row), "due_at": "30"},
     "advise": {"advice": "可以"},
     "not-found": {"left": "nothing"},
@@ -285,7 +285,17 @@ def ticket_in(state: str, verb: str, clerk: Actor) -> QueueTicket:
 
 ROWS: dict[type, Any] = {Enquiry: enquiry_in, Message: message_in, Promise: promise_in, Complaint: complaint_in, QueueTicket: ticket_in}
 LISTED: dict[type, Any] = {}  # decided on a list: none
-OWN: dict[tuple[type, str], Any] = {}  # moves that are somebody's own: none
+
+
+def _post_or_review(who: tuple[str, str]) -> tuple[str | None, int]:
+    """A clerk needs the post; whoever reviews complaints needs none."""
+    return ("duty", 403) if who == (Role.CLERK, "off") else (None, 302)
+
+
+OWN: dict[tuple[type, str], Any] = {
+    **{(Complaint, name): _post_or_review for name in ("reply", "owe", "follow-up", "close", "reopen", "withdraw")},
+    **{(Promise, name): _post_or_review for name in ("keep", "move", "follow", "release")},
+}
 
 
 # --- free text -------------------------------------------------------------------------------------
@@ -311,8 +321,10 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
 
     actions.answer_enquiry(log(paper_no=words["paper_no"]), actor=clerk, answer=words["answer"], answered_from=words["answered_from"])
     actions.decline_enquiry(log(), actor=clerk, reason=words["reason"])
-    referred = actions.refer_enquiry(log(kind="service"), actor=clerk, department=department, referred_to=words["referred_to"])
-    actions.accept_referral(referred, actor=clerk, accepted_by=words["accepted_by"], due_at=soon(180))
+    referred = actions.refer_enquiry(
+        log(kind="service"), actor=clerk, department=department, referred_to=words["referred_to"], due_at=soon()
+    )
+    actions.accept_referral(referred, actor=clerk, accepted_by=words["accepted_by"], agreed_at=soon(180))
     advised = actions.advise_enquiry(log(escalated=True), actor=boss, advice=words["advice"])
     actions.file_answer(actions.answer_enquiry(advised, actor=clerk, answer=words["answer"]), actor=clerk)
     tried = actions.try_to_reach(log(**sought), actor=clerk, result="no_answer", said=line["said"])

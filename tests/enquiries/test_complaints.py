@@ -10,8 +10,20 @@ from desk import attachments
 from desk.models import Holiday
 from desk.roles import Role
 from enquiries import actions
-from enquiries.models import Category, Complaint, ComplaintAction, EnquiryPolicy, FollowUp
-from tests.factories import ComplaintFactory, actor_of, department_of, on_duty, photograph
+from enquiries.book import board, reads
+from enquiries.forms import ReportForm
+from enquiries.models import Category, Complaint, ComplaintAction, EnquiryPolicy, FollowUp, Promise
+from tests.factories import (
+    ComplaintFactory,
+    EnquiryFactory,
+    MessageFactory,
+    actor_of,
+    department_of,
+    on_duty,
+    photograph,
+    promise_about,
+    soon,
+)
 from tests.visitors.helpers import at, verbs, why_not
 
 
@@ -124,6 +136,26 @@ def test_whoever_is_complained_of_neither_sees_nor_handles_it(clerk, colleague, 
     assert why_not(actions.assign_complaint, complaint, **assigned) == "not_handled_by_themselves"
 
 
+def test_whom_a_supervisor_finds_it_is_about_sees_no_promise_given_before(clerk, colleague, supervisor):
+    """And sees it again when the supervisor finds it is not about them."""
+    complaint = actions.promise_complainant(ComplaintFactory(actor=clerk), actor=clerk, what="回电说明", due_at=soon())
+    promise, judged = promise_about(complaint), {"actor": supervisor, "severity": "minor", "validity": "valid"}
+    complaint = actions.judge_complaint(complaint, **judged, about_staff=colleague.user)
+    assert (list(Promise.objects.visible_to(colleague)), list(Promise.objects.visible_to(clerk))) == ([], [promise])
+    assert reads(colleague, "enquiries.promise", promise.key) is False
+    complaint = actions.judge_complaint(complaint, **judged)
+    assert (complaint.about_staff, list(Promise.objects.visible_to(colleague))) == (None, [promise])
+    assert verbs(promise) == ["promise", "concern", "concern"]
+
+
+def test_a_complaint_about_the_supervisor_is_reported_to_the_manager(clerk, supervisor, manager):
+    complaint = ComplaintFactory(actor=clerk, about_staff=supervisor.user)
+    form = ReportForm(actor=clerk, record=complaint)
+    assert (form.names, "reported_to" in form.fields) == ([str(manager.user)], False)
+    assert why_not(actions.report_complaint, complaint, actor=clerk, reported_to=str(supervisor.user)) == "reported_to"
+    assert ReportForm(actor=clerk, record=ComplaintFactory(actor=clerk)).names == [str(supervisor.user), str(manager.user)]
+
+
 def test_the_praised_person_sees_the_praise_and_is_told(clerk, colleague, supervisor):
     praise = ComplaintFactory(actor=clerk, kind="praise", narrative="前台态度很好", about_staff=colleague.user)
     assert list(Complaint.objects.visible_to(colleague)) == [praise]
@@ -197,6 +229,67 @@ def test_after_a_major_complaint_the_manager_calls(clerk, manager):
     complaint = ComplaintFactory(actor=clerk, severity="major", resolved=True)
     assert why_not(actions.follow_up, complaint, actor=clerk, method="phone", rating="a") == "major"
     assert actions.follow_up(complaint, actor=on_duty(manager, clerk.post), method="phone", rating="a").state == "closed"
+
+
+def test_whoever_reviews_complaints_needs_no_post_for_them(clerk, idle_clerk, supervisor, manager):
+    """A clerk does; a supervisor replies, closes, opens again and takes back from wherever she is, and the manager calls."""
+    complaint = ComplaintFactory(actor=clerk, assigned=True)
+    assert why_not(actions.reply_to_complainant, complaint, actor=idle_clerk, reply="今晚修好") == "duty"
+    assert actions.reply_to_complainant(complaint, actor=supervisor, reply="今晚修好").reply == "今晚修好"
+    assert actions.withdraw_complaint(complaint, actor=supervisor, reason="本人撤回").state == "withdrawn"
+    major = ComplaintFactory(actor=clerk, severity="major", resolved=True)
+    major = actions.follow_up(major, actor=manager, method="phone", rating="b")
+    major = actions.reopen_complaint(major, actor=supervisor, reason="又停了")
+    quiet = ComplaintFactory(actor=clerk, wants_reply=False, resolved=True)
+    assert (major.state, actions.close_complaint(quiet, actor=supervisor).state) == ("reopened", "closed")
+    owed = actions.promise_complainant(ComplaintFactory(actor=clerk), actor=supervisor, what="回电说明", due_at=soon())
+    assert actions.keep_promise(promise_about(owed), actor=supervisor).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("end", "state"),
+    [
+        (lambda c, clerk, boss: actions.withdraw_complaint(c, actor=clerk, reason="本人撤回"), "released"),
+        (lambda c, clerk, boss: actions.void_complaint(c, actor=boss, reason="重复登记"), "released"),
+        (lambda c, clerk, boss: actions.explain_complaint(c, actor=boss, explanation="已当面说明"), "done"),
+    ],
+)
+def test_what_ends_without_an_answer_keeps_no_promise(clerk, supervisor, end, state):
+    complaint = actions.promise_complainant(ComplaintFactory(actor=clerk), actor=clerk, what="回电说明", due_at=soon())
+    end(complaint, clerk, supervisor)
+    promise = promise_about(complaint)
+    assert (promise.state, promise.kept_at is None) == (state, state == "released")
+
+
+def test_nothing_is_promised_to_a_complainant_nobody_can_reach(clerk):
+    complaint = ComplaintFactory(actor=clerk, phone="", wants_reply=False)
+    owed = {"actor": clerk, "what": "回电说明", "due_at": soon()}
+    assert why_not(actions.promise_complainant, complaint, **owed) == "phone"
+    assert actions.promise_complainant(complaint, **owed, phone="13912345678").phone == "13912345678"
+
+
+# --- the board ------------------------------------------------------------------------------------------
+def test_the_board_counts_everything_and_shows_the_most_pressing_first(clock, clerk):
+    """The oldest unseen one stands first, an urgent one before it; what is counted is no list cut short."""
+    old = ComplaintFactory(actor=clerk)
+    seen = ComplaintFactory(actor=clerk, judged=True)
+    young, urgent = ComplaintFactory(actor=clerk), ComplaintFactory(actor=clerk, urgent=True)
+    for _more in range(8):
+        ComplaintFactory(actor=clerk, judged=True)
+    found = board(clerk, timezone.now())
+    promised, told = found.tiles
+    assert (promised.number, promised.detail, told.number, told.detail) == (0, "至今都如约", 12, "3 件主管未看")
+    shown = [line.title.split(" ")[0] for line in found.panels[-1].lines]
+    assert (shown[:4], len(shown)) == ([urgent.number, old.number, young.number, seen.number], 8)
+
+
+def test_the_tile_of_promises_never_counts_none_overdue(clock, clerk):
+    MessageFactory(actor=clerk)
+    EnquiryFactory(actor=clerk, promised=True)
+    clock.shift(timedelta(minutes=50))
+    assert board(clerk, timezone.now()).tiles[0].detail == "至今都如约"
+    clock.shift(timedelta(minutes=90))
+    assert board(clerk, timezone.now()).tiles[0].detail == "1 件已超时"
 
 
 def test_a_closed_complaint_opens_again_and_an_explained_one_does_not(clerk):

@@ -9,8 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from desk import gates
+from desk.doors import amend
 from desk.models import Event
 from enquiries import actions, states
+from enquiries.book import board, open_lines
+from enquiries.forms import AskSuperiorForm, MessageOfEnquiryForm, ReferForm
 from enquiries.models import Answer, Attempt, Enquiry, EnquiryPolicy, Message, Promise
 from tests.factories import EnquiryFactory, department_of, promise_about, soon
 from tests.visitors.helpers import at, verbs, why_not
@@ -129,8 +132,31 @@ def test_the_number_of_tries_is_the_policys_and_stays_on_the_enquiry(clerk):
 
 def test_a_message_that_is_not_read_back_ends_nothing(clerk):
     enquiry = EnquiryFactory(actor=clerk, find=True)
-    assert why_not(actions.take_message, enquiry, actor=clerk, body="请回电") == "message_read_back"
+    assert why_not(actions.take_message, enquiry, actor=clerk, body="请回电", wished=True) == "message_read_back"
     assert (Enquiry.objects.get().state, Message.objects.count()) == ("open", 0)
+
+
+def test_a_search_ends_with_whom_it_looks_for_or_with_what_was_left_behind(clerk, wanted):
+    enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
+    assert why_not(actions.answer_enquiry, enquiry, actor=clerk, answer="不在") == "search"
+    with pytest.raises(IntegrityError, match="search_is_not_answered"), transaction.atomic():
+        Enquiry.objects.update(state="answered", answer="不在", ended_at=timezone.now(), version=9)
+    correct = {"actor": clerk, "permission": "enquiries.work", "changes": {"kind": "info"}, "reason": "改类别"}
+    with pytest.raises(ValidationError) as refused:
+        amend(enquiry, **correct)
+    assert refused.value.code == "enquiries_enquiry_sought"
+
+
+def test_a_message_ends_a_search_after_a_try_or_when_the_customer_wants_no_more(clerk, wanted):
+    enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
+    left = {"actor": clerk, "body": "请回电", "read_back": True}
+    assert why_not(actions.take_message, enquiry, **left) == "wished"
+    assert "wished" in MessageOfEnquiryForm(actor=clerk, record=enquiry).fields
+    assert actions.take_message(enquiry, **left, wished=True).state == "message"
+    assert Event.objects.get(verb="take-message").data["wished"] is True
+    tried = EnquiryFactory(actor=clerk, find=True, contact=wanted, then=("missed",))
+    assert "wished" not in MessageOfEnquiryForm(actor=clerk, record=tried).fields
+    assert actions.take_message(tried, **left).state == "message"
 
 
 def test_the_number_is_shown_to_whoever_calls_and_told(clerk, wanted):
@@ -158,30 +184,58 @@ def test_a_public_number_needs_no_supervisor(clerk, wanted):
 
 
 # --- referred is no end (A8, A12) ---------------------------------------------------------------------
-def test_a_referral_is_accepted_within_half_an_hour_then_kept_until_the_customer_has_an_answer(clock, clerk):
+def test_accepting_a_referral_answers_no_customer(clock, clerk):
+    """The department has its own clocks; what the customer was promised is kept by the answer alone."""
     enquiry = EnquiryFactory(actor=clerk, kind="service", subject="1803 空调漏水")
-    enquiry = actions.refer_enquiry(enquiry, actor=clerk, department=department_of(clerk.property), referred_to="张师傅")
-    first = promise_about(enquiry)
-    assert (first.due_at, first.what) == (at("2026-03-02 09:30"), "工程部：1803 空调漏水")
+    to = {"actor": clerk, "department": department_of(clerk.property), "referred_to": "张师傅"}
+    assert why_not(actions.refer_enquiry, enquiry, **to) == "due_at"
+    enquiry = actions.refer_enquiry(enquiry, **to, due_at=at("2026-03-02 12:00"))
+    promise = promise_about(enquiry)
+    assert (promise.what, promise.due_at, enquiry.due_accept_at) == ("1803 空调漏水", at("2026-03-02 12:00"), at("2026-03-02 09:30"))
     clock.shift(timedelta(minutes=12))
-    enquiry = actions.accept_referral(enquiry, actor=clerk, accepted_by="张师傅", due_at=at("2026-03-02 11:00"))
-    first.refresh_from_db()
-    assert (enquiry.state, enquiry.accepted_at, first.kept_at, first.is_broken(timezone.now())) == (
-        "referred",
-        timezone.now(),
-        timezone.now(),
-        False,
-    )
-    clock.shift(timedelta(minutes=60))
-    enquiry = actions.answer_enquiry(enquiry, actor=clerk, answer="已修好，客户已知")
-    assert enquiry.state == "answered"
-    assert [(row.state, row.is_broken(timezone.now())) for row in Promise.objects.order_by("pk")] == [("done", False), ("done", False)]
+    enquiry = actions.accept_referral(enquiry, actor=clerk, accepted_by="张师傅", agreed_at=at("2026-03-02 11:00"))
+    promise.refresh_from_db()
+    assert (enquiry.state, enquiry.accepted_at, enquiry.next_due()) == ("referred", timezone.now(), at("2026-03-02 11:00"))
+    assert (promise.state, promise.kept_at, promise.due_at) == ("open", None, at("2026-03-02 12:00"))
+    clock.shift(timedelta(hours=3))
+    actions.answer_enquiry(enquiry, actor=clerk, answer="已修好，客户已知")
+    assert [(row.state, row.is_broken(timezone.now())) for row in Promise.objects.all()] == [("done", True)]
+
+
+def test_a_promise_given_before_stays_when_the_enquiry_is_referred_or_a_superior_is_asked(clock, clerk, supervisor):
+    """And no time is asked for that would be dropped."""
+    enquiry = EnquiryFactory(actor=clerk, promised=True)
+    asked = {form: set(form(actor=clerk, record=enquiry).fields) for form in (ReferForm, AskSuperiorForm)}
+    assert asked == {ReferForm: {"department", "referred_to", "version"}, AskSuperiorForm: {"superior", "version"}}
+    ask = {"actor": clerk, "superior": supervisor.user}
+    assert why_not(actions.ask_superior, enquiry, **ask, due_at=soon(30)) == "due_at"
+    enquiry = actions.ask_superior(enquiry, **ask)
+    enquiry = actions.refer_enquiry(enquiry, actor=clerk, department=department_of(clerk.property), referred_to="张师傅")
+    assert list(Promise.objects.values_list("state", "due_at")) == [("open", at("2026-03-02 10:00"))]
+
+
+def test_a_referral_nobody_accepts_stands_on_the_board_and_in_the_handover(clock, clerk):
+    enquiry = EnquiryFactory(actor=clerk, referred=True)
+    clock.shift(timedelta(minutes=31))
+    (line,) = open_lines(clerk.property, timezone.now())
+    assert (line.due_at, line.word, line.next_action) == (at("2026-03-02 09:30"), "已超时", "问工程部是否已受理")
+    panel = board(clerk, timezone.now()).panels[2]
+    assert [(one.when, one.tone, one.title) for one in panel.lines] == [("1", "late", "最近的地铁站怎么走")]
+    assert list(Enquiry.objects.not_accepted()) == [enquiry]
+    actions.accept_referral(enquiry, actor=clerk, accepted_by="张师傅", agreed_at=soon(60))
+    assert [(one.when, one.tone) for one in board(clerk, timezone.now()).panels[2].lines] == [("60", "")]
+    assert list(Enquiry.objects.not_accepted()) == []
 
 
 def test_outside_service_hours_the_acceptance_clock_waits_for_the_morning(clock, clerk):
     clock.move_to(at("2026-03-06 17:20"))  # Friday; the property serves 8:30–17:30 on weekdays
-    enquiry = EnquiryFactory(actor=clerk, referred=True)
-    assert promise_about(enquiry).due_at == at("2026-03-09 08:50")
+    assert EnquiryFactory(actor=clerk, referred=True).due_accept_at == at("2026-03-09 08:50")
+
+
+def test_a_referral_is_accepted_by_somebody_and_for_a_time(clerk):
+    EnquiryFactory(actor=clerk, referred=True)
+    with pytest.raises(IntegrityError, match="accepted_says_when"), transaction.atomic():
+        Enquiry.objects.update(accepted_at=timezone.now(), version=9)
 
 
 def test_the_database_lets_no_enquiry_be_referred_or_promised_without_a_promise(clerk):
@@ -238,8 +292,18 @@ def test_a_clerk_of_another_shift_leaves_voiding_to_a_supervisor(clerk, idle_cle
     assert actions.void_enquiry(enquiry, actor=on_duty(supervisor), reason="误记").state == "void"
 
 
-def test_an_enquiry_cannot_be_promised_to_somebody_nobody_can_reach(clerk):
+def test_nothing_is_promised_to_somebody_nobody_can_reach(clerk, supervisor, wanted):
+    """The unit of a search is that of whoever is looked for: nobody is called back there."""
     enquiry = EnquiryFactory(actor=clerk, phone="")
-    with pytest.raises(ValidationError) as refused:
-        actions.promise_answer(enquiry, actor=clerk, due_at=soon())
-    assert "phone" in refused.value.error_dict
+    referred = {"department": department_of(clerk.property), "referred_to": "张师傅"}
+    assert [
+        why_not(actions.promise_answer, enquiry, actor=clerk, due_at=soon()),
+        why_not(actions.refer_enquiry, enquiry, actor=clerk, due_at=soon(), **referred),
+        why_not(actions.ask_superior, enquiry, actor=clerk, due_at=soon(), superior=supervisor.user),
+        why_not(actions.promise_answer, EnquiryFactory(actor=clerk, find=True, contact=wanted, phone=""), actor=clerk, due_at=soon()),
+    ] == ["phone"] * 4
+    done = actions.refer_enquiry(enquiry, actor=clerk, due_at=soon(), phone="13912345678", **referred)
+    assert (done.state, done.phone) == ("referred", "13912345678")
+    assert actions.promise_answer(EnquiryFactory(actor=clerk, phone="", unit=wanted.occupant.unit), actor=clerk, due_at=soon()).state == (
+        "promised"
+    )

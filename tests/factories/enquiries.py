@@ -37,7 +37,7 @@ class EnquiryFactory(factory.Factory):
         advised = factory.Trait(then=("escalated", "advised"))
         answered = factory.Trait(then=("answered",))
         connected = factory.Trait(kind="find", subject="找曾雨桐", then=("agreed", "connected"))
-        message = factory.Trait(kind="find", subject="找曾雨桐", then=("message",))
+        message = factory.Trait(kind="find", subject="找曾雨桐", then=("missed", "message"))
         not_found = factory.Trait(kind="find", subject="找曾雨桐", then=("missed", "missed", "not_found"))
         declined = factory.Trait(then=("declined",))
         void = factory.Trait(then=("void",))
@@ -63,8 +63,10 @@ class EnquiryFactory(factory.Factory):
             "agreed": lambda e: actions.try_to_reach(e, actor=actor, result="agreed"),
             "missed": lambda e: actions.try_to_reach(e, actor=actor, result="no_answer"),
             "promised": lambda e: actions.promise_answer(e, actor=actor, due_at=soon()),
-            "referred": lambda e: actions.refer_enquiry(e, actor=actor, department=department_of(actor.property), referred_to="张师傅"),
-            "accepted": lambda e: actions.accept_referral(e, actor=actor, accepted_by="张师傅", due_at=soon(180)),
+            "referred": lambda e: actions.refer_enquiry(
+                e, actor=actor, department=department_of(actor.property), referred_to="张师傅", due_at=soon(240)
+            ),
+            "accepted": lambda e: actions.accept_referral(e, actor=actor, accepted_by="张师傅", agreed_at=soon(180)),
             "escalated": lambda e: actions.ask_superior(e, actor=actor, superior=boss.user, due_at=soon()),
             "advised": lambda e: actions.advise_enquiry(e, actor=boss, advice="地铁 A 口出站右转"),
             "answered": lambda e: actions.answer_enquiry(e, actor=actor, answer="出门右转 300 米"),
@@ -150,7 +152,7 @@ class ComplaintFactory(factory.Factory):
         boss = boss or (actor_of(actor.property, Role.SUPERVISOR) if then else None)
         handling = handler or boss
         steps = {
-            "judged": lambda c: actions.judge_complaint(c, actor=boss, severity=severity, validity="valid"),
+            "judged": lambda c: actions.judge_complaint(c, actor=boss, severity=severity, validity="valid", about_staff=c.about_staff),
             "assigned": lambda c: actions.assign_complaint(
                 c,
                 actor=boss,
