@@ -1,8 +1,9 @@
 """The desk's own card: what belongs to no single book, such as supervisors' authorisations."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,22 +84,37 @@ def open_entries(property: Property) -> QuerySet[Authorisation]:
     return Authorisation.objects.of(property).in_states(*Authorisation.OPEN)
 
 
+def purge(actor: Actor, now: datetime) -> dict[str, int]:
+    """What nobody came back for: parked forms, and places in yesterday's queue."""
+    return {**drafts.purge(actor, now), **queue.purge(actor, now)}
+
+
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
-    """Authorisations that wait for a supervisor: each is told to the next shift."""
-    return [
-        OpenLine(
-            subject="desk.authorisation",
-            key=row.key,
-            number=row.number,
-            title=row.reason,
-            state=row.get_state_display(),
-            next_action=gettext_lazy("a supervisor decides"),
-            owner=row.whom,
-            due_at=row.due_at,
-            word=gettext_lazy("overdue") if row.due_at < now else gates.gate_label(row.gate),
-        )
-        for row in open_entries(property).order_by("due_at", "pk")
-    ]
+    """Authorisations that wait for a supervisor, and whoever waits for the desk, in one query: each is told to the next shift."""
+    columns = ("place", "key", "state", "number", "what", "whom", "code", "at")
+    asked = open_entries(property).annotate(place=Value(0), what=F("reason"), code=F("gate"), at=F("due_at"))
+    waits = QueueTicket.objects.of(property).in_states("waiting")
+    waits = waits.annotate(number=Value(""), what=F("who"), whom=Value(""), code=F("kind"), at=F("created_at"))
+    rows = asked.values(*columns).union(waits.values(*columns), all=True).order_by("at")
+    return [_told(row, now) if not row["place"] else queue.open_line(_ticket(row)) for row in rows]
+
+
+def _ticket(row: dict[str, Any]) -> QueueTicket:
+    return QueueTicket(key=row["key"], state=row["state"], place=row["place"], kind=row["code"], who=row["what"])
+
+
+def _told(row: dict[str, Any], now: datetime) -> OpenLine:
+    return OpenLine(
+        subject="desk.authorisation",
+        key=row["key"],
+        number=row["number"],
+        title=row["what"],
+        state=Authorisation.State(row["state"]).label,
+        next_action=gettext_lazy("a supervisor decides"),
+        owner=row["whom"],
+        due_at=row["at"],
+        word=gettext_lazy("overdue") if row["at"] < now else gates.gate_label(row["code"]),
+    )
 
 
 register(
@@ -111,7 +127,7 @@ register(
         keeps=(Authorisation, QueueTicket),
         verbs={Authorisation: gates.VERBS, QueueTicket: queue.VERBS},
         starts=(Start(gettext_lazy("One moment please"), "w", "desk:queue", primary=False, post=True, quiet=True),),
-        purge=drafts.purge,
+        purge=purge,
         board=board,
         words={"enter": gettext_lazy("a supervisor asked")},
         open_entries=open_entries,
