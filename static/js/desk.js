@@ -33,7 +33,7 @@ document.addEventListener("keydown", (event) => {
 // --- keys: one letter presses the link or button that carries it -----------------------------
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape" && typing(event.target)) { if (!park(event.target)) event.target.blur(); return; }
+  if (event.key === "Escape") { if (!body.classList.contains("locked") && !park(event.target) && typing(event.target)) event.target.blur(); return; }
   if (typing(event.target) || !hints() || body.classList.contains("locked")) return;
   const box = document.getElementById("box");
   if (event.key === "/" && box) { event.preventDefault(); box.focus(); box.select(); return; }
@@ -59,14 +59,22 @@ const quietly = async (form) => {
   const { said, key } = await answer.json();
   if (key) form.elements.key.value = key;
   say(said, answer.ok ? "success" : "error");
+  if (answer.ok) fresh();
+};
+// What shows it is drawn again: the board, the queue.
+const fresh = async () => {
+  const shown = document.querySelector("[data-fresh]");
+  const answer = shown && await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  const now = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(shown.id);
+  if (now) shown.innerHTML = now.innerHTML;
 };
 
 // --- Esc parks a half-filled form; it waits on the server for anybody of the post -----------------
 const changed = (form) => [...form.elements].some((one) => one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked
   : one.tagName === "SELECT" ? [...one.options].some((option) => option.selected !== option.defaultSelected) && one.selectedIndex > 0
   : one.type !== "hidden" && "defaultValue" in one && one.value !== one.defaultValue && one.value.trim());
-const park = (field) => {
-  const form = field.form, button = form?.querySelector("[data-park]");
+const park = (at) => {
+  const form = at.form ?? document.querySelector("form:has([data-park])"), button = form?.querySelector("[data-park]");
   if (!button || !(changed(form) || new URLSearchParams(location.search).has("draft"))) return false;
   const data = new FormData(form);
   data.set("_path", button.value);
