@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from desk import attachments, doors
 from desk.actors import Actor
@@ -31,9 +31,10 @@ def _url(actor: Actor, name: str, *args: Any) -> str:
 def _left(due: datetime, now: datetime) -> tuple[str, str]:
     """How long until, or since: never negative; beyond two hours in hours."""
     left = int((due - now).total_seconds() // 60)
-    if abs(left) < 120:
-        return (str(left), _("minutes left")) if left >= 0 else (str(-left), _("minutes over"))
-    return (str(left // 60), _("hours left")) if left >= 0 else (str(-left // 60), _("hours over"))
+    count, hours = (abs(left), False) if abs(left) < 120 else (abs(left) // 60, True)
+    if left < 0:
+        return pgettext("clock", "late %(n)s") % {"n": count}, _("hours") if hours else _("minutes")
+    return str(count), _("hours left") if hours else _("minutes left")
 
 
 def _tone(due: datetime, now: datetime, soon: int) -> str:

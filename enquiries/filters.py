@@ -6,6 +6,7 @@ import django_filters
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from desk.filters import RegisterFilter
 from enquiries.models import Answer, Category, Complaint, Enquiry, Message, Promise
@@ -58,7 +59,12 @@ class PromiseFilter(RegisterFilter):
     state = django_filters.ChoiceFilter(
         label=_("State"),
         method="by_condition",
-        choices=[("open", _("open")), ("overdue", _("overdue")), ("kept", _("kept")), ("broken", _("broken"))],
+        choices=[
+            ("open", pgettext_lazy("promise", "open")),
+            ("overdue", _("overdue")),
+            ("kept", pgettext_lazy("promise", "kept")),
+            ("broken", pgettext_lazy("promise", "broken")),
+        ],
         empty_label=ALL,
     )
 

@@ -52,7 +52,7 @@ class StaffField(forms.ChoiceField):
 class CallerForm(HostForm):
     """Who speaks to the desk, and about whom."""
 
-    person = text(_("Who asks"), 120, required=False)
+    person = text(pgettext_lazy("enquiry", "Who asks"), 120, required=False)
     phone = phone_field()
 
     def clean_phone(self) -> str:

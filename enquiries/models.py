@@ -9,8 +9,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from desk import privacy, search
 from desk.fields import EncryptedField, clean_phone
@@ -96,8 +96,8 @@ class Answer(models.Model):
 
     property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
     key = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    question = models.CharField(_("question"), max_length=300, validators=[privacy.refuse_id_number])
-    answer = models.CharField(_("answer"), max_length=500, validators=[privacy.refuse_id_number])
+    question = models.CharField(pgettext_lazy("ready answer", "question"), max_length=300, validators=[privacy.refuse_id_number])
+    answer = models.CharField(pgettext_lazy("ready answer", "answer"), max_length=500, validators=[privacy.refuse_id_number])
     source = models.CharField(_("who says so"), max_length=120, blank=True)
     checked_on = models.DateField(_("checked on"))
     active = models.BooleanField(_("active"), default=True)
@@ -128,7 +128,7 @@ class Channel(models.TextChoices):
 class Caller(models.Model):
     """Who speaks to the desk, as far as they said, and how they can be reached."""
 
-    person = models.CharField(_("who asks"), max_length=120, blank=True, validators=[privacy.refuse_id_number])
+    person = models.CharField(pgettext_lazy("enquiry", "who asks"), max_length=120, blank=True, validators=[privacy.refuse_id_number])
     phone = EncryptedField(_("phone"), blank=True, default="", validators=[privacy.refuse_id_number])
     phone_last4 = models.CharField(max_length=4, blank=True, editable=False)
 
@@ -261,7 +261,7 @@ class Enquiry(Wanted, Caller, Entry):
     attempts_needed = models.PositiveSmallIntegerField(_("tries needed"), default=2, editable=False)
     last_result = models.CharField(_("last try"), max_length=10, choices=Result.choices, blank=True)
     consent_at = models.DateTimeField(_("agreed at"), null=True, blank=True, editable=False)
-    answer = models.CharField(_("answer"), max_length=500, blank=True, validators=[privacy.refuse_id_number])
+    answer = models.CharField(pgettext_lazy("enquiry", "answer"), max_length=500, blank=True, validators=[privacy.refuse_id_number])
     answered_from = models.CharField(_("from"), max_length=60, blank=True)
     at_once = models.BooleanField(_("answered at once"), default=False)
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("department"), related_name="+")
@@ -632,8 +632,8 @@ class Promise(Record):
         if self.state == self.State.RELEASED:
             return self.get_state_display()
         if self.is_broken(timezone.now()):
-            return gettext("broken")
-        return gettext("kept") if self.kept_at is not None else self.get_state_display()
+            return pgettext("promise", "broken")
+        return pgettext("promise", "kept") if self.kept_at is not None else self.get_state_display()
 
     def tone(self) -> str:
         """How the word looks on a page."""
@@ -923,7 +923,7 @@ class FollowUp(Line):
     plain: ClassVar = {"method", "rating"}
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="calls")
-    round = models.PositiveSmallIntegerField(_("round"))
+    round = models.PositiveSmallIntegerField(pgettext_lazy("follow-up", "round"))
     method = models.CharField(_("how"), max_length=8, choices=Method.choices)
     rating = models.CharField(_("rating"), max_length=4, choices=Rating.choices)
     comment = models.CharField(_("comment"), max_length=300, blank=True, validators=[privacy.refuse_id_number])

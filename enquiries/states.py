@@ -195,7 +195,7 @@ REFER = Transition("refer", gettext_lazy("Refer to a department"), _open, E.REFE
 ACCEPT = Transition("accept", gettext_lazy("The department accepts"), states(E.REFERRED), None, WORK, unless=(not_referred,))
 ESCALATE = Transition("ask-superior", gettext_lazy("Ask a superior"), _open, E.ESCALATED, WORK, key="u")
 ADVISE = Transition("advise", gettext_lazy("Superior's answer"), states(E.ESCALATED), None, REVIEW, at_desk=False, tone="do")
-NOT_FOUND = Transition("not-found", gettext_lazy("Not found"), _open, E.NOT_FOUND, WORK, unless=(nobody_wanted, too_few_tries))
+NOT_FOUND = Transition("not-found", pgettext_lazy("enquiry", "Not found"), _open, E.NOT_FOUND, WORK, unless=(nobody_wanted, too_few_tries))
 GIVE_NUMBER = Transition(
     "give-number", gettext_lazy("Tell the enquirer the number"), _open, None, WORK, unless=(nobody_wanted, no_number), gates=(NUMBER,)
 )
@@ -222,9 +222,9 @@ ENQUIRY = (
 
 # --- 留言 --------------------------------------------------------------------------------------
 M = Message.State
-DELIVER = Transition("deliver", gettext_lazy("Delivered"), states(M.TAKEN), M.DELIVERED, WORK, key="a", tone="do")
+DELIVER = Transition("deliver", pgettext_lazy("message", "Deliver"), states(M.TAKEN), M.DELIVERED, WORK, key="a", tone="do")
 TRIED = Transition("tried", gettext_lazy("Tried, not reached"), states(M.TAKEN), None, WORK, key="t")
-GIVE_BACK = Transition("give-back", gettext_lazy("Given back to the sender"), states(M.TAKEN), M.RETURNED, WORK)
+GIVE_BACK = Transition("give-back", pgettext_lazy("message", "Give back to the sender"), states(M.TAKEN), M.RETURNED, WORK)
 VOID_MESSAGE = Transition("void", gettext_lazy("Void"), states(M.TAKEN), M.VOID, WORK, unless=(other_shift,))
 
 MESSAGE = (DELIVER, TRIED, GIVE_BACK, VOID_MESSAGE)
@@ -262,7 +262,14 @@ _unresolved = states(*UNRESOLVED)
 _given = states(C.ASSIGNED, C.IN_PROGRESS)
 _staff = (about_oneself, other_department)
 REPORT = Transition(
-    "report", gettext_lazy("Reported to"), states(C.REGISTERED), None, WORK, unless=(about_oneself, reported_already), key="a", tone="do"
+    "report",
+    pgettext_lazy("complaint", "Report to a supervisor"),
+    states(C.REGISTERED),
+    None,
+    WORK,
+    unless=(about_oneself, reported_already),
+    key="a",
+    tone="do",
 )
 SEE = Transition(
     "see", gettext_lazy("I have seen it"), states(C.REGISTERED), None, REVIEW, unless=(about_oneself, seen_already), at_desk=False, key="i"
@@ -302,7 +309,7 @@ EXTEND = Transition(
 )
 PASS_ON = Transition(
     "pass-on",
-    gettext_lazy("Passed on"),
+    pgettext_lazy("complaint", "Pass on"),
     states(C.REGISTERED),
     C.PASSED_ON,
     REVIEW,
@@ -315,10 +322,16 @@ TAKE_ON = Transition(
     "take-on", gettext_lazy("Take it on"), states(C.ASSIGNED), C.IN_PROGRESS, ASSIGNED, unless=_staff, at_desk=False, key="t", tone="do"
 )
 DO = Transition("do", gettext_lazy("Write down what was done"), _given, None, ASSIGNED, unless=_staff, at_desk=False, key="d")
-RESOLVE = Transition("resolve", gettext_lazy("Resolved"), _given, C.RESOLVED, ASSIGNED, unless=_staff, at_desk=False, key="z")
+RESOLVE = Transition("resolve", pgettext_lazy("complaint", "Resolve"), _given, C.RESOLVED, ASSIGNED, unless=_staff, at_desk=False, key="z")
 _anybody = (about_oneself, not_at_the_post)
 REPLY = Transition(
-    "reply", gettext_lazy("First reply given"), _unresolved, None, unless=(*_anybody, no_complaint, replied_already), key="y", **_shared
+    "reply",
+    pgettext_lazy("complaint", "Reply to the complainant"),
+    _unresolved,
+    None,
+    unless=(*_anybody, no_complaint, replied_already),
+    key="y",
+    **_shared,
 )
 OWE = Transition("owe", gettext_lazy("Promise the complainant an answer"), _unresolved, None, unless=(*_anybody, no_complaint), **_shared)
 ATTACH = Transition("attach", gettext_lazy("Add a photograph"), _unresolved, None, WORK, unless=(about_oneself,))

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from desk.markup import esc, tag
 from desk.privacy import mask_name
@@ -48,7 +49,7 @@ class EnquiryTable(RegisterTable):
     kind = ChoiceColumn(verbose_name=_("Kind"))
     subject = WordsColumn(verbose_name=_("What is asked"), wide=True)
     whom = WhomColumn(verbose_name=_("Who or where"), accessor="number")
-    person = PersonColumn(verbose_name=_("Who asks"))
+    person = PersonColumn(verbose_name=pgettext_lazy("enquiry", "Who asks"))
     department = RegisterColumn(verbose_name=_("Department"))
     state = StateColumn(verbose_name=_("State"))
 
@@ -107,7 +108,7 @@ class KeptColumn(RegisterColumn):
 
 class PromiseTable(RegisterTable):
     number = PromiseNumber(verbose_name=_("Number"))
-    due_at = TimeColumn(verbose_name=_("By"))
+    due_at = TimeColumn(verbose_name=pgettext_lazy("promise", "By"))
     what = WordsColumn(verbose_name=_("What was promised"), wide=True)
     owner = RegisterColumn(verbose_name=_("Who promised"))
     state = KeptColumn(verbose_name=_("State"))

@@ -15,7 +15,7 @@ from desk.actors import Actor
 from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryMixin, EntryView, PrintView, RegisterView, RevealView
 from desk.verbs import buttons
 from directory import lookup
-from directory.models import StandingInstruction
+from directory.models import Contact, Occupant, StandingInstruction
 from enquiries import actions
 from enquiries.filters import AnswerFilter, ComplaintFilter, EnquiryFilter, MessageFilter, PromiseFilter
 from enquiries.forms import ComplaintForm, EnquiryForm, MessageForm, PrintForm, ReportForm, TryForm
@@ -47,7 +47,7 @@ class Beside(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         host = lookup.host(self.actor.property, request.GET.get("ref", ""), today=self.actor.today)
-        context = {"host": host, **(_beside(self.actor, host.unit) if host is not None and host.unit is not None else {})}
+        context = {"host": host, **(_beside(self.actor, host) if host is not None and host.unit is not None else {})}
         return render(request, "enquiries/beside.html", context)
 
 
@@ -61,8 +61,17 @@ def _cases(actor: Actor, unit: Any, without: Any = None) -> dict[str, Any]:
     return {"enquiries": rows[0], "complaints": rows[1]}
 
 
-def _beside(actor: Actor, unit: Any) -> dict[str, Any]:
-    return {**_cases(actor, unit), "instructions": StandingInstruction.objects.in_force(actor.property, timezone.now()).filter(unit=unit)}
+def _beside(actor: Actor, host: lookup.Host) -> dict[str, Any]:
+    """Numbers that are public show at once (A1); every other is shown to whoever calls, for a minute."""
+    shown = Contact.objects.of(actor.property).filter(disclosure=Contact.Disclosure.PUBLIC, active=True, no_call=False)
+    public = shown.filter(occupant__unit=host.unit, occupant__in=Occupant.objects.current(actor.today)).exclude(extension="", mobile="")
+    if host.contact is not None:
+        public = public.filter(pk=host.contact.pk)
+    return {
+        **_cases(actor, host.unit),
+        "instructions": StandingInstruction.objects.in_force(actor.property, timezone.now()).filter(unit=host.unit),
+        "public": public.order_by("pk")[:5],
+    }
 
 
 def _promises(actor: Actor, entry: Any) -> list[tuple[Promise, Any]]:

@@ -187,7 +187,7 @@ class QueueTicket(Record):
     personal = {"who": privacy.name()}
     plain = {"kind"}
 
-    place = models.PositiveIntegerField(_("place"))
+    place = models.PositiveIntegerField(pgettext_lazy("queue", "place"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SOMEBODY)
     who = models.CharField(_("who"), max_length=60, blank=True, validators=[privacy.refuse_id_number])
 

@@ -289,7 +289,7 @@ def test_the_tile_of_promises_never_counts_none_overdue(clock, clerk):
     clock.shift(timedelta(minutes=50))
     assert board(clerk, timezone.now()).tiles[0].detail == "至今都如约"
     clock.shift(timedelta(minutes=90))
-    assert board(clerk, timezone.now()).tiles[0].detail == "1 件已超时"
+    assert board(clerk, timezone.now()).tiles[0].detail == "已超时 1 件"
 
 
 def test_a_closed_complaint_opens_again_and_an_explained_one_does_not(clerk):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from desk import gates
@@ -15,7 +16,7 @@ from enquiries import actions, states
 from enquiries.book import board, open_lines
 from enquiries.forms import AskSuperiorForm, MessageOfEnquiryForm, ReferForm
 from enquiries.models import Answer, Attempt, Enquiry, EnquiryPolicy, Message, Promise
-from tests.factories import EnquiryFactory, department_of, promise_about, soon
+from tests.factories import ContactFactory, EnquiryFactory, department_of, promise_about, soon
 from tests.visitors.helpers import at, verbs, why_not
 
 
@@ -183,6 +184,25 @@ def test_a_public_number_needs_no_supervisor(clerk, wanted):
     assert actions.give_number(enquiry, actor=clerk, reason="公开号码").state == "open"
 
 
+def test_beside_the_form_public_numbers_stand_at_once_and_no_others(clerk, wanted, sign_in):
+    """And whoever is not to be phoned is not phoned; a unit without a public number says what to do instead."""
+    client, unit = sign_in(clerk), wanted.occupant.unit
+    reception = ContactFactory(property=clerk.property, occupant=wanted.occupant, name="前台", extension="8001", disclosure="public")
+
+    def beside(kind, row):
+        return client.get(reverse("enquiries:beside", args=["tower"]), {"ref": f"{kind}:{row.key}"}).content.decode()
+
+    pages = [beside("contact", wanted), beside("contact", reception), beside("unit", unit)]
+    assert [("8001" in page, "13800004321" in page) for page in pages] == [(False, False), (True, False), (True, False)]
+    reception.no_call, reception.no_call_instead = True, "物业主管"
+    reception.save()
+    pages = [beside("contact", reception), beside("unit", unit)]
+    assert [("8001" in page, "物业主管" in page, "No public number" in page) for page in pages] == [
+        (False, True, False),
+        (False, False, True),
+    ]
+
+
 # --- referred is no end (A8, A12) ---------------------------------------------------------------------
 def test_accepting_a_referral_answers_no_customer(clock, clerk):
     """The department has its own clocks; what the customer was promised is kept by the answer alone."""
@@ -220,7 +240,7 @@ def test_a_referral_nobody_accepts_stands_on_the_board_and_in_the_handover(clock
     (line,) = open_lines(clerk.property, timezone.now())
     assert (line.due_at, line.word, line.next_action) == (at("2026-03-02 09:30"), "已超时", "问工程部是否已受理")
     panel = board(clerk, timezone.now()).panels[2]
-    assert [(one.when, one.tone, one.title) for one in panel.lines] == [("1", "late", "最近的地铁站怎么走")]
+    assert [(one.when, one.tone, one.title) for one in panel.lines] == [("超时 1", "late", "最近的地铁站怎么走")]
     assert list(Enquiry.objects.not_accepted()) == [enquiry]
     actions.accept_referral(enquiry, actor=clerk, accepted_by="张师傅", agreed_at=soon(60))
     assert [(one.when, one.tone) for one in board(clerk, timezone.now()).panels[2].lines] == [("60", "")]
