@@ -192,7 +192,7 @@ def _papers(property: Property, today: date) -> list[OpenLine]:
     text, moment = CharField(), DateTimeField()
     pieces = Concat(Cast(F("received") + F("refused"), text), Value("/"), Cast("declared", text), output_field=text)
     letter = Concat("item__article_no", Value(" "), "item__addressee", output_field=text)
-    never = Value(None, output_field=moment)
+    never = Cast(Value(None), moment)
     in_time = Value(False, output_field=BooleanField())
     asked: tuple[tuple[Any, Any, Any, Any], ...] = (
         (PostalBatch, pieces, never, in_time),
