@@ -203,7 +203,7 @@ def promise_answer(
     *,
     actor: Actor,
     version: int | None = None,
-    due_at: datetime,
+    due_at: datetime | None = None,
     what: str = "",
     person: str = "",
     phone: str = "",

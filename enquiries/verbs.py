@@ -17,10 +17,10 @@ ENQUIRY = table(
     Verb(states.ANSWER, actions.answer_enquiry, forms.AnswerForm, _("In plain words; ask whether everything is clear.")),
     Verb(states.ADVISE, actions.advise_enquiry, forms.AdviseForm),
     Verb(states.TAKE_MESSAGE, actions.take_message, forms.MessageOfEnquiryForm, _("Read it back: “May I repeat your message?”")),
-    Verb(states.PROMISE, actions.promise_answer, forms.PromiseForm, _("“I am sorry, I will find out and call you by then.”")),
-    Verb(states.REFER, actions.refer_enquiry, forms.ReferForm, _("“I will pass it on at once and tell you what they say.”")),
+    Verb(states.PROMISE, actions.promise_answer, forms.PromiseForm, _("“I am sorry, I will find out and call you by then.”"), asks=True),
+    Verb(states.REFER, actions.refer_enquiry, forms.ReferForm, _("“I will pass it on at once and tell you what they say.”"), asks=True),
     Verb(states.ACCEPT, actions.accept_referral, forms.AcceptForm, _("Tell the customer the agreed time.")),
-    Verb(states.ESCALATE, actions.ask_superior, forms.AskSuperiorForm, _("“I will ask my supervisor and come back to you.”")),
+    Verb(states.ESCALATE, actions.ask_superior, forms.AskSuperiorForm, _("“I will ask my supervisor and come back to you.”"), asks=True),
     Verb(
         states.NOT_FOUND,
         actions.close_not_found,

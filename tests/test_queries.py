@@ -25,7 +25,7 @@ PAGES = {
     "visitors/?q=18": 7,
     "visitors/{number}/": 8,
     "visitors/new/": 5,
-    "": 15,
+    "": 19,
     "visitors/passes/": 5,
     "directory/": 6,
     "directory/units/{unit}/": 8,

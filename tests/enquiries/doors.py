@@ -143,7 +143,7 @@ QUERIES = {
     "enquiries/": 5,
     "enquiries/?state=open_all": 5,
     "enquiries/new/": 3,
-    "enquiries/{enquiry}/": 8,
+    "enquiries/{enquiry}/": 6,
     "enquiries/promises/": 5,
     "enquiries/messages/": 5,
     "enquiries/messages/new/": 3,
@@ -153,7 +153,7 @@ QUERIES = {
     "enquiries/complaints/{complaint}/": 7,
     "enquiries/answers/": 5,
     "enquiries/print/complaints/": 4,
-    "enquiries/beside/?ref=contact:{host}": 7,
+    "enquiries/beside/?ref=contact:{host}": 8,
     "queue/": 4,
     "parked/": 4,
 }
@@ -240,7 +240,7 @@ def enquiry_in(state: str, verb: str, clerk: Actor) -> Enquiry:
     """In that state, such that no rule beyond the table's line forbids ``verb``."""
     department_of(clerk.property)
     actor_of(clerk.property, Role.SUPERVISOR)
-    if verb in ("try", "connect", "not-found", "give-number", "take-message"):
+    if verb in ("try", "connect", "not-found", "give-number", "take-message") and state != "answered":
         contact = ContactFactory(property=clerk.property, disclosure="public")
         end = {"not_found": ("not_found",), "open": ()}.get(state, (state,))
         return EnquiryFactory(actor=clerk, find=True, contact=contact, then=("missed", "agreed", *end))
