@@ -43,7 +43,20 @@ OWN_ROOMS = {
 COMMANDS = {"backup", "bench", "check_trail", "demo", "rotate_keys", "tick", "up"}
 TRANSITIONS = [*states.VISIT, *states.PASS, *doors.joined("MOVES"), *gates.TABLE]
 # Moves nobody presses: they come with another row's.
-FOLLOWING = {"close-round", "add", "approve", "take-out", "keep", "keep-unmatched", "return", "cancel", "cancel-return", "fulfil", "let-go", "concern"}
+FOLLOWING = {
+    "close-round",
+    "add",
+    "approve",
+    "take-out",
+    "keep",
+    "keep-unmatched",
+    "return",
+    "cancel",
+    "cancel-return",
+    "fulfil",
+    "let-go",
+    "concern",
+}
 
 
 def code(app: str) -> list[Path]:
