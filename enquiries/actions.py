@@ -171,7 +171,6 @@ def try_to_reach(
             attempts=lambda row: row.attempts + 1,
             last_result=result,
             consent_at=now if result == Enquiry.Result.AGREED else None,
-            data={"how": how},
         )
         _line(Attempt(property=actor.property, enquiry=row, at=now, by=actor.user, how=how, result=result, said=said), Enquiry)
     return row

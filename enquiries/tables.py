@@ -45,25 +45,25 @@ class EnquiryTable(RegisterTable):
     }
 
     number = NumberColumn(verbose_name=_("Number"))
+    state = StateColumn(verbose_name=_("State"))
     occurred_at = TimeColumn(verbose_name=_("Time"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     subject = WordsColumn(verbose_name=_("What is asked"), wide=True)
     whom = WhomColumn(verbose_name=_("Who or where"), accessor="number")
     person = PersonColumn(verbose_name=pgettext_lazy("enquiry", "Who asks"))
     department = RegisterColumn(verbose_name=_("Department"))
-    state = StateColumn(verbose_name=_("State"))
 
 
 class MessageTable(RegisterTable):
     tones = {"taken": "wait", "delivered": "in", "returned": "out", "void": "out"}
 
     number = NumberColumn(verbose_name=_("Number"))
+    state = StateColumn(verbose_name=_("State"))
     occurred_at = TimeColumn(verbose_name=_("Taken"))
     whom = WhomColumn(verbose_name=_("For whom"), accessor="number", wide=True)
     person = PersonColumn(verbose_name=_("From whom"))
     due_at = TimeColumn(verbose_name=_("Deliver by"))
     tries = RegisterColumn(verbose_name=_("Failed tries"))
-    state = StateColumn(verbose_name=_("State"))
     ended_at = TimeColumn(verbose_name=_("Delivered"))
 
 
@@ -82,13 +82,13 @@ class ComplaintTable(RegisterTable):
     }
 
     number = NumberColumn(verbose_name=_("Number"))
+    state = StateColumn(verbose_name=_("State"))
     occurred_at = TimeColumn(verbose_name=_("Time"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     unit = RegisterColumn(verbose_name=_("Unit"))
     narrative = WordsColumn(verbose_name=_("In their own words"), wide=True)
     severity = ChoiceColumn(verbose_name=_("Severity"))
     department = RegisterColumn(verbose_name=_("Department"))
-    state = StateColumn(verbose_name=_("State"))
     due = DueColumn(verbose_name=_("Next clock"), accessor="number")
 
 
@@ -108,10 +108,10 @@ class KeptColumn(RegisterColumn):
 
 class PromiseTable(RegisterTable):
     number = PromiseNumber(verbose_name=_("Number"))
+    state = KeptColumn(verbose_name=_("State"))
     due_at = TimeColumn(verbose_name=pgettext_lazy("promise", "By"))
     what = WordsColumn(verbose_name=_("What was promised"), wide=True)
     owner = RegisterColumn(verbose_name=_("Who promised"))
-    state = KeptColumn(verbose_name=_("State"))
     kept_at = TimeColumn(verbose_name=_("Kept at"))
 
 

@@ -35,6 +35,7 @@ class Board(DeskView):
             "tiles": [tile for board in boards for tile in board.tiles if tile.public or not public],
             "panels": sorted((panel for board in boards for panel in board.panels), key=lambda panel: not panel.first),
             "now": now,
+            "etag": etag,
             "public": public,
         }
         template = "frontdesk/_board.html" if request.headers.get("X-Poll") else "frontdesk/board.html"

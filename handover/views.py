@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from desk import trail
 from desk.pagekit import ActView, CreateView, DeskView, EntryView, FormPage, PrintView, RegisterView, safe_next
@@ -321,7 +321,7 @@ class Notebook(DeskView):
 # --- 重要通知 -----------------------------------------------------------------------------------------
 class NoticeRegister(RegisterView):
     permission = VIEW
-    title = gettext_lazy("Notices")
+    title = pgettext_lazy("handover", "Notices")
     rows = Notice.objects.for_table()
     table_class = NoticeTable
     filterset_class = NoticeFilter

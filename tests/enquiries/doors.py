@@ -43,7 +43,8 @@ from tests.factories import (
 )
 from tests.walk import Door, Page, amended
 
-SEE, WORK, ASSIGNED, DESK = "enquiries.view", "enquiries.work", "enquiries.assigned", "desk.work"
+SEE, WORK, REVIEW = "enquiries.view", "enquiries.work", "enquiries.review"
+ASSIGNED, DESK = "enquiries.assigned", "desk.work"
 
 
 def furnish(world: Any, clerk: Actor) -> None:
@@ -98,6 +99,8 @@ def complaint(world: Any, **more: Any) -> dict[str, Any]:
 
 # What every address of this book takes and answers.
 NEW: dict[str, Any] = {"get": Door(WORK, duty="on"), "post": Door(WORK, 302, "on")}
+# What whoever reviews does without standing at a post.
+LOOSE: dict[str, Any] = {"get": Door(WORK, duty="on", free=REVIEW), "post": Door(WORK, 302, "on", REVIEW)}
 PAGES: dict[str, Page] = {
     "desk:queue": Page(Door(DESK), Door(DESK, 302, "on"), body=lambda w: {"key": uuid4()}),
     "desk:queue_act": Page(Door(DESK, duty="on"), Door(DESK, 302, "on"), lambda w: (w.ticket.key, "serve")),
@@ -108,7 +111,7 @@ PAGES: dict[str, Page] = {
     "enquiries:beside": Page(Door(SEE)),
     "enquiries:print_register": Page(Door(SEE), Door(SEE, 302), lambda w: ("complaints",), lambda w: {"month": "2026-03"}),
     "enquiries:promises": Page(Door(SEE)),
-    "enquiries:promise_act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.promise.key, "keep")),
+    "enquiries:promise_act": Page(**LOOSE, args=lambda w: (w.promise.key, "keep")),
     "enquiries:answers": Page(Door(SEE)),
     "enquiries:messages": Page(Door(SEE)),
     "enquiries:message_new": Page(**NEW, body=message),
@@ -122,7 +125,7 @@ PAGES: dict[str, Page] = {
     "enquiries:complaint": Page(Door(SEE), args=lambda w: (w.complaint.number,)),
     "enquiries:complaint_amend": Page(**NEW, args=lambda w: (w.complaint.number,), body=lambda w: amended(w.complaint, demand="尽快修好")),
     "enquiries:complaint_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.complaint.number,)),
-    "enquiries:complaint_act": Page(**NEW, args=lambda w: (w.complaint.number, "withdraw"), body=lambda w: {"reason": "本人来电撤回"}),
+    "enquiries:complaint_act": Page(**LOOSE, args=lambda w: (w.complaint.number, "withdraw"), body=lambda w: {"reason": "本人来电撤回"}),
     "enquiries:assigned": Page(Door(ASSIGNED)),
     "enquiries:assigned_entry": Page(Door(ASSIGNED), args=lambda w: (w.given.number,)),
     "enquiries:assigned_act": Page(Door(ASSIGNED), Door(ASSIGNED, 302), lambda w: (w.given.number, "take-on")),

@@ -167,7 +167,8 @@ def test_a_promise_is_three_keys_and_a_time_and_the_answer_keeps_it(desk, wang):
     assert timedelta(minutes=28) < promise.due_at - timezone.now() <= timedelta(minutes=30)
     desk.go()
     expect(page.locator(".row-line", has_text="会议室能订到几点")).to_be_visible()
-    page.get_by_role("link", name="会议室能订到几点").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="会议室能订到几点").click()
     answering = desk.keys
     enter(desk, "a")
     expect(page.locator("#id_answer")).to_be_focused()
