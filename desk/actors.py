@@ -5,11 +5,12 @@ Middleware puts an :class:`Actor` on every property page as ``request.desk``; th
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 
@@ -26,6 +27,7 @@ class Actor:
     role: str = ""
     post: Post | None = None
     shift: Shift | None = None
+    department_id: int | None = None
 
     def may(self, permission: str) -> bool:
         """Whether this actor's role holds the permission. The system holds all of them."""
@@ -47,6 +49,11 @@ class Actor:
     @cached_property
     def role_name(self) -> str:
         return str(Role(self.role).label) if self.role else ""
+
+    @cached_property
+    def today(self) -> date:
+        """The local date now."""
+        return self.local(timezone.now()).date()
 
     def local(self, moment: datetime) -> datetime:
         return self.property.local(moment)
@@ -102,4 +109,4 @@ def actor_for(user: User, slug: str) -> Actor | None:
             opened_at=_moment(found["opened"]),
             planned_end=_moment(found["ends"]),
         )
-    return Actor(membership.property, user, membership.role, post, shift)
+    return Actor(membership.property, user, membership.role, post, shift, membership.department_id)

@@ -1,20 +1,25 @@
 """The desk's own card: what belongs to no single book, such as supervisors' authorisations."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import gates
+from desk import drafts, gates, queue
 from desk.actors import Actor
-from desk.books import Board, Book, OpenLine, Tile, register
-from desk.models import Authorisation, Property
+from desk.books import Board, Book, Line, OpenLine, Panel, Start, Tile, register
+from desk.models import Authorisation, Property, QueueTicket
+
+SHOWN = 8
 
 
 def board(actor: Actor, now: datetime) -> Board:
-    """“Waiting for a supervisor”: what waits for a supervisor, overdue first."""
+    """“Waiting for a supervisor”, overdue first; who waits for the desk; what was parked."""
+    if not (actor.may("desk.work") or actor.may("desk.audit")):
+        return Board()
     figures = (
         Authorisation.objects.of(actor.property)
         .in_states(*Authorisation.OPEN)
@@ -27,29 +32,89 @@ def board(actor: Actor, now: datetime) -> Board:
         detail = _("for a supervisor")
     tone = "due" if figures["late"] else "soon" if figures["open"] else ""
     url = reverse("desk:authorisations", args=[actor.property.slug])
-    return Board([Tile(_("Waiting for a supervisor"), figures["open"], detail, url, tone, public=False)])
+    confirm = Tile(_("Waiting for a supervisor"), figures["open"], detail, url, tone, public=False)
+    panels = [panel for panel in (_waiting(actor, now), _parked(actor)) if panel.lines]
+    return Board([confirm], panels)
+
+
+def _waiting(actor: Actor, now: datetime) -> Panel:
+    """Who took a place in the queue, by minutes; after a while, whom to apologise to."""
+    here = reverse("desk:queue", args=[actor.property.slug])
+    rows = list(QueueTicket.objects.of(actor.property).in_states("waiting").order_by("created_at", "pk")[:SHOWN])
+    lines = [
+        Line(
+            when=str(row.minutes(now)),
+            unit=_("minutes"),
+            title=_("No. %(place)s") % {"place": row.place},
+            detail=" · ".join(part for part in (row.who, row.get_kind_display()) if part),
+            url=here,
+            tone="soon" if row.minutes(now) >= actor.policy.apology_minutes else "",
+            action=queue.SERVE.label,
+            action_url=reverse("desk:queue_act", args=[actor.property.slug, row.key, queue.SERVE.name]),
+            primary=True,
+        )
+        for row in rows
+    ]
+    say = ""
+    if rows and rows[0].minutes(now) >= actor.policy.apology_minutes and (actor.user is None or actor.user.courtesy):
+        whom = rows[0].who or _("No. %(place)s") % {"place": rows[0].place}
+        say = _("%(who)s has waited %(n)s minutes. Say: “I am sorry to have kept you waiting.”") % {"who": whom, "n": rows[0].minutes(now)}
+    return Panel(_("One moment please"), here, _("the queue"), lines, _("Nobody waits."), say, first=True)
+
+
+def _parked(actor: Actor) -> Panel:
+    """Forms left half-filled at this post."""
+    here = reverse("desk:drafts", args=[actor.property.slug])
+    lines = [
+        Line(
+            when=str(row.minutes()),
+            unit=_("minutes"),
+            title=row.title,
+            detail=str(row.by),
+            url=row.address(),
+            action=_("Go on"),
+            action_url=row.address(),
+        )
+        for row in drafts.of(actor)[:SHOWN]
+    ]
+    return Panel(_("Parked"), here, _("all"), lines, _("Nothing is parked."))
 
 
 def open_entries(property: Property) -> QuerySet[Authorisation]:
     return Authorisation.objects.of(property).in_states(*Authorisation.OPEN)
 
 
+def purge(actor: Actor, now: datetime) -> dict[str, int]:
+    """What nobody came back for: parked forms, and places in yesterday's queue."""
+    return {**drafts.purge(actor, now), **queue.purge(actor, now)}
+
+
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
-    """Authorisations that wait for a supervisor: each is told to the next shift."""
-    return [
-        OpenLine(
-            subject="desk.authorisation",
-            key=row.key,
-            number=row.number,
-            title=row.reason,
-            state=row.get_state_display(),
-            next_action=gettext_lazy("a supervisor decides"),
-            owner=row.whom,
-            due_at=row.due_at,
-            word=gettext_lazy("overdue") if row.due_at < now else gates.gate_label(row.gate),
-        )
-        for row in open_entries(property).order_by("due_at", "pk")
-    ]
+    """Authorisations that wait for a supervisor, and whoever waits for the desk, in one query: each is told to the next shift."""
+    columns = ("place", "key", "state", "number", "what", "whom", "code", "at")
+    asked = open_entries(property).annotate(place=Value(0), what=F("reason"), code=F("gate"), at=F("due_at"))
+    waits = QueueTicket.objects.of(property).in_states("waiting")
+    waits = waits.annotate(number=Value(""), what=F("who"), whom=Value(""), code=F("kind"), at=F("created_at"))
+    rows = asked.values(*columns).union(waits.values(*columns), all=True).order_by("at")
+    return [_told(row, now) if not row["place"] else queue.open_line(_ticket(row)) for row in rows]
+
+
+def _ticket(row: dict[str, Any]) -> QueueTicket:
+    return QueueTicket(key=row["key"], state=row["state"], place=row["place"], kind=row["code"], who=row["what"])
+
+
+def _told(row: dict[str, Any], now: datetime) -> OpenLine:
+    return OpenLine(
+        subject="desk.authorisation",
+        key=row["key"],
+        number=row["number"],
+        title=row["what"],
+        state=Authorisation.State(row["state"]).label,
+        next_action=gettext_lazy("a supervisor decides"),
+        owner=row["whom"],
+        due_at=row["at"],
+        word=gettext_lazy("overdue") if row["at"] < now else gates.gate_label(row["code"]),
+    )
 
 
 register(
@@ -59,8 +124,10 @@ register(
         icon="",
         order=90,
         start_url_name="desk:authorisations",
-        keeps=(Authorisation,),
-        verbs={Authorisation: gates.VERBS},
+        keeps=(Authorisation, QueueTicket),
+        verbs={Authorisation: gates.VERBS, QueueTicket: queue.VERBS},
+        starts=(Start(gettext_lazy("One moment please"), "w", "desk:queue", primary=False, post=True, quiet=True),),
+        purge=purge,
         board=board,
         words={"enter": gettext_lazy("a supervisor asked")},
         open_entries=open_entries,

@@ -4,7 +4,7 @@ Home board, menu, box, scan, reports and purge read the shelf; none imports a bo
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from desk.actors import Actor
 from desk.models import Entry, Property
+from desk.transitions import Denied
 from desk.types import Text
 from desk.verbs import Verb
 
@@ -57,6 +58,7 @@ class Panel:
     lines: list[Line]
     empty: Text
     say: Text = ""
+    first: bool = False  # stands before the panels of all books
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ class Start:
     """Something a clerk begins from any page, with the key that presses it.
 
     ``primary``: a button on every page; the others answer to their key and stand on their book's
-    page. ``post``: pressing it does something at once instead of opening a page.
+    page. ``post``: pressing it does something at once instead of opening a page;
+    ``quiet``: without leaving the page either.
     """
 
     label: Text
@@ -80,6 +83,7 @@ class Start:
     url_name: str
     primary: bool = True
     post: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,13 @@ class Book:
     purge: Callable[[Actor, datetime], dict[str, int]] | None = None
     about_url_name: str = ""
     furnish: Callable[[Property], Any] | None = None  # what a new property starts with
+    # What a department's own sign-in sees instead of the book: its board and its page.
+    assigned: Callable[[Actor, datetime], Board] | None = None
+    assigned_url_name: str = ""
+    # Whether this actor may read the entry of that kind and key; for books with entries not everybody may read.
+    reads: Callable[[Actor, str, uuid.UUID], bool] | None = None
+    # Why nobody may turn away from what is on the form just now, such as an ID in the clerk's hand.
+    in_hand: Callable[[Actor, Mapping[str, str]], Denied | None] | None = None
     words: dict[str, Text] = field(default_factory=dict)  # the history's: its details that are no columns, its verbs nobody presses
     offline_url_name: str = ""  # a page every browser keeps for the day the server is gone
     closing: tuple[Start, ...] = ()  # what is done before a post is handed over
@@ -155,6 +166,24 @@ class Book:
 
     def url(self, property: Property) -> str:
         return reverse(self.start_url_name, args=[property.slug])
+
+    def home(self, actor: Actor) -> str:
+        """Where the menu leads this actor; "" where the book is closed to them."""
+        if actor.may(self.permission):
+            return self.url(actor.property)
+        if self.assigned_url_name and actor.may(f"{self.slug}.assigned"):
+            return reverse(self.assigned_url_name, args=[actor.property.slug])
+        return ""
+
+    def board_for(self, actor: Actor, now: datetime) -> Board | None:
+        """What the home board shows this actor of the book."""
+        if actor.may(self.permission):
+            return self.board(actor, now) if self.board is not None else None
+        return self.assigned(actor, now) if self.assigned is not None and actor.may(f"{self.slug}.assigned") else None
+
+    def shows(self, actor: Actor, subject: str, key: uuid.UUID) -> bool:
+        """Whether this actor may read the entry: the book's own answer, else that of the permission."""
+        return self.reads(actor, subject, key) if self.reads is not None else actor.may(self.permission)
 
     def start_url(self, property: Property, *, about: str) -> str:
         """The address that opens something new in this book about another book's entry number."""

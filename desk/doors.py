@@ -1,7 +1,7 @@
 """The doors: nothing else writes a register row.
 
 ``enter`` makes one, ``perform`` moves one, ``amend`` corrects one with the old value struck
-through, ``forget`` blanks its personal data. Each is one transaction: lock, check, set, clean,
+through, ``forget`` blanks its personal data. Each is one transaction: number, lock, check, set, clean,
 save, index, event. Either all of it happened or nothing did.
 """
 
@@ -90,7 +90,7 @@ def enter(
         with transaction.atomic():
             if (known := rows.filter(property=actor.property, key=record.key).first()) is not None:
                 return known
-            now = timezone.now()
+            seq, now = trail.next_seq(actor.property), timezone.now()
             record.property = actor.property
             record.created_at, record.created_by = now, actor.user
             record.post, record.shift = actor.post, actor.shift
@@ -114,6 +114,7 @@ def enter(
                 to_state=record.state,
                 data=data,
                 at=now,
+                seq=seq,
             )
     except ValidationError:
         # The rival of a double click lost the race for the key: lead it to the row that won.
@@ -156,6 +157,7 @@ def perform(
     gets :class:`Conflict` naming who and when. ``version``: the one the clerk was looking at.
     """
     with transaction.atomic():
+        seq = trail.next_seq(actor.property)
         row = _locked(record)
         if not transition.starts_from(row):
             raise _conflict(row, transition.denied(row, actor) or Denied(""))
@@ -184,6 +186,7 @@ def perform(
             to_state=row.state,
             data={**said, **(data or {})},
             detail=personal,
+            seq=seq,
         )
     return row
 
@@ -208,6 +211,7 @@ def amend(
     if denied := may_work(actor, permission, at_desk=True):
         raise Refused(denied)
     with transaction.atomic():
+        seq = trail.next_seq(actor.property)
         row = _locked(record)
         if version is not None and row.version != version:
             raise _conflict(row, Denied(_("%(entry)s has changed since you opened it.") % {"entry": row}, "version"))
@@ -236,6 +240,7 @@ def amend(
             to_state=row.state,
             data={"changes": said},
             detail={"changes": personal, "reason": reason},
+            seq=seq,
         )
     return row
 
@@ -252,6 +257,7 @@ def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None)
     ones (a phone number) into the purgeable detail.
     """
     with transaction.atomic():
+        seq = trail.next_seq(actor.property)
         row.save()
         personal = getattr(type(row), "personal", {})
         changes: dict[bool, dict[str, Any]] = {True: {}, False: {}}
@@ -272,6 +278,7 @@ def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None)
             subject_key=key,
             data={"changes": changes[False], "what": row._meta.model_name},
             detail={"changes": changes[True]} if changes[True] else None,
+            seq=seq,
         )
 
 
@@ -282,16 +289,18 @@ def forget(record: Record, *, actor: Actor, blanks: dict[str, Any], whole: bool 
     erased. The event holds counts only.
     """
     with transaction.atomic():
+        trail.hold(actor.property)
         row = _locked(record)
-        if getattr(row, "legal_hold", False):
+        entry = row if isinstance(row, Entry) else None
+        if entry is not None and entry.legal_hold:
             return False
         for name, value in blanks.items():
             setattr(row, name, value)
-        if isinstance(row, Entry) and whole:
-            row.purged_at = timezone.now()
+        if entry is not None and whole:
+            entry.purged_at = timezone.now()
         row.version += 1
         _save(row)
-        _index(row, getattr(row, "occurred_at", row.created_at))
+        _index(row, row.created_at if entry is None else entry.occurred_at)
         erased = promises.erase_details(row.property_id, row.key) if whole else 0
         trail.record(
             actor,

@@ -27,7 +27,8 @@ def take_post(*, actor: Actor, post: Post) -> Shift:
     now = timezone.now()
     try:
         with transaction.atomic():
-            shift = Shift.objects.select_for_update().filter(post=post, closed_at__isnull=True).first()
+            trail.hold(actor.property)
+            shift = Shift.objects.select_for_update(no_key=True).filter(post=post, closed_at__isnull=True).first()
             responsible = shift is None
             if shift is None:
                 now = max(now, last_end(post) or now)
@@ -76,7 +77,7 @@ def relieve(*, actor: Actor, post: Post, at: datetime, planned_end: datetime) ->
     Raises ``Refused`` when the actor is on duty at another post, or does no desk work.
     """
     _may_stand(actor, post)
-    if (open_shift := Shift.objects.select_for_update().filter(post=post, closed_at__isnull=True).first()) is not None:
+    if (open_shift := Shift.objects.select_for_update(no_key=True).filter(post=post, closed_at__isnull=True).first()) is not None:
         end_shift(open_shift, at)
     shift = Shift.objects.create(property=actor.property, post=post, opened_at=at, planned_end=planned_end)
     if ShiftClerk.objects.filter(user=actor.user, ended_at__isnull=True).exists():
@@ -91,7 +92,8 @@ def leave_post(*, actor: Actor) -> None:
         raise Refused(Denied(_("You are not on duty."), "duty"))
     now = timezone.now()
     with transaction.atomic():
-        shift = Shift.objects.select_for_update().get(pk=actor.shift.pk)
+        trail.hold(actor.property)
+        shift = Shift.objects.select_for_update(no_key=True).get(pk=actor.shift.pk)
         ShiftClerk.objects.filter(shift=shift, user=actor.user, ended_at__isnull=True).update(ended_at=now, responsible=False)
         remaining = ShiftClerk.objects.filter(shift=shift, ended_at__isnull=True).order_by("started_at")
         if (heir := remaining.first()) is not None:

@@ -6,12 +6,13 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from desk import attachments, privacy, signing
+from desk import attachments, privacy, signing, when
 from desk.actors import Actor
-from desk.models import Post, Record
+from desk.models import Post, QueueTicket, Record
 
 
 class DeskForm(forms.Form):
@@ -49,6 +50,21 @@ class DeskForm(forms.Form):
                 self.add_error(name if known else None, one)
 
 
+class WhenField(forms.CharField):
+    """A moment as a clerk types it (:mod:`desk.when`), on the property's clock; ``None`` when left empty."""
+
+    actor: Actor
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("max_length", 20)
+        kwargs.setdefault("help_text", _("30 = in 30 minutes · 1700 · 明天10点 · 后天下午3点"))
+        super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        return when.parse(text, self.actor.local(timezone.now())) if text else None
+
+
 def scope(field: forms.Field, actor: Actor) -> None:
     """Narrow a reference to the actor's property; make every free text refuse an ID number."""
     if isinstance(field, forms.ModelChoiceField):
@@ -61,6 +77,8 @@ def scope(field: forms.Field, actor: Actor) -> None:
         and privacy.refuse_id_number not in field.validators
     ):
         field.validators.append(privacy.refuse_id_number)
+    if isinstance(field, WhenField):
+        field.actor = actor
     if isinstance(field, forms.DateTimeField):
         field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         field.input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
@@ -202,6 +220,14 @@ class DutyForm(DeskForm):
     """“I am on duty at this post.”"""
 
     post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.filter(active=True).order_by("id"))
+
+
+class PlaceForm(DeskForm):
+    """A place in the queue, with a name or without."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    kind = forms.ChoiceField(label=_("Who waits"), choices=QueueTicket.Kind.choices, initial=QueueTicket.Kind.SOMEBODY, required=False)
+    who = forms.CharField(label=_("Name or company, if they gave one"), max_length=60, required=False)
 
 
 class PinForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from desk import books, doors, paging, trail
+from desk import books, doors, drafts, paging, trail
 from desk.actors import Actor
 from desk.filters import RegisterFilter
 from desk.forms import CreateForm, amend_form
@@ -102,7 +102,7 @@ class RegisterView(DeskView):
 
 
 class EntryMixin(DeskView):
-    """Pages of one record, found by its number inside the property, or 404."""
+    """Pages of one record, found inside the property by its number, or by its key if it has none; or 404."""
 
     model: ClassVar[type[Record]]
     entry_url: ClassVar[str]
@@ -113,12 +113,16 @@ class EntryMixin(DeskView):
         self.number = kwargs.get("number", "")
 
     def entry(self) -> Any:
-        rows: Any = self.model._default_manager.filter(property=self.actor.property).select_related(*self.related)
-        found = rows.filter(number=self.number).first() if issubclass(self.model, Entry) else None
+        rows: Any = self.readable(self.model._default_manager.filter(property=self.actor.property)).select_related(*self.related)
+        found = rows.filter(number=self.number).first() if issubclass(self.model, Entry) else rows.filter(key=self.kwargs["key"]).first()
         if found is None:
             raise Http404
         found.property = self.actor.property
         return found
+
+    def readable(self, rows: Any) -> Any:
+        """A book narrows here which entries exist for this actor."""
+        return rows
 
     def shown(self, entry: Any) -> bool:
         """Whether names stand whole: while the entry is open, and for whoever reviews the book."""
@@ -136,6 +140,7 @@ class EntryView(EntryMixin):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
+        self.history = trail.history(self.actor.property, entry.key)
         found = buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, number)
         pressable = [button for button in found if button.denied is None or button.denied.code != "duty"]
         context = {
@@ -143,13 +148,17 @@ class EntryView(EntryMixin):
             "buttons": pressable,
             "off_duty": len(pressable) < len(found),  # said once, instead of on every button
             "shown": self.shown(entry),
-            "history": trail.history(self.actor.property, entry.key),
+            "history": self.history,
             **self.extra(entry),
         }
         return render(request, self.template_name, context)
 
     def extra(self, entry: Any) -> dict[str, Any]:
         return {}
+
+    def happened(self, *verbs: str) -> bool:
+        """Whether the history tells of any of these: what never happened need not be looked for."""
+        return any(event.verb in verbs for event in self.history)
 
 
 class FormPage(DeskView):
@@ -159,21 +168,31 @@ class FormPage(DeskView):
     status = 200
 
     def show(self, form: forms.Form, *, denied: Denied | None = None, status: int = 200, **context: Any) -> HttpResponse:
+        if not form.is_bound and (parked := self.request.GET.get("draft")):
+            self.take_up(form, drafts.values_of(self.actor, parked))
         verb = context.get("verb")
         template = (verb.template if verb else "") or self.template_name
         return render(self.request, template, {"form": form, "denied": denied, **context}, status=status)
+
+    def take_up(self, form: forms.Form, left: dict[str, Any]) -> None:
+        """A parked form begins as it was left, its key and version included."""
+        for name, field in form.fields.items() if left else ():
+            form.initial[name] = left.get(name, False if isinstance(field, forms.BooleanField) else "")
 
     def attempt(self, form: Any, work: Any, **context: Any) -> Any:
         """Run ``work()`` if the form is valid; gives its result or the page to show instead."""
         if not form.is_valid():
             return self.show(form, status=422, **context)
         try:
-            return work()
+            done = work()
         except ValidationError as error:
             form.add_errors(error)
             return self.show(form, status=422, **context)
         except Refused as refused:
             return self.show(form, denied=refused.denied, status=refused.status, **context)
+        if parked := self.request.GET.get("draft"):
+            drafts.finish(self.actor, parked)
+        return done
 
 
 class CreateView(FormPage):
@@ -226,7 +245,7 @@ class ActView(EntryMixin, FormPage):
     def context(self, entry: Any, verb: Verb) -> dict[str, Any]:
         return {"entry": entry, "verb": verb, "title": verb.transition.label, "back": self.entry_link(entry)}
 
-    def get(self, request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    def get(self, request: HttpRequest, verb: str, **_whose: Any) -> HttpResponse:
         entry = self.entry()
         found = self.verb(entry, verb)
         denied = found.transition.denied(entry, self.actor)
@@ -234,7 +253,7 @@ class ActView(EntryMixin, FormPage):
         status = 200 if denied is None else 409 if denied.code == "state" else 403
         return self.show(form, denied=denied, status=status, **self.context(entry, found))
 
-    def post(self, request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    def post(self, request: HttpRequest, verb: str, **_whose: Any) -> HttpResponse:
         entry = self.entry()
         found = self.verb(entry, verb)
         form = found.form(request.POST, request.FILES, actor=self.actor, record=entry)
@@ -289,6 +308,28 @@ class AmendView(EntryMixin, FormPage):
             return done
         messages.success(request, _("%(number)s is corrected; the old value stays visible in its history.") % {"number": number})
         return redirect(self.entry_link(entry))
+
+
+class RevealView(EntryMixin):
+    """POST shows a number to this clerk, once, logged; the page forgets it after a minute."""
+
+    template_name: ClassVar[str]
+    reveal: Callable[[Any], str]  # each book: the entry gives the number to dial, or refuses
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        return redirect(self.entry_link(self.entry()))
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        entry = self.entry()
+        try:
+            dial, denied = self.reveal(entry), None
+        except Refused as refused:
+            dial, denied = "", refused.denied
+        context = {"entry": entry, "dial": dial, "denied": denied, **self.extra(entry)}
+        return render(request, self.template_name, context, status=403 if denied else 200)
+
+    def extra(self, entry: Any) -> dict[str, Any]:
+        return {}
 
 
 class PrintView(EntryMixin):

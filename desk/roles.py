@@ -5,7 +5,7 @@ A permission is ``"<book>.<level>"``. Levels:
 ``view``    read the book                     ``work``    do the clerk's verbs
 ``review``  decide what a clerk proposed      ``manage``  decide what only a manager may
 ``export``  take the register out of the house ``import``  bring a roster in
-``assigned`` one's own department's work      ``audit``   read the trail of everything
+``assigned`` a department's work (a handler: the own one's)     ``audit``   read the trail of everything
 """
 
 from fnmatch import fnmatchcase
@@ -24,8 +24,8 @@ class Role(models.TextChoices):
 
 GRANTS: dict[str, tuple[str, ...]] = {
     Role.CLERK: ("*.view", "*.work"),
-    Role.SUPERVISOR: ("*.view", "*.work", "*.review", "*.export", "*.import"),
-    Role.MANAGER: ("*.view", "*.work", "*.review", "*.manage", "*.export", "*.import", "*.audit"),
+    Role.SUPERVISOR: ("*.view", "*.work", "*.review", "*.assigned", "*.export", "*.import"),
+    Role.MANAGER: ("*.view", "*.work", "*.review", "*.assigned", "*.manage", "*.export", "*.import", "*.audit"),
     Role.HANDLER: ("desk.view", "*.assigned"),
     Role.AUDITOR: ("*.view", "*.audit"),
 }

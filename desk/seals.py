@@ -48,7 +48,7 @@ def seal(property: Property) -> int:
     made = 0
     while True:
         with transaction.atomic():
-            Property.objects.select_for_update().get(pk=property.pk)  # one sealer at a time
+            Property.objects.select_for_update(no_key=True).get(pk=property.pk)  # one sealer at a time
             before = Seal.objects.filter(property=property).order_by("-first_seq").first()
             first = before.last_seq + 1 if before else 1
             events = Event.objects.filter(property=property, seq__gte=first).order_by("seq")[:BATCH]

@@ -28,6 +28,20 @@ def digest_of(salt: str, values: dict[str, Any]) -> str:
     return hashlib.sha256(f"{salt}:{body}".encode()).hexdigest()
 
 
+def next_seq(property: Property) -> int:
+    """Draw the property's next change number, and with it the right to write until commit.
+
+    Whoever changes rows draws it before locking any: writers of one property follow one another,
+    and two that touch the same rows in another order never wait for each other.
+    """
+    return Counter.draw(property.pk, SEQ)
+
+
+def hold(property: Property) -> None:
+    """The same right without a number, for work that locks rows before it comes to a door."""
+    Counter.hold(property.pk, SEQ)
+
+
 def record(
     actor: "Actor",
     verb: str,
@@ -40,13 +54,14 @@ def record(
     data: dict[str, Any] | None = None,
     detail: dict[str, Any] | None = None,
     at: datetime | None = None,
+    seq: int | None = None,
 ) -> Event:
     """Append one event; call it last in the transaction that made the change.
 
     ``data`` holds nothing personal; ``detail`` holds what is (it stands apart and can be purged).
-    The property's change number is drawn here, so the lock on it is held only until commit.
+    ``seq``: the change number the transaction drew before it touched a row; ``None`` draws it now.
     """
-    seq = Counter.draw(actor.property.pk, SEQ)
+    seq = next_seq(actor.property) if seq is None else seq
     digest = ""
     if detail:
         salt = secrets.token_hex(16)

@@ -2,7 +2,8 @@
 
 import time
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,14 +13,15 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from desk import books, duty, gates, middleware, paging, trail
-from desk.forms import AskForm, DutyForm, NewPinForm, PinForm
-from desk.models import Attachment, Authorisation, Membership, ShiftClerk, User
-from desk.pagekit import DeskView, FormPage, refusal, safe_next
+from desk import books, drafts, duty, gates, middleware, paging, queue, trail
+from desk.forms import AskForm, DutyForm, NewPinForm, PinForm, PlaceForm
+from desk.models import Attachment, Authorisation, Membership, QueueTicket, ShiftClerk, User
+from desk.pagekit import ActView, DeskView, FormPage, refusal, safe_next
 from desk.transitions import Denied, Refused, may_work
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[-1]
@@ -186,6 +188,84 @@ class AskView(FormPage):
         return redirect(self.back(number))
 
 
+class QueueView(FormPage):
+    """稍候: one key gives a place, from any page; the page lists who waits."""
+
+    permission = "desk.work"
+    template_name = "desk/queue.html"
+
+    def context(self) -> dict[str, Any]:
+        rows = list(QueueTicket.objects.of(self.actor.property).in_states("waiting").order_by("created_at", "pk")[:50])
+        now = timezone.now()
+        return {"title": _("One moment please"), "waiting": [(row, row.minutes(now)) for row in rows]}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(PlaceForm(actor=self.actor), **self.context())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PlaceForm(request.POST, actor=self.actor)
+
+        def work() -> QueueTicket:
+            values = {name: form.cleaned_data[name] for name in ("kind", "who") if form.cleaned_data[name]}
+            return queue.take_place(actor=self.actor, key=form.cleaned_data["key"], **values)
+
+        ticket = self.attempt(form, work, **self.context())
+        quiet = "application/json" in request.headers.get("Accept", "")
+        if isinstance(ticket, HttpResponse):
+            return ticket
+        said = _("No. %(place)s. Say: “One moment please.”") % {"place": ticket.place}
+        if quiet:
+            return JsonResponse({"said": said, "key": str(uuid4())})
+        messages.success(request, said)
+        return redirect(safe_next(request, self.url("desk:queue")))
+
+
+class ActOnTicket(ActView):
+    permission = "desk.work"
+    model = QueueTicket
+
+    def entry_link(self, entry: Any) -> str:
+        return self.url("desk:queue")
+
+
+class DraftsView(DeskView):
+    """暂存: POST parks the form it came from, or takes a parked one off the list; GET lists what waits."""
+
+    permission = "desk.work"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "desk/drafts.html", {"drafts": drafts.of(self.actor)[:50]})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if dropped := request.POST.get("_drop"):
+            drafts.finish(self.actor, dropped)
+            return redirect(self.url("desk:drafts"))
+        path = request.POST.get("_path", "")[:200]
+        if not path.startswith(f"/{self.actor.property.slug}/"):
+            raise Http404
+        fields = {name: values for name, values in request.POST.lists() if name != "draft"}
+        quiet = "application/json" in request.headers.get("Accept", "")
+        try:
+            draft, left_out = drafts.park(actor=self.actor, path=_unparked(path), title=request.POST.get("_title", ""), fields=fields)
+        except Refused as refused:
+            if quiet:
+                return JsonResponse({"said": refused.denied.reason}, status=refused.status)
+            raise
+        drafts.finish(self.actor, parse_qs(urlsplit(path).query).get("draft", [""])[0])
+        if left_out:
+            messages.warning(request, _("Parked without the ID number: the desk never writes one down."))
+        messages.success(request, _("Parked: %(title)s. It waits on the board.") % {"title": draft.title})
+        here = self.url("board")
+        return JsonResponse({"url": here}) if quiet else redirect(here)
+
+
+def _unparked(path: str) -> str:
+    """The address of a form without the parked one it began with."""
+    parts = urlsplit(path)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name != "draft"]
+    return parts.path + (f"?{urlencode(query)}" if query else "")
+
+
 class NumberView(DeskView):
     """``/<property>/n/FK261123-017/`` leads to the entry, whichever book holds it."""
 
@@ -250,8 +330,8 @@ class AttachmentView(DeskView):
         book = books.book_of(row.subject) if row is not None else None
         if row is None or book is None:
             raise Http404
-        if denied := may_work(self.actor, book.permission, at_desk=False):
-            raise Refused(denied)
+        if not book.shows(self.actor, row.subject, row.subject_key):
+            raise Refused(may_work(self.actor, book.permission, at_desk=False) or Denied(_("You may not read this entry."), "reads"))
         with default_storage.open(row.file) as photograph:
             pixels = photograph.read()
         headers = {"Content-Disposition": f'attachment; filename="{row.number or row.key}.jpg"'}

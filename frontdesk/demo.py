@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
+from desk.models import Department, DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
 from directory import demo as directory_demo
+from enquiries import demo as enquiries_demo
 from handover import demo as handover_demo
 from mail import demo as mail_demo
 from visitors import demo as visitors_demo
@@ -24,6 +25,7 @@ STAFF = (
     ("supervisor1", "刘淑芬", "demo", "supervisor"),
     ("manager1", "赵国栋", "demo", "manager"),
     ("auditor1", "孙慧敏", "demo", "auditor"),
+    ("handler1", "张建军", "demo", "handler"),
     ("clerk3", "周志强", "north", "clerk"),
     ("supervisor3", "吴丽华", "north", "supervisor"),
 )
@@ -53,7 +55,8 @@ def people(passwords: dict[str, str], pins: dict[str, str]) -> dict[str, User]:
         if username in pins:
             user.set_pin(pins[username])
         user.save()
-        Membership.objects.create(user=user, property=properties[slug], role=role)
+        department = Department.objects.get_or_create(property=properties[slug], name="工程部")[0] if role == "handler" else None
+        Membership.objects.create(user=user, property=properties[slug], role=role, department=department)
         users[username] = user
     users["admin1"] = User.objects.create_superuser("admin1", password=passwords["admin1"], name="管理员")
     return users
@@ -97,4 +100,5 @@ def make(
             made += visitors_demo.fill(property, rng, days=days if main else 2, visits=slips, **crew)
             pieces = (mail if mail is not None else days * 22) if main else 12
             items += mail_demo.fill(property, rng, days=days if main else 2, items=pieces, **crew)
+            enquiries_demo.fill(property, rng, handler=users["handler1"] if main else None, **crew)
         return made, items

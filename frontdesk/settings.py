@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "frontdesk",
     "handover",
     "visitors",
+    "enquiries",
     "mail",
     "directory",
     "desk",

@@ -18,6 +18,7 @@ property_urls: list[Any] = [
     path("search/", views.Search.as_view(), name="search"),
     path("n/<entry:number>/", desk_views.NumberView.as_view(), name="number"),
     path("visitors/", include("visitors.urls")),
+    path("enquiries/", include("enquiries.urls")),
     path("mail/", include("mail.urls")),
     path("handover/", include("handover.urls")),
     path("directory/", include("directory.urls")),

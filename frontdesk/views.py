@@ -30,11 +30,12 @@ class Board(DeskView):
         if request.headers.get("If-None-Match") == etag:
             return HttpResponse(status=304, headers={"ETag": etag})
         public = "wall" in request.GET
-        boards = [book.board(self.actor, now) for book in books.shelf() if book.board is not None and self.actor.may(book.permission)]
+        boards = [board for book in books.shelf() if (board := book.board_for(self.actor, now)) is not None]
         context = {
             "tiles": [tile for board in boards for tile in board.tiles if tile.public or not public],
-            "panels": [panel for board in boards for panel in board.panels],
+            "panels": sorted((panel for board in boards for panel in board.panels), key=lambda panel: not panel.first),
             "now": now,
+            "etag": etag,
             "public": public,
         }
         template = "frontdesk/_board.html" if request.headers.get("X-Poll") else "frontdesk/board.html"

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from desk import trail
 from desk.pagekit import ActView, CreateView, DeskView, EntryView, FormPage, PrintView, RegisterView, safe_next
@@ -207,8 +207,8 @@ class ActOnHandover(ActView):
         leads = self.LEADS.get(self.kwargs["verb"])
         return self.url("handover:act", entry.number, leads) if leads and self.request.method == "POST" else super().entry_link(entry)
 
-    def post(self, request: HttpRequest, number: str, verb: str) -> HttpResponse:
-        answer = super().post(request, number, verb)
+    def post(self, request: HttpRequest, verb: str, **whose: Any) -> HttpResponse:
+        answer = super().post(request, verb, **whose)
         return redirect(self.url("board")) if verb == "accept" and answer.status_code == 302 else answer
 
 
@@ -321,7 +321,7 @@ class Notebook(DeskView):
 # --- 重要通知 -----------------------------------------------------------------------------------------
 class NoticeRegister(RegisterView):
     permission = VIEW
-    title = gettext_lazy("Notices")
+    title = pgettext_lazy("handover", "Notices")
     rows = Notice.objects.for_table()
     table_class = NoticeTable
     filterset_class = NoticeFilter

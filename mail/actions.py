@@ -168,6 +168,7 @@ def refuse_piece(item: MailItem, *, actor: Actor) -> MailItem:
 def sign_batch(batch: PostalBatch, *, actor: Actor, version: int | None = None, difference: str = "") -> PostalBatch:
     """Sign at the count that is really there, at once. A difference stands until a supervisor confirms it."""
     with transaction.atomic():
+        trail.hold(actor.property)
         row = PostalBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         row.property = actor.property
         numbers = list(row.items.order_by("pk").values_list("number", "article_no", "state"))
@@ -223,6 +224,7 @@ def identify_item(item: MailItem, *, actor: Actor, version: int | None = None, u
 
 def _locked(items: Iterable[MailItem], *, actor: Actor) -> list[MailItem]:
     """The items' rows as they are now, locked in one order: items first, their proposals and lines after."""
+    trail.hold(actor.property)
     rows = MailItem.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "occupant", "slot")
     return [_in(row, actor) for row in rows.filter(property=actor.property, pk__in=[item.pk for item in items]).order_by("pk")]
 

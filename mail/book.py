@@ -1,11 +1,12 @@
 """The mail book's visiting card."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import BooleanField, CharField, DateTimeField, ExpressionWrapper, F, Q, Value
 from django.db.models import Count as CountOf
-from django.db.models import Q
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -171,30 +172,59 @@ def open_lines(property: Property, now: datetime) -> list[OpenLine]:
             S.MISSING: states.FIND,
         }
         lines.append(
-            _open_line(
-                item,
+            OpenLine(
+                "mail.mailitem",
+                item.key,
+                item.number,
                 f"{item.unit or ''} {item.addressee} {item.article_no}".strip(),
+                item.get_state_display(),
                 step.get(S(item.state), states.NOTIFY if item.notices == 0 else states.HAND_OUT).label,
                 owner=str(item.carrier or ""),
                 due_at=item.notify_due_at if item.notices == 0 else item.remind_at,
                 word="" if word == _("to be notified") else word,
             )
         )
-    for batch in PostalBatch.objects.of(property).open().order_by("pk"):
-        move = states.SETTLE if batch.state == PostalBatch.State.DIFFERS else states.SIGN
-        lines.append(_open_line(batch, f"{batch.counted()}/{batch.declared}", move.label, word=batch.get_state_display()))
-    for line in MailReturn.objects.of(property).open().select_related("item").order_by("pk"):
-        late = _("overdue for the post office") if line.due_on < today else ""
-        lines.append(_open_line(line, f"{line.item.article_no} {line.item.addressee}", states.HAND_OVER.label, word=late))
-    for trace in Trace.objects.of(property).open().order_by("pk"):
-        lines.append(_open_line(trace, trace.claimant, states.TELL.label, due_at=trace.due_at, word=_("lost letter")))
-    for count in ShelfCount.objects.of(property).open().select_related("slot").order_by("pk"):
-        lines.append(_open_line(count, str(count.slot), states.SETTLE_COUNT.label, word=_("count differs")))
+    return lines + _papers(property, today)
+
+
+def _papers(property: Property, today: date) -> list[OpenLine]:
+    """The open batches, lines of the return register, traces and counts: few of each, so one question for all."""
+    text, moment = CharField(), DateTimeField()
+    pieces = Concat(Cast(F("received") + F("refused"), text), Value("/"), Cast("declared", text), output_field=text)
+    letter = Concat("item__article_no", Value(" "), "item__addressee", output_field=text)
+    never = Cast(Value(None), moment)
+    in_time = Value(False, output_field=BooleanField())
+    asked: tuple[tuple[Any, Any, Any, Any], ...] = (
+        (PostalBatch, pieces, never, in_time),
+        (MailReturn, letter, never, Q(due_on__lt=today)),
+        (Trace, F("claimant"), F("due_at"), in_time),
+        (ShelfCount, F("slot__name"), never, in_time),
+    )
+    rows: list[Any] = [
+        model.objects.of(property)
+        .open()
+        .order_by()
+        .annotate(
+            register=Value(model.__name__, output_field=text),
+            told=ExpressionWrapper(title, text),
+            due=due,
+            overdue=ExpressionWrapper(overdue, BooleanField()),
+        )
+        .values_list("register", "key", "number", "state", "told", "due", "overdue")
+        for model, title, due, overdue in asked
+    ]
+    models = {model.__name__: model for model, *_columns in asked}
+    lines = []
+    for kept_in, key, number, state, title, due, overdue in rows[0].union(*rows[1:], all=True).order_by("register", "number"):
+        label = str(models[kept_in].State(state).label)
+        step, word = {
+            "PostalBatch": (states.SETTLE if state == PostalBatch.State.DIFFERS else states.SIGN, label),
+            "MailReturn": (states.HAND_OVER, _("overdue for the post office") if overdue else ""),
+            "Trace": (states.TELL, _("lost letter")),
+            "ShelfCount": (states.SETTLE_COUNT, _("count differs")),
+        }[kept_in]
+        lines.append(OpenLine(f"mail.{kept_in.lower()}", key, number, title, label, step.label, due_at=due, word=word))
     return lines
-
-
-def _open_line(entry: Any, title: str, step: Any, **more: Any) -> OpenLine:
-    return OpenLine(entry._meta.label_lower, entry.key, entry.number, title, entry.get_state_display(), step, **more)
 
 
 def counts(property: Property) -> list[Count]:

@@ -9,10 +9,11 @@ Each offers the same names: rows (``furnish``, ``more``, ``one_of_each``, ``of_e
 from types import ModuleType
 from typing import Any
 
+from tests.enquiries import doors as enquiries
 from tests.handover import doors as handover
 from tests.mail import doors as mail
 
-BOOKS: dict[str, ModuleType] = {"mail": mail, "handover": handover}
+BOOKS: dict[str, ModuleType] = {"enquiries": enquiries, "mail": mail, "handover": handover}
 
 
 def joined(name: str) -> Any:
@@ -30,7 +31,7 @@ def each(name: str, *given: Any) -> list[Any]:
 
 def body(row: Any, verb: str, others: dict[str, Any]) -> dict[str, Any]:
     """What a verb's page is sent; books may call different moves by one name."""
-    book = BOOKS.get(row._meta.app_label)
+    book = next((book for book in BOOKS.values() if type(row) in book.ROWS), None)
     said = {**others, **(book.BODIES if book else {})}[verb]
     return said(row) if callable(said) else said
 

@@ -290,7 +290,7 @@ def test_every_column_a_hand_can_fill_holds_the_payload(clerk, payload):
         for field in free_text(model)
         if not any(str(value).startswith(tuple(bait)) for value in model.objects.values_list(field.name, flat=True))
     ]
-    # An extension would be dialled instead of the mobile; kinds are codes and decide who may come up.
+    # An extension would be dialled instead of the mobile; kinds are codes.
     assert missing == ["Contact.extension", "StandingPermission.kinds", "MailReturn.paper_no"]
 
 

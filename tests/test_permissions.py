@@ -346,6 +346,14 @@ def pressed(row: Any, name: str, url_name: str, key: Any) -> tuple[str, dict[str
     return reverse(url_name, args=[row.property.slug]), {**body, **ticked(row, name)}, gone
 
 
+def rewound(body: dict[str, Any]) -> dict[str, Any]:
+    """The same body for one post more: a file is read from its beginning."""
+    for value in body.values():
+        if hasattr(value, "seek"):
+            value.seek(0)
+    return body
+
+
 def test_the_books_moves_are_those_this_matrix_knows():
     assert {model for _book, model, _state in LIVES} == set(ROWS) == set(VERB_PAGES)
     assert {name for book in books.shelf() for verbs in book.verbs.values() for name in verbs} == {*BODIES, *doors.joined("BODIES")}
@@ -376,7 +384,7 @@ def test_each_verb_does_for_each_role_what_its_line_says(clerk, sign_in, book, m
             expected[name, *who] = (code, status if allows(role, page_permission) else 403)
             denied = line.denied(row, actor)
             with undone():
-                got[name, *who] = (code_of(denied), clients[who].post(url, body).status_code)
+                got[name, *who] = (code_of(denied), clients[who].post(url, rewound(body)).status_code)
     assert got == expected
 
 
@@ -384,7 +392,7 @@ def test_each_verb_does_for_each_role_what_its_line_says(clerk, sign_in, book, m
 def test_a_verb_nobody_knows_and_an_entry_nobody_made_are_not_found(clerk, supervisor, sign_in, model):
     url_name, _permission, key_of = VERB_PAGES[model]
     row, client = ROWS[model](model.State.values[0], "", clerk), sign_in(supervisor)
-    nobody = uuid4() if model is Authorisation else f"{model.PREFIX}260101-999"
+    nobody = f"{model.PREFIX}260101-999" if hasattr(model, "PREFIX") else uuid4()
     known = next(iter(next(verbs for book in books.shelf() if (verbs := book.verbs.get(model)))))
     asked = [(key_of(row), "close-round"), (key_of(row), "delete"), (nobody, known)]
     urls = [reverse(url_name, args=[clerk.property.slug, *one]) for one in asked]
@@ -427,9 +435,10 @@ def test_nobody_decides_their_own_request(clerk, supervisor, sign_in):
 
 @pytest.mark.parametrize("role", Role.values)
 def test_the_superuser_flag_adds_nothing_to_a_role(clerk, sign_in, role):
-    plain, flagged = (member(clerk.property, role) for _i in range(2))
-    type(flagged.user).objects.filter(pk=flagged.user.pk).update(is_superuser=True, is_staff=True)
-    world = furnish(clerk)
-    assert [ask(sign_in(flagged), "get", name, world).status_code for name in PAGES] == [
-        ask(sign_in(plain), "get", name, world).status_code for name in PAGES
-    ]
+    flagged = member(clerk.property, role)
+    User.objects.filter(pk=flagged.user.pk).update(is_superuser=True, is_staff=True)
+    world, client = furnish(clerk), sign_in(flagged)
+    readable = {name: page.get for name, page in PAGES.items() if page.get is not None}
+    assert {name: ask(client, "get", name, world).status_code for name in readable} == {
+        name: door.answers(role, "off") for name, door in readable.items()
+    }

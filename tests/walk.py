@@ -41,14 +41,19 @@ def amended(row: Any, **changes: Any) -> dict[str, Any]:
 
 
 class Door(NamedTuple):
-    """What one method of a page takes: a permission, a post (``on``), none (``off``) or either; and what it answers."""
+    """What one method of a page takes: a permission, a post (``on``), none (``off``) or either; and what it answers.
+
+    ``free``: a permission whose holders need no post.
+    """
 
     permission: str
     status: int = 200
     duty: str = "any"
+    free: str = ""
 
     def answers(self, role: str, duty: str) -> int:
-        return self.status if allows(role, self.permission) and self.duty in ("any", duty) else 403
+        standing = self.duty in ("any", duty) or (self.free != "" and allows(role, self.free))
+        return self.status if allows(role, self.permission) and standing else 403
 
 
 class Page(NamedTuple):

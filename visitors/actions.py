@@ -14,6 +14,7 @@ from desk.actors import Actor
 from desk.doors import enter, perform
 from desk.models import Counter, NoticeVersion
 from desk.transitions import Conflict, Denied, Refused, may_work
+from directory import calling
 from directory.models import StandingPermission
 from visitors import states
 from visitors.models import RULES, RegularPass, Visit, VisitKind, VisitorPolicy
@@ -294,31 +295,8 @@ def void_visit(visit: Visit, *, actor: Actor, version: int | None = None, reason
 
 
 def reveal_host(visit: Visit, *, actor: Actor) -> str:
-    """The number to call the host, for this clerk, logged (C1.2). The open slip is the reason.
-
-    Raises ``Refused`` when the slip is closed, the host is not to be phoned, or there is no number.
-    """
-    if denied := may_work(actor, states.WORK, at_desk=True):
-        raise Refused(denied)
-    contact = visit.host_contact
-    if visit.state not in (S.WAITING, S.INSIDE):
-        raise Refused(Denied(_("This slip is closed: its host's number is not shown any more."), "closed"))
-    if contact is None or not contact.dial:
-        raise Refused(Denied(_("There is no number for this host: call the unit's reception."), "no_number"))
-    if contact.no_call:
-        instead = contact.no_call_instead or _("the unit's reception")
-        raise Refused(Denied(_("This host is not to be phoned. Contact instead: %(who)s.") % {"who": instead}, "no_call"))
-    with transaction.atomic():
-        trail.record(
-            actor,
-            "reveal",
-            subject=trail.label(visit),
-            subject_key=visit.key,
-            number=visit.number,
-            from_state=visit.state,
-            to_state=visit.state,
-        )
-    return contact.dial
+    """The number to call the host, for this clerk, logged (A1). The open slip is the reason."""
+    return calling.reveal(visit, visit.host_contact, actor=actor, permission=states.WORK)
 
 
 def reserve_blanks(*, actor: Actor, count: int) -> tuple[int, int]:

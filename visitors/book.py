@@ -1,5 +1,6 @@
 """The visitor log's visiting card."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from desk.actors import Actor
 from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
 from desk.models import Property
 from desk.privacy import mask_name
-from desk.transitions import may_work
+from desk.transitions import Denied, may_work
 from visitors import actions, kinds, states, verbs
 from visitors.actions import policy_of
 from visitors.models import RegularPass, Visit, VisitorPolicy
@@ -222,6 +223,14 @@ def scan(actor: Actor, code: str) -> tuple[str, str] | None:
 BLANK = "—"
 
 
+def in_hand(actor: Actor, fields: Mapping[str, str]) -> Denied | None:
+    """Nobody turns away with a visitor's ID in the hand, on the form or on a slip of this post (A5)."""
+    held = Visit.objects.of(actor.property).waiting().filter(id_status=Visit.IdStatus.CHECKING, post=actor.post)
+    if fields.get("id_status") == Visit.IdStatus.CHECKING or held.exists():
+        return Denied(_("The ID is still in your hand: hand it back first."), "id_in_hand")
+    return None
+
+
 def purge(actor: Actor, now: datetime) -> dict[str, int]:
     """Blank what has been kept long enough: phone and ID tail first, names later. Counts stay."""
     policy = policy_of(actor)
@@ -268,6 +277,7 @@ register(
         hits={"visitors.visit": hits, "visitors.regularpass": pass_hits},
         scan=scan,
         purge=purge,
+        in_hand=in_hand,
         about_url_name="visitors:new",
         furnish=kinds.seed,
         words={

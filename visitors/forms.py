@@ -6,16 +6,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk import books
 from desk.fields import clean_phone
 from desk.forms import ActForm, CreateForm, DeskForm
 from desk.models import IdKind
-from directory import lookup
-from directory.forms import LookupInput
+from directory.forms import HostForm
 from directory.models import Area, Unit
 from visitors.actions import policy_of, same_host_waiting
 from visitors.models import RegularPass, Visit, VisitKind
@@ -23,17 +20,9 @@ from visitors.models import RegularPass, Visit, VisitKind
 ID_CHOICES = [(one.value, one.label) for one in (Visit.IdStatus.SEEN, Visit.IdStatus.CHECKING, Visit.IdStatus.NONE, Visit.IdStatus.REFUSED)]
 
 
-class VisitForm(CreateForm):
+class VisitForm(HostForm):
     """The new-visitor page: host, kind, ID, name, in that order; Enter saves."""
 
-    host = forms.CharField(
-        label=_("Host"),
-        max_length=60,
-        required=False,
-        widget=LookupInput(attrs={"autofocus": True}),
-        help_text=_("Characters, initials + floor, or room; a returning visitor: last 4 of the phone."),
-    )
-    host_ref = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind of visitor"), widget=forms.RadioSelect)
     id_status = forms.ChoiceField(label=_("ID check"), choices=ID_CHOICES, widget=forms.RadioSelect, required=False)
     id_kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices, initial=IdKind.ID_CARD, required=False)
@@ -60,7 +49,6 @@ class VisitForm(CreateForm):
     vehicle_plate = forms.CharField(label=_("Plate"), max_length=12, required=False)
     name_list = forms.CharField(label=_("Name list of a group"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     remark = forms.CharField(label=_("Remark"), max_length=300, required=False, help_text=_("No ID numbers, nothing about looks."))
-    about_number = forms.CharField(required=False, widget=forms.HiddenInput)
 
     EXTRA = ("visitor_phone", "id_tail", "purpose", "accompanied_by", "other_rooms", "items_in", "vehicle_plate", "name_list", "remark")
 
@@ -71,7 +59,6 @@ class VisitForm(CreateForm):
         kinds = VisitKind.objects.filter(property=self.actor.property, active=True).exclude(code="emergency").order_by("order", "id")
         self.kinds = {str(kind.pk): kind for kind in kinds}
         self.fields["kind"].choices = [(pk, kind.name) for pk, kind in self.kinds.items()]  # type: ignore[attr-defined]
-        self.host_choices: list[lookup.Host] = []
 
     @property
     def extra(self) -> list[forms.BoundField]:
@@ -87,18 +74,8 @@ class VisitForm(CreateForm):
         """Which parts of the page each kind of visitor is asked for; the page hides the others."""
         return {pk: {"id": kind.rule_id, "name": kind.rule_name, "consent": kind.rule_consent} for pk, kind in self.kinds.items()}
 
-    @cached_property
-    def today(self) -> Any:
-        return self.actor.local(timezone.now()).date()
-
     def clean_visitor_phone(self) -> str:
         return clean_phone(self.cleaned_data["visitor_phone"])
-
-    def clean_about_number(self) -> str:
-        number = self.cleaned_data["about_number"]
-        if number and books.find(self.actor.property, number) is None:
-            raise ValidationError(_("There is no entry %(number)s here."), code="about", params={"number": number})
-        return number
 
     def clean_kind(self) -> VisitKind:
         return self.kinds[str(self.cleaned_data["kind"])]
@@ -113,7 +90,7 @@ class VisitForm(CreateForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind: VisitKind | None = cleaned.get("kind")
-        self._clean_host(cleaned)
+        self.find_host(cleaned)
         if kind is None:
             return cleaned
         if kind.rule_id and not cleaned.get("id_status"):
@@ -128,35 +105,10 @@ class VisitForm(CreateForm):
             self.add_error("purpose", ValidationError(_("Without ID, write down what they come for."), code="required"))
         return cleaned
 
-    def _clean_host(self, cleaned: dict[str, Any]) -> None:
-        """What the type-ahead chose, or what the text alone can only mean; else the choices, to pick from."""
-        typed, ref = cleaned.get("host", ""), cleaned.get("host_ref", "")
-        found, self.host_choices = lookup.resolve(self.actor.property, typed, ref, today=self.today)
-        if self.host_choices:
-            self.add_error("host", ValidationError(_("Several match: choose one."), code="ambiguous"))
-            return
-        if found is None and not typed:
-            self.add_error("host", ValidationError(_("Say whom or what they visit."), code="required"))
-            return
-        if found is not None and found.moved_out:
-            self.add_error(
-                "host",
-                ValidationError(
-                    _("%(who)s has moved out: ask again whom they want to see, or leave an enquiry."),
-                    code="moved_out",
-                    params={"who": found.title},
-                ),
-            )
-            return
-        cleaned["_found"] = found
-        if found is None and len(typed) < 2:
-            self.add_error("host", ValidationError(_("Nobody here by that name. Write it out in full."), code="unknown"))
-
     def visit(self) -> Visit:
         """The unsaved slip."""
         cleaned = dict(self.cleaned_data)
-        found, typed = cleaned.pop("_found", None), cleaned.pop("host", "")
-        cleaned.pop("host_ref", None)
+        found, typed = self.host_of(cleaned)
         for name in ("occurred_at", "left_at", "departure"):
             cleaned.pop(name, None)
         visit = Visit(property=self.actor.property, **{name: value for name, value in cleaned.items() if value is not None})

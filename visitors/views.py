@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import search, trail
-from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryView, FormPage, PrintView, RegisterView
-from desk.transitions import Refused, may_work
+from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryView, FormPage, PrintView, RegisterView, RevealView
+from desk.transitions import may_work
 from directory import lookup
 from directory.models import StandingInstruction, StandingPermission
 from visitors import actions
@@ -115,22 +115,20 @@ class PrintVisit(PrintView):
     template_name = "visitors/print_slip.html"
 
 
-class RevealHost(VisitPage):
-    """POST shows the host's number to this clerk, once, logged; the page forgets it after a minute."""
+class RevealHost(RevealView):
+    """The host's number, beside the three answers to write down."""
 
+    permission = "visitors.view"
+    model = Visit
+    related = RELATED
+    entry_url = "visitors:entry"
     template_name = "visitors/number.html"
 
-    def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        return redirect(self.entry_link(self.entry()))
+    def reveal(self, visit: Visit) -> str:
+        return actions.reveal_host(visit, actor=self.actor)
 
-    def post(self, request: HttpRequest, number: str) -> HttpResponse:
-        visit = self.entry()
-        try:
-            dial, denied = actions.reveal_host(visit, actor=self.actor), None
-        except Refused as refused:
-            dial, denied = "", refused.denied
-        context = {"entry": visit, "dial": dial, "denied": denied, "call_form": CallForm(actor=self.actor, record=visit)}
-        return render(request, self.template_name, context, status=403 if denied else 200)
+    def extra(self, visit: Visit) -> dict[str, Any]:
+        return {"call_form": CallForm(actor=self.actor, record=visit)}
 
 
 class Emergency(DeskView):

@@ -1,6 +1,6 @@
 """What every book at this desk shares, by theme."""
 
-from desk.models.deskwork import Authorisation, BookPolicy, DeskPolicy, Holiday, NoticeVersion, SearchRow
+from desk.models.deskwork import Authorisation, BookPolicy, DeskPolicy, Draft, Holiday, NoticeVersion, QueueTicket, SearchRow
 from desk.models.papers import Attachment, IdKind, Signature
 from desk.models.people import Department, Membership, Post, Property, Shift, ShiftClerk, User
 from desk.models.records import Counter, Entry, Record
@@ -13,6 +13,7 @@ __all__ = [
     "Counter",
     "Department",
     "DeskPolicy",
+    "Draft",
     "Entry",
     "Event",
     "EventDetail",
@@ -22,6 +23,7 @@ __all__ = [
     "NoticeVersion",
     "Post",
     "Property",
+    "QueueTicket",
     "Record",
     "Seal",
     "SearchRow",

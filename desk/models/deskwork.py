@@ -1,16 +1,19 @@
 """Policies, the privacy notice, supervisors' authorisations, the search index."""
 
-from datetime import time
+import uuid
+from datetime import datetime, time
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk import privacy
-from desk.models.people import Property, User
-from desk.models.records import Record
+from desk.fields import EncryptedField
+from desk.models.people import Post, Property, User
+from desk.models.records import Record, RecordQuerySet
 
 
 class BookPolicy(models.Model):
@@ -49,6 +52,9 @@ class DeskPolicy(BookPolicy):
         validators=[RegexValidator(r"^[1-7]+$")],
         help_text=_("1 is Monday, 7 is Sunday; the holiday calendar wins."),
     )
+
+    apology_minutes = models.PositiveSmallIntegerField(_("apologise to whoever waits after (minutes)"), default=3)
+    draft_days = models.PositiveSmallIntegerField(_("parked forms are kept (days)"), default=3, validators=[MinValueValidator(1)])
 
     plain = {"service_days"}
 
@@ -161,6 +167,86 @@ class Authorisation(Record):
 
     def __str__(self) -> str:
         return self.number
+
+
+class QueueTicket(Record):
+    """稍候: somebody waits for the desk. The place is a number; a name, if any, is gone when they are served."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("queue", "waiting")
+        SERVED = "served", pgettext_lazy("queue", "served")
+        GONE = "gone", pgettext_lazy("queue", "gone")
+
+    class Kind(models.TextChoices):
+        SOMEBODY = "somebody", pgettext_lazy("queue", "somebody at the counter")
+        VISITOR = "visitor", pgettext_lazy("queue", "visitor")
+        CALLER = "caller", pgettext_lazy("queue", "caller")
+        MAIL = "mail", pgettext_lazy("queue", "for mail")
+
+    ENDED = (State.SERVED, State.GONE)
+    personal = {"who": privacy.name()}
+    plain = {"kind"}
+
+    place = models.PositiveIntegerField(pgettext_lazy("queue", "place"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SOMEBODY)
+    who = models.CharField(_("who"), max_length=60, blank=True, validators=[privacy.refuse_id_number])
+
+    class Meta(Record.Meta):
+        verbose_name, verbose_name_plural = _("place in the queue"), _("queue")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(condition=Q(state="waiting") | Q(who=""), name="served_keeps_no_name"),
+        ]
+        indexes = [models.Index(fields=["property", "state", "created_at"], name="queue_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.place} · {self.who or self.get_kind_display()}"
+
+    def minutes(self, now: datetime) -> int:
+        """Whole minutes they have waited, never negative."""
+        return max(0, int((now - self.created_at).total_seconds() // 60))
+
+
+class DraftQuerySet(RecordQuerySet):
+    """Parked forms: those of one's own post, and one's own."""
+
+    def seen_by(self, property: Property, user: User | None, post: Post | None) -> "DraftQuerySet":
+        """What this person may take up again: colleagues of the post see each other's."""
+        mine = Q(by=user)
+        return self.filter(mine | Q(post_id=post.pk) if post is not None else mine, property=property)
+
+
+class Draft(models.Model):
+    """暂存: a half-filled form as it was left, until somebody of the post takes it up again."""
+
+    personal = {"fields": privacy.text("draft_days"), "title": privacy.text("draft_days")}
+    plain = {"path"}
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    key = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    path = models.CharField(max_length=200)
+    title = models.CharField(_("form"), max_length=120)
+    fields = EncryptedField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("parked at"))
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("parked form"), _("parked forms")
+        indexes = [models.Index(fields=["property", "at"], name="draft_by_time")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def address(self) -> str:
+        """Where it is taken up again."""
+        return f"{self.path}{'&' if '?' in self.path else '?'}draft={self.key}"
+
+    def minutes(self) -> int:
+        """Whole minutes since it was parked."""
+        return max(0, int((timezone.now() - self.at).total_seconds() // 60))
 
 
 class SearchRow(models.Model):

@@ -45,6 +45,11 @@ class Counter(models.Model):
             return cursor.fetchone()[0]
 
     @classmethod
+    def hold(cls, property_id: int, name: str) -> None:
+        """Lock a counter until commit without drawing from it."""
+        cls.objects.select_for_update(no_key=True).filter(property_id=property_id, name=name).first()
+
+    @classmethod
     def current(cls, property_id: int, name: str) -> int:
         return cls.objects.filter(property_id=property_id, name=name).values_list("value", flat=True).first() or 0
 

@@ -33,7 +33,7 @@ document.addEventListener("keydown", (event) => {
 // --- keys: one letter presses the link or button that carries it -----------------------------
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+  if (event.key === "Escape") { if (!body.classList.contains("locked") && !park(event.target) && typing(event.target)) event.target.blur(); return; }
   if (typing(event.target) || !hints() || body.classList.contains("locked")) return;
   const box = document.getElementById("box");
   if (event.key === "/" && box) { event.preventDefault(); box.focus(); box.select(); return; }
@@ -41,8 +41,49 @@ document.addEventListener("keydown", (event) => {
   const target = carriers.find((node) => node.offsetParent !== null) ?? carriers.find((node) => node.closest("#keys"));
   if (!target) return;
   event.preventDefault();
-  if (target.requestSubmit) target.requestSubmit(); else target.click();
+  if (target.dataset.quiet !== undefined) quietly(target);
+  else if (target.requestSubmit) target.requestSubmit(); else target.click();
 });
+
+// --- said without leaving the page -------------------------------------------------------------
+const say = (words, tone = "success") => {
+  const note = document.createElement("p");
+  note.className = `note ${tone}`; note.textContent = words;
+  document.querySelector("main [role=status]")?.append(note);
+};
+const send = (url, data) => fetch(url, { method: "POST", body: data, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
+const quietly = async (form) => {
+  const answer = await send(form.action, new FormData(form)).catch(() => null);
+  const json = answer?.headers.get("Content-Type")?.includes("json");
+  if (!json) { form.requestSubmit(); return; }
+  const { said, key } = await answer.json();
+  if (key) form.elements.key.value = key;
+  say(said, answer.ok ? "success" : "error");
+  if (answer.ok) fresh();
+};
+// What shows it is drawn again: the board, the queue.
+const fresh = async () => {
+  const shown = document.querySelector("[data-fresh]");
+  const answer = shown && await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  const now = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(shown.id);
+  if (now) shown.innerHTML = now.innerHTML;
+};
+
+// --- Esc parks a half-filled form; it waits on the server for anybody of the post -----------------
+const changed = (form) => [...form.elements].some((one) => one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked
+  : one.tagName === "SELECT" ? [...one.options].some((option) => option.selected !== option.defaultSelected) && one.selectedIndex > 0
+  : one.type !== "hidden" && "defaultValue" in one && one.value !== one.defaultValue && one.value.trim());
+const park = (at) => {
+  const form = at.form ?? document.querySelector("form:has([data-park])"), button = form?.querySelector("[data-park]");
+  if (!button || !(changed(form) || new URLSearchParams(location.search).has("draft"))) return false;
+  const data = new FormData(form);
+  data.set("_path", button.value);
+  send(button.formAction, data).then(async (answer) => {
+    const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    if (said.url) location.assign(said.url); else if (said.said) say(said.said, "error"); else button.click();
+  }).catch(() => {});
+  return true;
+};
 
 // --- choice groups: a digit chooses, and the focus goes on --------------------------------------
 const next = (form, from) => {
@@ -124,7 +165,7 @@ for (const input of document.querySelectorAll("[data-lookup]")) {
     } else if (event.key === "Enter" && input.value.trim() && !ref.value) {
       event.preventDefault(); clearTimeout(timer);
       if (input.value.trim() === asked && found.length) take(at); else if (input.value.trim() !== asked) { wish = true; ask(); } else next(form, wrap);
-    } else if (event.key === "Escape") close();
+    } else if (event.key === "Escape" && !list.hidden) { event.stopPropagation(); close(); }
   });
   input.addEventListener("blur", () => setTimeout(close, 120));
 }

@@ -354,7 +354,7 @@ def test_a_fault_at_any_statement_leaves_all_or_nothing(committed_db, clerk, the
         except OperationalError:
             assert everything() == before, f"statement {k}"
     after = everything()
-    assert k > 5
+    assert k > 4  # the number, the lock, the row, the event: each could fail
     assert len(after[Event]) == len(before[Event]) + 1
     assert after[Visit] != before[Visit]
 

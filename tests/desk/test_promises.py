@@ -44,7 +44,7 @@ def test_installing_twice_changes_nothing(db):
     assert promises.installed() == before
 
 
-@pytest.mark.parametrize("app", ["visitors", *doors.BOOKS, "desk"])
+@pytest.mark.parametrize("app", ["visitors", "handover"])
 def test_the_promises_come_back_with_their_tables(committed_db, app):
     try:
         call_command("migrate", app, "zero", verbosity=0)
@@ -88,7 +88,7 @@ def test_no_hand_reaches_a_register_past_its_door(registers, model, statement, s
 def test_a_number_once_given_never_changes(registers, model, change):
     with pytest.raises(IntegrityError, match=FIXED):
         run(f"UPDATE {model._meta.db_table} SET version = version + 1, {change}")
-    assert model.objects.get().number == registers[model].number
+    assert model.objects.get(pk=registers[model].pk).number == registers[model].number
 
 
 @pytest.mark.parametrize("rule", RULES)

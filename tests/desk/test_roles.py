@@ -8,7 +8,7 @@ from desk.actors import actor_for, system
 from desk.roles import GRANTS, Role, allows
 from tests.factories import MembershipFactory, UserFactory
 
-BOOKS = ("desk", "visitors", "directory")
+BOOKS = ("desk", "visitors", "enquiries", "directory")
 MATRIX = """
               clerk  supervisor  manager  handler  auditor
     view      yes    yes         yes      desk     yes
@@ -17,7 +17,7 @@ MATRIX = """
     manage    no     no          yes      no       no
     export    no     yes         yes      no       no
     import    no     yes         yes      no       no
-    assigned  no     no          no       yes      no
+    assigned  no     yes         yes      yes      no
     audit     no     no          yes      no       yes
     delete    no     no          no       no       no
 """

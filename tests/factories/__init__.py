@@ -10,6 +10,7 @@ from tests.factories.desk import (
     photograph,
 )
 from tests.factories.directory import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory
+from tests.factories.enquiries import ComplaintFactory, EnquiryFactory, MessageFactory, department_of, promise_about, soon
 from tests.factories.handover import DutyNoteFactory, HandoverFactory, NoticeFactory, StandInFactory
 from tests.factories.mail import (
     STROKES,
@@ -33,13 +34,16 @@ __all__ = [
     "AreaFactory",
     "BatchFactory",
     "BuildingFactory",
+    "ComplaintFactory",
     "ContactFactory",
     "CountFactory",
     "DutyNoteFactory",
+    "EnquiryFactory",
     "HandoverFactory",
     "ItemFactory",
     "MandateFactory",
     "MembershipFactory",
+    "MessageFactory",
     "NoticeFactory",
     "OccupantFactory",
     "PassFactory",
@@ -56,8 +60,11 @@ __all__ = [
     "VisitFactory",
     "actor_of",
     "article",
+    "department_of",
     "line_of",
     "on_duty",
     "photograph",
+    "promise_about",
     "slot",
+    "soon",
 ]

@@ -10,6 +10,7 @@ from desk.actors import Actor, actor_for
 from desk.duty import take_post
 from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, User
 from desk.roles import Role
+from enquiries import kinds as enquiry_kinds
 from mail import slots
 from visitors import kinds
 
@@ -31,6 +32,7 @@ class PropertyFactory(factory.django.DjangoModelFactory):
         DeskPolicy.objects.create(property=self)
         NoticeVersion.objects.create(property=self, version=1, title="告知", body="…", valid_from="2026-01-01")
         kinds.seed(self)
+        enquiry_kinds.seed(self)
         slots.seed(self)
 
 

@@ -8,12 +8,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from desk.models import Authorisation, Shift, ShiftClerk
-from handover import actions
 from handover.models import CountedThing, CountLine, DutyNote, Handover
-from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PassFactory, StandInFactory, VisitFactory, actor_of
+from tests.factories import DutyNoteFactory, HandoverFactory, VisitFactory, actor_of
 from tests.factories.handover import again
 from tests.journeys.conftest import Typist
-from tests.journeys.test_pages import SIZES
 
 
 @pytest.fixture
@@ -181,46 +179,3 @@ def test_a_night_alone_goes_on_with_a_phone_call(desk, zhou, lobby, liu):
     with desk.page.expect_navigation():
         desk.page.locator("[data-last]").click()
     assert (on_duty_now(), Authorisation.objects.get().state, Shift.objects.count()) == (["zhou"], "to_confirm", 1)
-
-
-# --- every page ----------------------------------------------------------------------------------------
-@pytest.fixture
-def filled(wang, zhou, liu, keys, lobby):
-    VisitFactory(actor=wang, inside=True)
-    PassFactory(actor=wang)
-    for values in ({}, {"reported": True, "severity": "high"}, {"settled": True}):
-        DutyNoteFactory(actor=wang, **values)
-    notice = NoticeFactory(actor=liu)
-    for reader in (zhou, liu):
-        actions.read_notice(notice, actor=reader)
-    HandoverFactory(actor=wang, relief=zhou, accepted=True)
-    return notice
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("size", ["desk", "phone"])
-def test_every_page_of_the_book_fits_and_axe_has_nothing_to_say(desk, filled, wang, zhou, liu, lobby, language, size):
-    zhou = again(zhou)
-    stand_in = StandInFactory(actor=zhou, substitute=wang, over=True)
-    waiting = HandoverFactory(actor=zhou, submitted=True)
-    actions.take_up_handover(waiting, actor=liu)
-    first = Handover.objects.order_by("pk").first()
-    note = DutyNote.objects.order_by("pk").first()
-    liu.user.language = language
-    liu.user.save()
-    desk.page.set_viewport_size(SIZES[size])
-    desk.sign_in(liu)
-    found = []
-    for path in (
-        "handover/", "handover/duty/", f"handover/join/?post={lobby.pk}", "handover/without/", "handover/prepare/", "handover/report/",
-        "handover/notes/", "handover/notes/new/", "handover/notes/day/", "handover/notes/day/?paper=sheet",
-        f"handover/notes/{note.number}/", f"handover/notes/{note.number}/report/", f"handover/notes/{note.number}/add-to-note/",
-        "handover/notices/", "handover/notices/new/", f"handover/notices/{filled.number}/", "handover/stand-ins/",
-        f"handover/stand-ins/{stand_in.number}/", f"handover/{first.number}/", f"handover/{first.number}/print/",
-        f"handover/{first.number}/add/", f"handover/{waiting.number}/accept/", f"handover/{waiting.number}/question/", "",
-    ):  # fmt: skip
-        desk.go(path)
-        found += [f"{path}: {one}" for one in desk.violations()]
-        if desk.overflows():
-            found.append(f"{path}: sticks out sideways")
-    assert found == []

@@ -1,0 +1,171 @@
+"""A desk that is asked things: enquiries, messages, promises and complaints in every state, and ready answers."""
+
+import random
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from desk import queue
+from desk.actors import Actor
+from desk.doors import keep
+from desk.models import Department, Holiday, Property, Shift, User
+from directory.demo import person
+from directory.models import Contact
+from enquiries import actions, kinds
+from enquiries.models import Answer, Category, Complaint, Enquiry, Message
+
+QUESTIONS = [
+    ("附近有银行吗", "北门对面有工商银行，步行 3 分钟"),
+    ("地下车库怎么收费", "首小时 8 元，之后每小时 5 元"),
+    ("会议室在几楼", "三层电梯厅左转，302 和 305"),
+    ("去机场坐什么车", "南门公交站乘机场快线，每 20 分钟一班"),
+    ("物业几点下班", "工作日 17:30，前台全天有人"),
+]
+
+WANTED = ("约了面试，找人事", "送合同，找负责人", "老同学来访", "快递到付，请本人接", "咨询业务")
+
+
+def fill(property: Property, rng: random.Random, *, clerks: list[User], supervisor: User, handler: User | None, shift: Shift | None) -> int:
+    """Everything through the doors, as a clerk would have done it. How many entries there are."""
+    kinds.seed(property)
+    today = timezone.localdate(timezone=property.zone)
+    Holiday.objects.get_or_create(property=property, day=f"{today.year + 1}-01-01", defaults={"name": "元旦"})
+    names = ("工程部", "保洁部", "秩序部")
+    departments = {name: Department.objects.get_or_create(property=property, name=name)[0] for name in names}
+    contacts = list(Contact.objects.filter(property=property, active=True, no_call=False).select_related("occupant__unit")[:400])
+    clerk = Actor(property, clerks[0], "clerk", shift.post if shift else None, shift)
+    chief = Actor(property, supervisor, "supervisor")
+    desk = Desk(property, rng, clerk, chief, handler, departments, contacts)
+    desk.answers()
+    desk.enquiries()
+    desk.messages()
+    desk.complaints()
+    queue.take_place(actor=clerk, key=uuid.uuid4(), kind="caller")
+    return sum(model._default_manager.filter(property=property).count() for model in (Enquiry, Message, Complaint))
+
+
+class Desk:
+    """The people of one desk and what they are asked."""
+
+    def __init__(
+        self,
+        property: Property,
+        rng: random.Random,
+        clerk: Actor,
+        chief: Actor,
+        handler: User | None,
+        departments: dict[str, Department],
+        contacts: list[Contact],
+    ):
+        self.property, self.rng, self.clerk, self.chief = property, rng, clerk, chief
+        self.handler, self.departments, self.contacts = handler, departments, contacts
+
+    def soon(self, minutes: int) -> Any:
+        return timezone.now() + timedelta(minutes=minutes)
+
+    def whom(self) -> dict[str, Any]:
+        contact = self.rng.choice(self.contacts)
+        return {"contact": contact, "unit": contact.occupant.unit}
+
+    def caller(self) -> dict[str, Any]:
+        return {"person": person(self.rng), "phone": f"1380000{self.rng.randrange(10**4):04d}"}
+
+    def answers(self) -> None:
+        for question, answer in QUESTIONS:
+            row = Answer(property=self.property, question=question, answer=answer, source="客户服务中心", checked_on=self.clerk.today)
+            keep(row, actor=self.chief)
+
+    def ask(self, kind: str, subject: str, *, answered: bool = False, **values: Any) -> Enquiry:
+        enquiry = Enquiry(property=self.property, kind=kind, subject=subject, **values)
+        return actions.log_enquiry(enquiry, actor=self.clerk, answered=answered)
+
+    def enquiries(self) -> None:
+        clerk = self.clerk
+        for question, _answer in QUESTIONS:
+            self.ask("info", question, answered=True, channel=self.rng.choice(["visit", "phone"]))
+        find = [self.ask("find", subject, channel="phone", **self.whom(), **self.caller()) for subject in WANTED]
+        actions.connect_enquiry(actions.try_to_reach(find[0], actor=clerk, result="agreed"), actor=clerk)
+        actions.take_message(
+            actions.try_to_reach(find[1], actor=clerk, result="unwilling"), actor=clerk, body="请下班前回电", read_back=True
+        )
+        tried = actions.try_to_reach(find[2], actor=clerk, result="no_answer")
+        actions.close_not_found(actions.try_to_reach(tried, actor=clerk, result="away", how="reception"), actor=clerk, left="nothing")
+        actions.try_to_reach(find[3], actor=clerk, result="busy")
+        promised = self.ask("info", "展会当天货梯可以用到几点", **self.caller())
+        actions.promise_answer(promised, actor=clerk, due_at=self.soon(25))
+        again = self.ask("other", "能否代收一件家具", **self.caller())
+        actions.promise_answer(again, actor=clerk, due_at=self.soon(180))
+        leak = self.ask("service", "空调滴水", channel="phone", **self.whom(), **self.caller())
+        actions.refer_enquiry(leak, actor=clerk, department=self.departments["工程部"], referred_to="张师傅", due_at=self.soon(90))
+        light = self.ask("service", "走道灯不亮", **self.whom(), **self.caller())
+        light = actions.refer_enquiry(
+            light, actor=clerk, department=self.departments["工程部"], referred_to="张师傅", due_at=self.soon(200)
+        )
+        actions.accept_referral(light, actor=clerk, accepted_by="张师傅", agreed_at=self.soon(150))
+        room = self.ask("info", "大堂能不能办展览", **self.caller())
+        assert self.chief.user is not None
+        room = actions.ask_superior(room, actor=clerk, superior=self.chief.user, due_at=self.soon(60))
+        rent = self.ask("info", "会议室可以外借吗", **self.caller())
+        rent = actions.ask_superior(rent, actor=clerk, superior=self.chief.user, due_at=self.soon(45))
+        rent = actions.advise_enquiry(rent, actor=self.chief, advice="工作日可以，提前一天预订")
+        rent = actions.answer_enquiry(rent, actor=clerk, answer=rent.advice, answered_from=str(self.chief.user))
+        actions.file_answer(rent, actor=clerk)
+        actions.decline_enquiry(self.ask("other", "索要住户名单"), actor=clerk, reason="涉及他人隐私")
+        actions.void_enquiry(self.ask("info", "重复登记的一条"), actor=clerk, reason="重复登记")
+
+    def messages(self) -> None:
+        clerk = self.clerk
+
+        def take(body: str, **values: Any) -> Message:
+            message = Message(property=self.property, body=body, read_back=True, **self.whom(), **self.caller(), **values)
+            return actions.leave_message(message, actor=clerk)
+
+        take("合同已放前台，请来取", channel="phone")
+        take("家里水管漏水，请速回电", channel="phone", urgent=True)
+        often = take("明天会议改到十点")
+        for _i in range(3):
+            often = actions.try_message(often, actor=clerk)
+        actions.deliver_message(take("样品已到"), actor=clerk, how="phone", delivered_to="本人")
+        actions.give_back_message(take("请联系"), actor=clerk, reason="多次联系不上，已告知留言人")
+        actions.void_message(take("登记错误"), actor=clerk, reason="登记错误")
+
+    def complaints(self) -> None:
+        clerk, chief = self.clerk, self.chief
+        categories = {row.name: row for row in Category.objects.filter(property=self.property)}
+
+        def say(words: str, category: str = "", **values: Any) -> Complaint:
+            unit = self.rng.choice(self.contacts).occupant.unit
+            complaint = Complaint(
+                property=self.property, narrative=words, unit=unit, category=categories.get(category), **{**self.caller(), **values}
+            )
+            return actions.register_complaint(complaint, actor=clerk)
+
+        def given(complaint: Complaint, severity: str = "important") -> Complaint:
+            complaint = actions.judge_complaint(complaint, actor=chief, severity=severity, validity="valid")
+            person = {"handler": self.handler} if self.handler else {"handler_name": "张师傅"}
+            return actions.assign_complaint(complaint, actor=chief, department=self.departments["工程部"], **person)
+
+        def resolved(complaint: Complaint) -> Complaint:
+            complaint = actions.take_on_complaint(given(complaint), actor=chief)
+            return actions.resolve_complaint(complaint, actor=chief, cause="门机老化", result="已更换门机", reply="已当面致歉并说明")
+
+        urgent = say("电梯停在 12 层，里面有人", "电梯", urgent=True, help_now="已拨维保电话并对讲安抚")
+        actions.report_complaint(urgent, actor=clerk, reported_to=str(chief.user))
+        say("给我的挂号信一直没收到，邮局说上周就送到前台了", "挂号邮件丢失")
+        owed = say("大堂地砖太滑，老人差点摔倒", "保洁")
+        actions.promise_complainant(owed, actor=clerk, what="下班前回电说明", due_at=self.soon(90))
+        actions.see_complaint(say("楼上装修周日还在打钻", "装修施工"), actor=chief)
+        given(say("走道空调不冷", "空调"))
+        actions.take_on_complaint(given(say("消防门关不上", "设施设备")), actor=chief)
+        waiting = resolved(say("电梯按键失灵", "电梯"))
+        actions.follow_up(resolved(say("车库道闸撞到车顶", "停车")), actor=clerk, method="phone", rating="a")
+        actions.follow_up(resolved(say("电梯又停了", "电梯")), actor=clerk, method="phone", rating="c", comment="今天又停了")
+        actions.explain_complaint(say("要求退还去年的物业费", "收费"), actor=chief, explanation="按合同约定，已当面说明依据")
+        actions.withdraw_complaint(say("噪音太大", "噪音扰民"), actor=clerk, reason="本人来电撤回")
+        repeat = say("电梯按键还是失灵", "电梯")
+        actions.link_repeat(repeat, actor=chief, repeat_of=waiting)
+        say("建议大堂放几把雨伞", kind="suggestion", wants_reply=False)
+        praise = say("前台小王很耐心", kind="praise", about_staff=clerk.user)
+        actions.pass_on(praise, actor=chief, reason="已当面转达")

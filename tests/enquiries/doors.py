@@ -1,0 +1,399 @@
+"""This book's rows for the generated walks: its addresses, its verbs' answers, a row in every state."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import time_machine
+from django.utils import timezone
+
+from desk import books, doors, drafts, queue
+from desk.actors import Actor
+from desk.forms import ActForm
+from desk.models import Department, Draft, Property, QueueTicket
+from desk.roles import Role
+from directory.models import Occupant
+from enquiries import actions, states
+from enquiries.forms import supervisors
+from enquiries.models import (
+    Answer,
+    Attempt,
+    Category,
+    Complaint,
+    ComplaintAction,
+    Enquiry,
+    EnquiryPolicy,
+    FollowUp,
+    Message,
+    Promise,
+)
+from enquiries.querysets import UNRESOLVED
+from tests.factories import (
+    ComplaintFactory,
+    ContactFactory,
+    EnquiryFactory,
+    MessageFactory,
+    actor_of,
+    department_of,
+    photograph,
+    promise_about,
+    soon,
+)
+from tests.walk import Door, Page, amended
+
+SEE, WORK, REVIEW = "enquiries.view", "enquiries.work", "enquiries.review"
+ASSIGNED, DESK = "enquiries.assigned", "desk.work"
+
+
+def furnish(world: Any, clerk: Actor) -> None:
+    """One row for every kind of address of this book and of the queue."""
+    world.enquiry = EnquiryFactory(actor=clerk, find=True, contact=world.contact)
+    world.message = MessageFactory(actor=clerk, contact=world.contact)
+    world.complaint = ComplaintFactory(actor=clerk, unit=world.unit)
+    world.given = ComplaintFactory(actor=clerk, unit=world.unit, assigned=True)
+    actions.promise_complainant(world.complaint, actor=clerk, what="回电说明", due_at=soon())
+    world.complaint.refresh_from_db()
+    world.promise = promise_about(world.complaint)
+    world.ticket = queue.take_place(actor=clerk, key=uuid4())
+
+
+def more(world: Any, clerk: Actor) -> None:
+    """One more of everything that grows."""
+    furnish(SimpleNamespace(contact=world.contact, unit=world.unit), clerk)
+
+
+def of_each_register(world: Any) -> tuple[Any, ...]:
+    return world.enquiry, world.message, world.complaint, world.promise, world.ticket
+
+
+def one_of_each(clerk: Actor) -> dict[type, Any]:
+    """One row of every register."""
+    return {model: make(model.State.values[0], "", clerk) for model, make in ROWS.items()}
+
+
+def enquiry(world: Any, **more: Any) -> dict[str, Any]:
+    """A quick log, filled in."""
+    about = {"host_ref": f"contact:{world.contact.key}"}
+    return {
+        "key": str(uuid4()),
+        "subject": "最近的地铁站怎么走",
+        "kind": "info",
+        "outcome": "answered",
+        "channel": "visit",
+        **about,
+        **more,
+    }
+
+
+def message(world: Any, **more: Any) -> dict[str, Any]:
+    about = {"host_ref": f"contact:{world.contact.key}"}
+    return {"key": str(uuid4()), "body": "请回电", "person": "陈建国", "read_back": "on", "channel": "phone", **about, **more}
+
+
+def complaint(world: Any, **more: Any) -> dict[str, Any]:
+    about = {"host_ref": f"unit:{world.unit.key}"}
+    return {"key": str(uuid4()), "narrative": "电梯又停了", "kind": "complaint", "channel": "visit", **about, **more}
+
+
+# What every address of this book takes and answers.
+NEW: dict[str, Any] = {"get": Door(WORK, duty="on"), "post": Door(WORK, 302, "on")}
+# What whoever reviews does without standing at a post.
+LOOSE: dict[str, Any] = {"get": Door(WORK, duty="on", free=REVIEW), "post": Door(WORK, 302, "on", REVIEW)}
+PAGES: dict[str, Page] = {
+    "desk:queue": Page(Door(DESK), Door(DESK, 302, "on"), body=lambda w: {"key": uuid4()}),
+    "desk:queue_act": Page(Door(DESK, duty="on"), Door(DESK, 302, "on"), lambda w: (w.ticket.key, "serve")),
+    "desk:drafts": Page(Door(DESK), Door(DESK, 302), body=lambda w: {"_path": f"/{w.property.slug}/enquiries/new/", "_title": "问询"}),
+    "enquiries:register": Page(Door(SEE)),
+    "enquiries:new": Page(**NEW, body=enquiry),
+    "enquiries:lookup": Page(Door(WORK)),
+    "enquiries:beside": Page(Door(SEE)),
+    "enquiries:print_register": Page(Door(SEE), Door(SEE, 302), lambda w: ("complaints",), lambda w: {"month": "2026-03"}),
+    "enquiries:promises": Page(Door(SEE)),
+    "enquiries:promise_act": Page(**LOOSE, args=lambda w: (w.promise.key, "keep")),
+    "enquiries:answers": Page(Door(SEE)),
+    "enquiries:messages": Page(Door(SEE)),
+    "enquiries:message_new": Page(**NEW, body=message),
+    "enquiries:message": Page(Door(SEE), args=lambda w: (w.message.number,)),
+    "enquiries:message_reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.message.number,)),
+    "enquiries:message_amend": Page(**NEW, args=lambda w: (w.message.number,), body=lambda w: amended(w.message, body="请尽快回电")),
+    "enquiries:message_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.message.number,)),
+    "enquiries:message_act": Page(**NEW, args=lambda w: (w.message.number, "tried")),
+    "enquiries:complaints": Page(Door(SEE)),
+    "enquiries:complaint_new": Page(**NEW, body=complaint),
+    "enquiries:complaint": Page(Door(SEE), args=lambda w: (w.complaint.number,)),
+    "enquiries:complaint_amend": Page(**NEW, args=lambda w: (w.complaint.number,), body=lambda w: amended(w.complaint, demand="尽快修好")),
+    "enquiries:complaint_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.complaint.number,)),
+    "enquiries:complaint_act": Page(**LOOSE, args=lambda w: (w.complaint.number, "withdraw"), body=lambda w: {"reason": "本人来电撤回"}),
+    "enquiries:assigned": Page(Door(ASSIGNED)),
+    "enquiries:assigned_entry": Page(Door(ASSIGNED), args=lambda w: (w.given.number,)),
+    "enquiries:assigned_act": Page(Door(ASSIGNED), Door(ASSIGNED, 302), lambda w: (w.given.number, "take-on")),
+    "enquiries:entry": Page(Door(SEE), args=lambda w: (w.enquiry.number,)),
+    "enquiries:reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.enquiry.number,)),
+    "enquiries:amend": Page(**NEW, args=lambda w: (w.enquiry.number,), body=lambda w: amended(w.enquiry, subject="找曾小姐")),
+    "enquiries:act": Page(**NEW, args=lambda w: (w.enquiry.number, "try"), body=lambda w: {"result": "away"}),
+}
+
+
+FOREIGN = {
+    "enquiries:new": (422, lambda w: enquiry(w, kind="find")),
+    "enquiries:message_new": (422, lambda w: message(w)),
+    "enquiries:complaint_new": (422, lambda w: complaint(w)),
+}
+# The literal number of statements of each page, session and frame included.
+QUERIES = {
+    "enquiries/": 5,
+    "enquiries/?state=open_all": 5,
+    "enquiries/new/": 3,
+    "enquiries/{enquiry}/": 6,
+    "enquiries/promises/": 5,
+    "enquiries/messages/": 5,
+    "enquiries/messages/new/": 3,
+    "enquiries/messages/{message}/": 5,
+    "enquiries/complaints/": 6,
+    "enquiries/complaints/new/": 6,
+    "enquiries/complaints/{complaint}/": 7,
+    "enquiries/answers/": 5,
+    "enquiries/print/complaints/": 4,
+    "enquiries/beside/?ref=contact:{host}": 8,
+    "queue/": 4,
+    "parked/": 4,
+}
+
+
+def named(world: Any) -> dict[str, Any]:
+    """What those addresses are filled in with."""
+    return {"enquiry": world.enquiry, "message": world.message, "complaint": world.complaint}
+
+
+def addressed(name: str) -> type | None:
+    """Whose rows an address of the book, or of the queue, asks for."""
+    if name == "desk:queue_act":
+        return QueueTicket
+    book, _colon, page = name.partition(":")
+    kinds = {"message": Message, "promise": Promise, "complaint": Complaint, "assigned": Complaint}
+    return kinds.get(page.split("_")[0], Enquiry) if book == "enquiries" else None
+
+
+def _department(row: Any) -> int:
+    return Department.objects.get(property=row.property, name="工程部").pk
+
+
+def _boss(row: Any) -> int:
+    from desk.models import Membership
+
+    return Membership.objects.filter(property=row.property, role=Role.SUPERVISOR).first().user_id
+
+
+MOVES = [*states.ENQUIRY, *states.MESSAGE, *states.PROMISES, *states.COMPLAINT, *queue.TABLE]
+# What answers each verb's form; some need to know the row.
+BODIES: dict[str, Any] = {
+    "serve": {},
+    "gone": {},
+    "try": {"result": "away"},
+    "connect": {},
+    "answer": {"answer": "出门右转"},
+    "take-message": {"body": "请回电", "read_back": "on"},
+    "promise": {"due_at": "30"},
+    "refer": lambda row: {"department": _department(row), "referred_to": "张师傅", "due_at": "30"},
+    "accept": {"accepted_by": "张师傅", "agreed_at": "120"},
+    "ask-superior": lambda row: {"superior": _boss(row), "due_at": "30"},
+    "advise": {"advice": "可以"},
+    "not-found": {"left": "nothing"},
+    "give-number": {"reason": "本人约好"},
+    "decline": {"reason": "索要他人隐私"},
+    "file": {},
+    "deliver": {"delivered_to": "曾雨桐", "how": "phone"},
+    "tried": {},
+    "give-back": {"reason": "已告知留言人"},
+    "keep": {},
+    "move": {"due_at": "240", "told": "已致电"},
+    "follow": {"apologised": "on", "due_at": "240"},
+    "release": {"reason": "客户不再需要"},
+    "report": lambda row: {"reported_to": supervisors(Actor(row.property))[0]},
+    "see": {},
+    "judge": {"severity": "minor", "validity": "valid"},
+    "assign": lambda row: {"department": _department(row), "handler_name": "张师傅"},
+    "explain": {"explanation": "已当面说明"},
+    "extend": {"due_at": "120", "told": "已致电"},
+    "pass-on": {"reason": "已当面转达"},
+    "link": lambda row: {"repeat_of": Complaint.objects.of(row.property).exclude(pk=row.pk).order_by("pk").first().number},
+    "take-on": {},
+    "do": {"text": "已到场"},
+    "resolve": {"cause": "门机老化", "result": "已更换", "reply": "已致歉"},
+    "reply": {"reply": "今晚修好"},
+    "owe": {"what": "回电说明", "due_at": "30"},
+    "attach": lambda row: {"photo": photograph()},
+    "follow-up": {"rating": "none", "method": "phone"},
+    "close": {},
+    "reopen": {"reason": "又停了"},
+    "withdraw": {"reason": "本人撤回"},
+}
+VERB_PAGES: dict[type, tuple[str, str, Any]] = {
+    Enquiry: ("enquiries:act", SEE, lambda row: row.number),
+    Message: ("enquiries:message_act", SEE, lambda row: row.number),
+    Promise: ("enquiries:promise_act", SEE, lambda row: row.key),
+    Complaint: ("enquiries:complaint_act", SEE, lambda row: row.number),
+    QueueTicket: ("desk:queue_act", DESK, lambda row: row.key),
+}
+
+
+def enquiry_in(state: str, verb: str, clerk: Actor) -> Enquiry:
+    """In that state, such that no rule beyond the table's line forbids ``verb``."""
+    department_of(clerk.property)
+    actor_of(clerk.property, Role.SUPERVISOR)
+    if verb in ("try", "connect", "not-found", "give-number", "take-message") and state != "answered":
+        contact = ContactFactory(property=clerk.property, disclosure="public")
+        end = {"not_found": ("not_found",), "open": ()}.get(state, (state,))
+        return EnquiryFactory(actor=clerk, find=True, contact=contact, then=("missed", "agreed", *end))
+    return EnquiryFactory(actor=clerk, **({} if state == "open" else {state: True}))
+
+
+def message_in(state: str, verb: str, clerk: Actor) -> Message:
+    return MessageFactory(actor=clerk, **({} if state == "taken" else {state: True}))
+
+
+def promise_in(state: str, verb: str, clerk: Actor) -> Promise:
+    with time_machine.travel(timezone.now() - timedelta(hours=2 if verb == "follow" or state == "followed" else 0), tick=True):
+        row = ComplaintFactory(actor=clerk)
+        actions.promise_complainant(row, actor=clerk, what="回电说明", due_at=soon())
+    promise = promise_about(row)
+    moves = {
+        "open": lambda: promise,
+        "done": lambda: actions.keep_promise(promise, actor=clerk),
+        "released": lambda: actions.release_promise(promise, actor=clerk, reason="不再需要"),
+        "followed": lambda: actions.follow_promise(promise, actor=clerk, due_at=soon(), apologised=True).after,
+    }
+    return moves[state]()
+
+
+def complaint_in(state: str, verb: str, clerk: Actor) -> Complaint:
+    department_of(clerk.property)
+    ComplaintFactory(actor=clerk)
+    kind = {"kind": "praise"} if verb == "pass-on" and state in ("registered", "passed_on") else {}
+    quiet = {"wants_reply": False} if verb in ("close", "reply") and state != "registered" else {}
+    then = {"registered": {"judged": True} if verb == "assign" else {}}.get(state, {state: True})
+    row = ComplaintFactory(actor=clerk, **kind, **quiet, **then)
+    if verb == "reply" and quiet and row.state in UNRESOLVED:
+        return doors.amend(row, actor=clerk, permission=WORK, changes={"wants_reply": True}, reason="改要回复")
+    return row
+
+
+def ticket_in(state: str, verb: str, clerk: Actor) -> QueueTicket:
+    ticket = queue.take_place(actor=clerk, key=uuid4())
+    move = {"served": "serve", "gone": "gone"}.get(state)
+    return queue.VERBS[move].action(ticket, actor=clerk) if move else ticket
+
+
+ROWS: dict[type, Any] = {Enquiry: enquiry_in, Message: message_in, Promise: promise_in, Complaint: complaint_in, QueueTicket: ticket_in}
+LISTED: dict[type, Any] = {}  # decided on a list: none
+
+
+def _post_or_review(who: tuple[str, str]) -> tuple[str | None, int]:
+    """A clerk needs the post; whoever reviews complaints needs none."""
+    return ("duty", 403) if who == (Role.CLERK, "off") else (None, 302)
+
+
+OWN: dict[tuple[type, str], Any] = {
+    **{(Complaint, name): _post_or_review for name in ("reply", "owe", "follow-up", "close", "reopen", "withdraw")},
+    **{(Promise, name): _post_or_review for name in ("keep", "move", "follow", "release")},
+}
+
+
+# --- free text -------------------------------------------------------------------------------------
+PLANTED = (Enquiry, Attempt, Message, Promise, Complaint, ComplaintAction, FollowUp, Answer, Category, QueueTicket, Draft)
+GIVEN = {
+    "phone": "a phone number",
+    "phone_last4": "of a phone number",
+    "path": "an address of the house",
+    "fields": "a parked form's answers as a whole",
+}
+
+
+def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str]]) -> None:
+    """Every free column of the book, filled with what ``said`` gives for it, on rows in every state."""
+    boss, department = actor_of(clerk.property, Role.SUPERVISOR), department_of(clerk.property)
+    words, line = said(Enquiry), said(Attempt)
+    words["subject"] = words["advice"]  # a column of that name is a code elsewhere
+    asked = {"actor": clerk, **{name: words[name] for name in ("subject", "person")}}
+    sought = {**asked, "find": True, "wanted": words["wanted"], "unit": occupant.unit}
+
+    def log(**more: Any) -> Enquiry:
+        return EnquiryFactory(**{**asked, **more})
+
+    actions.answer_enquiry(log(paper_no=words["paper_no"]), actor=clerk, answer=words["answer"], answered_from=words["answered_from"])
+    actions.decline_enquiry(log(), actor=clerk, reason=words["reason"])
+    referred = actions.refer_enquiry(
+        log(kind="service"), actor=clerk, department=department, referred_to=words["referred_to"], due_at=soon()
+    )
+    actions.accept_referral(referred, actor=clerk, accepted_by=words["accepted_by"], agreed_at=soon(180))
+    advised = actions.advise_enquiry(log(escalated=True), actor=boss, advice=words["advice"])
+    actions.file_answer(actions.answer_enquiry(advised, actor=clerk, answer=words["answer"]), actor=clerk)
+    tried = actions.try_to_reach(log(**sought), actor=clerk, result="no_answer", said=line["said"])
+    actions.promise_answer(tried, actor=clerk, due_at=soon(), what=said(Promise)["what"], person=words["person"])
+    log(promised=True)
+
+    words = said(Message)
+    left = {"actor": clerk, "unit": occupant.unit, **{name: words[name] for name in ("person", "wanted", "body")}}
+    MessageFactory(**left, paper_no=words["paper_no"])
+    actions.deliver_message(MessageFactory(**left), actor=clerk, how="phone", delivered_to=words["delivered_to"])
+    actions.give_back_message(MessageFactory(**left), actor=clerk, reason=words["reason"])
+
+    words = said(Complaint)
+    facts = {name: words[name] for name in ("narrative", "person", "demand", "place")}
+    facts = {"actor": clerk, "unit": occupant.unit, **facts}
+    row = ComplaintFactory(**facts, paper_no=words["paper_no"])
+    row = actions.report_complaint(row, actor=clerk, reported_to=words["reported_to"])
+    row = actions.judge_complaint(row, actor=boss, severity="minor", validity="valid")
+    row = actions.assign_complaint(row, actor=boss, department=department, handler_name=words["handler_name"], help_now=words["help_now"])
+    row = actions.extend_complaint(row, actor=boss, due_at=soon(600), told=words["extension_told"])
+    row = actions.take_on_complaint(row, actor=boss)
+    row = actions.do_about(row, actor=boss, text=said(ComplaintAction)["text"])
+    row = actions.resolve_complaint(row, actor=boss, cause=words["cause"], result=words["result"], reply=words["reply"])
+    actions.follow_up(row, actor=clerk, method="phone", rating="a", comment=said(FollowUp)["comment"])
+    actions.explain_complaint(ComplaintFactory(**facts), actor=boss, explanation=words["explanation"])
+    actions.withdraw_complaint(ComplaintFactory(**facts, judged=True), actor=clerk, reason=words["reason"])
+    owed = ComplaintFactory(**facts, assigned=True)
+    actions.promise_complainant(owed, actor=clerk, what=said(Promise)["what"], due_at=soon())
+    promise = actions.move_promise(promise_about(owed), actor=clerk, due_at=soon(240), told=said(Promise)["told"])
+    actions.release_promise(promise, actor=clerk, reason=said(Promise)["reason"])
+    ComplaintFactory(**facts, reopened=True)
+
+    Category.objects.create(property=clerk.property, **said(Category))
+    Answer.objects.create(property=clerk.property, checked_on="2026-03-02", **said(Answer))
+    queue.take_place(actor=clerk, key=uuid4(), who=said(QueueTicket)["who"])
+    drafts.park(
+        actor=clerk,
+        path=f"/{clerk.property.slug}/enquiries/new/",
+        title=said(Draft)["title"],
+        fields={"subject": [said(Enquiry)["advice"]]},
+    )
+
+
+# --- forms ----------------------------------------------------------------------------------------
+def made_with(form: type, world: Any) -> dict[str, Any]:
+    """What a form of the book is made with besides its actor: the row whose verb it is."""
+    rows = of_each_register(world)
+    record = next((row for row in rows if any(verb.form is form for verb in books.verbs_of(row).values())), rows[0])
+    return {"record": record} if issubclass(form, ActForm) else {}
+
+
+REFERENCES = ["AssignForm.department", "ComplaintForm.category", "ReferForm.department"]
+
+# --- the admin --------------------------------------------------------------------------------------
+CONFIGURED = (EnquiryPolicy, Category, Answer)
+KEPT = [
+    *("enquiries.Enquiry", "enquiries.Attempt", "enquiries.Message", "enquiries.Promise"),
+    *("enquiries.Complaint", "enquiries.ComplaintAction", "enquiries.FollowUp", "desk.Draft", "desk.QueueTicket"),
+]
+THROUGH: dict[str, str] = {}
+
+
+def configured(property: Property) -> list[Any]:
+    """A row of every configured model."""
+    return [
+        EnquiryPolicy.objects.get(property=property),
+        Category.objects.filter(property=property).first(),
+        Answer.objects.create(property=property, question="地铁站怎么走", answer="出门右转", checked_on="2026-03-02"),
+    ]

@@ -1,0 +1,327 @@
+"""A complaint from three facts to the call afterwards: who may do what, named clocks, and what the database keeps."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from desk import attachments
+from desk.models import Holiday
+from desk.roles import Role
+from enquiries import actions
+from enquiries.book import board, reads
+from enquiries.forms import ReportForm
+from enquiries.models import Category, Complaint, ComplaintAction, EnquiryPolicy, FollowUp, Promise
+from tests.factories import (
+    ComplaintFactory,
+    EnquiryFactory,
+    MessageFactory,
+    actor_of,
+    department_of,
+    on_duty,
+    photograph,
+    promise_about,
+    soon,
+)
+from tests.visitors.helpers import at, verbs, why_not
+
+
+def test_three_facts_save_a_complaint_and_its_clocks_run(clock, clerk):
+    complaint = ComplaintFactory(actor=clerk)
+    assert (complaint.number, complaint.state, complaint.severity) == ("TS260302-001", "registered", "")
+    assert [complaint.due_seen_at, complaint.due_reply_at, complaint.due_resolve_at, complaint.due_at_latest] == [
+        at("2026-03-02 09:15"),
+        at("2026-03-03 09:00"),
+        at("2026-03-03 09:00"),
+        at("2026-03-12 09:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"narrative": ""}, "narrative"),
+        ({"phone": ""}, "complaint_can_be_answered"),
+        ({"phone": "", "wants_reply": False}, ""),
+        ({"narrative": "证件 110105199003072316"}, "narrative"),
+    ],
+)
+def test_words_and_a_way_to_answer_are_what_it_takes(clerk, values, code):
+    if code:
+        assert why_not(ComplaintFactory, actor=clerk, **values) == code
+    else:
+        assert ComplaintFactory(actor=clerk, **values).state == "registered"
+
+
+@pytest.mark.parametrize(
+    "trait", ["assigned", "in_progress", "resolved", "closed", "reopened", "explained", "passed_on", "withdrawn", "void"]
+)
+def test_every_state_is_reached_by_its_verbs(clerk, trait):
+    assert ComplaintFactory(actor=clerk, **{trait: True}).state == trait
+
+
+# --- the supervisor hears of it --------------------------------------------------------------------
+def test_unseen_for_a_quarter_of_an_hour_it_is_the_managers(clock, clerk, supervisor):
+    complaint = ComplaintFactory(actor=clerk)
+    reported = actions.report_complaint(complaint, actor=clerk, reported_to="刘淑芬")
+    assert (reported.reported_to, reported.reported_at) == ("刘淑芬", timezone.now())
+    clock.shift(timedelta(minutes=15, seconds=1))
+    assert list(Complaint.objects.unseen_long(timezone.now())) == [complaint]
+    seen = actions.see_complaint(complaint, actor=supervisor)
+    assert (seen.seen_by, list(Complaint.objects.unseen_long(timezone.now()))) == (supervisor.user, [])
+    assert verbs(complaint) == ["enter", "report", "see"]
+
+
+def test_a_clerk_judges_explains_and_voids_nothing(clerk):
+    complaint = ComplaintFactory(actor=clerk)
+    assert [
+        why_not(actions.judge_complaint, complaint, actor=clerk, severity="minor", validity="valid"),
+        why_not(actions.explain_complaint, complaint, actor=clerk, explanation="不归我们管"),
+        why_not(actions.void_complaint, complaint, actor=clerk, reason="误记"),
+    ] == ["permission"] * 3
+
+
+@pytest.mark.parametrize(
+    ("severity", "due"), [("minor", "2026-03-03 09:00"), ("important", "2026-03-05 09:00"), ("major", "2026-03-09 09:00")]
+)
+def test_how_severe_it_is_says_by_when_it_is_resolved(clock, clerk, supervisor, severity, due):
+    complaint = actions.judge_complaint(ComplaintFactory(actor=clerk), actor=supervisor, severity=severity, validity="valid")
+    assert (complaint.due_resolve_at, complaint.judged_by, complaint.seen_by) == (at(due), supervisor.user, supervisor.user)
+
+
+def test_a_major_complaint_at_ten_to_midnight_is_counted_on_the_propertys_clock(clock, clerk, supervisor):
+    """Acceptance: holidays stop the clocks of service hours only."""
+    clock.move_to(at("2026-09-30 23:50"))
+    for day in range(1, 8):
+        Holiday.objects.create(property=clerk.property, day=f"2026-10-0{day}", name="国庆节")
+    policy = clerk.policy_of(EnquiryPolicy)
+    elapsed = actions.judge_complaint(ComplaintFactory(actor=clerk), actor=supervisor, severity="major", validity="valid")
+    assert (elapsed.due_resolve_at, elapsed.business_date.isoformat()) == (at("2026-10-07 23:50"), "2026-09-30")
+    policy.reply_in_service, policy.reply_hours = True, 9
+    counted = ComplaintFactory(actor=clerk)
+    assert counted.due_reply_at == at("2026-10-08 17:30")
+    urgent = ComplaintFactory(actor=clerk, urgent=True)
+    assert urgent.due_reply_at == at("2026-10-01 08:50")
+
+
+def test_an_extension_is_a_supervisors_told_and_never_beyond_the_law(clock, clerk, supervisor):
+    complaint = ComplaintFactory(actor=clerk, assigned=True)
+    assert why_not(actions.extend_complaint, complaint, actor=clerk, due_at=at("2026-03-06 09:00"), told="已致电") == "permission"
+    assert (
+        why_not(actions.extend_complaint, complaint, actor=supervisor, due_at=at("2026-03-06 09:00"), told="")
+        == "extended_with_complainant"
+    )
+    assert why_not(actions.extend_complaint, complaint, actor=supervisor, due_at=at("2026-03-13 09:00"), told="已致电") == "due_at"
+    complaint = actions.extend_complaint(complaint, actor=supervisor, due_at=at("2026-03-06 09:00"), told="已致电，配件周四到")
+    assert (complaint.due_resolve_at, complaint.extended) == (at("2026-03-06 09:00"), 1)
+
+
+def test_thirty_days_unresolved_counts_as_major(clock, clerk):
+    complaint = ComplaintFactory(actor=clerk, assigned=True)
+    clock.shift(timedelta(days=30))
+    assert list(Complaint.objects.major(timezone.now(), 30)) == []
+    clock.shift(timedelta(seconds=1))
+    assert list(Complaint.objects.major(timezone.now(), 30)) == [complaint]
+
+
+# --- about one of us ------------------------------------------------------------------------------------
+def test_whoever_is_complained_of_neither_sees_nor_handles_it(clerk, colleague, supervisor):
+    complaint = ComplaintFactory(actor=clerk, about_staff=colleague.user, assigned=True)
+    other = ComplaintFactory(actor=clerk)
+    assert set(Complaint.objects.visible_to(clerk)) == {complaint, other}
+    assert list(Complaint.objects.visible_to(colleague)) == [other]
+    assert why_not(actions.withdraw_complaint, complaint, actor=colleague, reason="本人撤回") == "own"
+    assigned = {"actor": supervisor, "department": department_of(clerk.property), "handler": colleague.user}
+    assert why_not(actions.assign_complaint, complaint, **assigned) == "not_handled_by_themselves"
+
+
+def test_whom_a_supervisor_finds_it_is_about_sees_no_promise_given_before(clerk, colleague, supervisor):
+    """And sees it again when the supervisor finds it is not about them."""
+    complaint = actions.promise_complainant(ComplaintFactory(actor=clerk), actor=clerk, what="回电说明", due_at=soon())
+    promise, judged = promise_about(complaint), {"actor": supervisor, "severity": "minor", "validity": "valid"}
+    complaint = actions.judge_complaint(complaint, **judged, about_staff=colleague.user)
+    assert (list(Promise.objects.visible_to(colleague)), list(Promise.objects.visible_to(clerk))) == ([], [promise])
+    assert reads(colleague, "enquiries.promise", promise.key) is False
+    complaint = actions.judge_complaint(complaint, **judged)
+    assert (complaint.about_staff, list(Promise.objects.visible_to(colleague))) == (None, [promise])
+    assert verbs(promise) == ["promise", "concern", "concern"]
+
+
+def test_a_complaint_about_the_supervisor_is_reported_to_the_manager(clerk, supervisor, manager):
+    complaint = ComplaintFactory(actor=clerk, about_staff=supervisor.user)
+    form = ReportForm(actor=clerk, record=complaint)
+    assert (form.names, "reported_to" in form.fields) == ([str(manager.user)], False)
+    assert why_not(actions.report_complaint, complaint, actor=clerk, reported_to=str(supervisor.user)) == "reported_to"
+    assert ReportForm(actor=clerk, record=ComplaintFactory(actor=clerk)).names == [str(supervisor.user), str(manager.user)]
+
+
+def test_the_praised_person_sees_the_praise_and_is_told(clerk, colleague, supervisor):
+    praise = ComplaintFactory(actor=clerk, kind="praise", narrative="前台态度很好", about_staff=colleague.user)
+    assert list(Complaint.objects.visible_to(colleague)) == [praise]
+    assert why_not(actions.judge_complaint, praise, actor=supervisor, severity="minor", validity="valid") == "done"
+    assert actions.pass_on(praise, actor=supervisor, reason="已当面转达").state == "passed_on"
+
+
+# --- a department's own sign-in ----------------------------------------------------------------------------
+def test_a_handler_sees_and_handles_what_the_own_department_was_given_and_nothing_else(clerk, supervisor, handler):
+    mine = ComplaintFactory(actor=clerk, assigned=True)
+    ComplaintFactory(actor=clerk)
+    other = ComplaintFactory(actor=clerk, judged=True)
+    other = actions.assign_complaint(other, actor=supervisor, department=department_of(clerk.property, "保洁部"), handler_name="王姐")
+    assert list(Complaint.objects.visible_to(handler)) == [mine]
+    assert why_not(actions.take_on_complaint, other, actor=handler) == "department"
+    mine = actions.take_on_complaint(mine, actor=handler)
+    mine = actions.do_about(mine, actor=handler, text="已到场检查门机")
+    assert why_not(actions.resolve_complaint, mine, actor=handler, cause="门机老化", result="更换门机") == "resolved_was_replied"
+    mine = actions.resolve_complaint(mine, actor=handler, cause="门机老化", result="更换门机", reply="已当面致歉")
+    assert (mine.state, mine.resolved_by) == ("resolved", handler.user)
+    assert list(ComplaintAction.objects.filter(complaint=mine).values_list("text", "by__name")) == [
+        ("已到场检查门机", "张师傅"),
+        ("更换门机", "张师傅"),
+    ]
+
+
+# --- the call afterwards ------------------------------------------------------------------------------------
+def test_the_handler_does_not_make_the_follow_up_call(clerk, supervisor):
+    """Acceptance: not by rule, and not past it either."""
+    at_post = on_duty(supervisor, clerk.post)
+    complaint = ComplaintFactory(actor=clerk, handler=at_post, resolved=True)
+    assert why_not(actions.follow_up, complaint, actor=at_post, method="phone", rating="a") == "own_work"
+    with pytest.raises(IntegrityError, match="enquiries_followup_other"), transaction.atomic():
+        FollowUp.objects.create(
+            property=clerk.property, complaint=complaint, at=timezone.now(), by=supervisor.user, round=0, method="phone", rating="a"
+        )
+
+
+def test_not_satisfied_opens_it_again_with_both_clocks_kept(clock, clerk, supervisor):
+    complaint = ComplaintFactory(actor=clerk, resolved=True)
+    first = (complaint.due_resolve_at, complaint.resolved_at)
+    clock.shift(timedelta(days=1))
+    complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="c", comment="又停了")
+    assert (complaint.state, complaint.reopened, complaint.reason) == ("reopened", 1, "又停了")
+    assert (complaint.due_resolve_at, complaint.resolved_at, complaint.due_again_at) == (*first, at("2026-03-04 09:00"))
+    complaint = actions.assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler_name="李师傅")
+    complaint = actions.resolve_complaint(complaint, actor=supervisor, cause="控制板故障", result="更换控制板")
+    assert (complaint.resolved_at, complaint.resolved_again_at) == (first[1], timezone.now())
+    complaint = actions.follow_up(complaint, actor=clerk, method="visit", rating="b")
+    assert (complaint.state, list(FollowUp.objects.values_list("round", "rating"))) == ("closed", [(0, "c"), (1, "b")])
+    with pytest.raises(IntegrityError, match="enquiries_complaint_clocks"), transaction.atomic():
+        Complaint.objects.update(resolved_at=timezone.now(), version=99)
+
+
+def test_a_complaint_is_not_closed_before_the_complainant_was_asked(clerk):
+    complaint = ComplaintFactory(actor=clerk, resolved=True)
+    assert why_not(actions.close_complaint, complaint, actor=clerk) == "not_called"
+    with pytest.raises(IntegrityError, match="enquiries_complaint_called"), transaction.atomic():
+        Complaint.objects.update(state="closed", ended_at=timezone.now(), version=99)
+    for _call in range(3):
+        complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="none")
+    assert actions.close_complaint(complaint, actor=clerk).state == "closed"
+
+
+def test_whoever_wants_no_reply_is_not_called(clerk):
+    complaint = ComplaintFactory(actor=clerk, wants_reply=False, phone="", resolved=True)
+    assert actions.close_complaint(complaint, actor=clerk).state == "closed"
+
+
+def test_after_a_major_complaint_the_manager_calls(clerk, manager):
+    complaint = ComplaintFactory(actor=clerk, severity="major", resolved=True)
+    assert why_not(actions.follow_up, complaint, actor=clerk, method="phone", rating="a") == "major"
+    assert actions.follow_up(complaint, actor=on_duty(manager, clerk.post), method="phone", rating="a").state == "closed"
+
+
+def test_whoever_reviews_complaints_needs_no_post_for_them(clerk, idle_clerk, supervisor, manager):
+    """A clerk does; a supervisor replies, closes, opens again and takes back from wherever she is, and the manager calls."""
+    complaint = ComplaintFactory(actor=clerk, assigned=True)
+    assert why_not(actions.reply_to_complainant, complaint, actor=idle_clerk, reply="今晚修好") == "duty"
+    assert actions.reply_to_complainant(complaint, actor=supervisor, reply="今晚修好").reply == "今晚修好"
+    assert actions.withdraw_complaint(complaint, actor=supervisor, reason="本人撤回").state == "withdrawn"
+    major = ComplaintFactory(actor=clerk, severity="major", resolved=True)
+    major = actions.follow_up(major, actor=manager, method="phone", rating="b")
+    major = actions.reopen_complaint(major, actor=supervisor, reason="又停了")
+    quiet = ComplaintFactory(actor=clerk, wants_reply=False, resolved=True)
+    assert (major.state, actions.close_complaint(quiet, actor=supervisor).state) == ("reopened", "closed")
+    owed = actions.promise_complainant(ComplaintFactory(actor=clerk), actor=supervisor, what="回电说明", due_at=soon())
+    assert actions.keep_promise(promise_about(owed), actor=supervisor).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("end", "state"),
+    [
+        (lambda c, clerk, boss: actions.withdraw_complaint(c, actor=clerk, reason="本人撤回"), "released"),
+        (lambda c, clerk, boss: actions.void_complaint(c, actor=boss, reason="重复登记"), "released"),
+        (lambda c, clerk, boss: actions.explain_complaint(c, actor=boss, explanation="已当面说明"), "done"),
+    ],
+)
+def test_what_ends_without_an_answer_keeps_no_promise(clerk, supervisor, end, state):
+    complaint = actions.promise_complainant(ComplaintFactory(actor=clerk), actor=clerk, what="回电说明", due_at=soon())
+    end(complaint, clerk, supervisor)
+    promise = promise_about(complaint)
+    assert (promise.state, promise.kept_at is None) == (state, state == "released")
+
+
+def test_nothing_is_promised_to_a_complainant_nobody_can_reach(clerk):
+    complaint = ComplaintFactory(actor=clerk, phone="", wants_reply=False)
+    owed = {"actor": clerk, "what": "回电说明", "due_at": soon()}
+    assert why_not(actions.promise_complainant, complaint, **owed) == "phone"
+    assert actions.promise_complainant(complaint, **owed, phone="13912345678").phone == "13912345678"
+
+
+# --- the board ------------------------------------------------------------------------------------------
+def test_the_board_counts_everything_and_shows_the_most_pressing_first(clock, clerk):
+    """The oldest unseen one stands first, an urgent one before it; what is counted is no list cut short."""
+    old = ComplaintFactory(actor=clerk)
+    seen = ComplaintFactory(actor=clerk, judged=True)
+    young, urgent = ComplaintFactory(actor=clerk), ComplaintFactory(actor=clerk, urgent=True)
+    for _more in range(8):
+        ComplaintFactory(actor=clerk, judged=True)
+    found = board(clerk, timezone.now())
+    promised, told = found.tiles
+    assert (promised.number, promised.detail, told.number, told.detail) == (0, "至今都如约", 12, "3 件主管未看")
+    shown = [line.title.split(" ")[0] for line in found.panels[-1].lines]
+    assert (shown[:4], len(shown)) == ([urgent.number, old.number, young.number, seen.number], 8)
+
+
+def test_the_tile_of_promises_never_counts_none_overdue(clock, clerk):
+    MessageFactory(actor=clerk)
+    EnquiryFactory(actor=clerk, promised=True)
+    clock.shift(timedelta(minutes=50))
+    assert board(clerk, timezone.now()).tiles[0].detail == "至今都如约"
+    clock.shift(timedelta(minutes=90))
+    assert board(clerk, timezone.now()).tiles[0].detail == "已超时 1 件"
+
+
+def test_a_closed_complaint_opens_again_and_an_explained_one_does_not(clerk):
+    closed = ComplaintFactory(actor=clerk, closed=True)
+    assert actions.reopen_complaint(closed, actor=clerk, reason="又坏了").reopened == 1
+    explained = ComplaintFactory(actor=clerk, explained=True)
+    assert why_not(actions.reopen_complaint, explained, actor=clerk, reason="不服") == "state"
+
+
+# --- links, papers -----------------------------------------------------------------------------------------
+def test_a_repeat_is_linked_to_the_earlier_one(clerk, supervisor):
+    first, second = ComplaintFactory(actor=clerk), ComplaintFactory(actor=clerk)
+    linked = actions.link_repeat(second, actor=supervisor, repeat_of=first)
+    assert (linked.repeat_of, list(first.repeats.all())) == (first, [second])
+    assert why_not(actions.link_repeat, first, actor=supervisor, repeat_of=first) == "repeat_of"
+
+
+def test_a_photograph_is_kept_with_the_complaint(clerk, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    complaint = actions.attach_photo(ComplaintFactory(actor=clerk), actor=clerk, photo=photograph(), caption="漏水处")
+    assert [(row.caption, row.number) for row in attachments.of(complaint)] == [("漏水处", complaint.number)]
+
+
+def test_categories_have_two_levels(clerk):
+    lost = Category.objects.get(property=clerk.property, name="挂号邮件丢失")
+    assert (str(lost), lost.opens) == ("邮件函件 · 挂号邮件丢失", "mail")
+    third = Category(property=clerk.property, parent=lost, name="第三级")
+    assert why_not(third.clean) == "parent"
+
+
+def test_a_supervisor_of_another_department_may_still_be_named(clerk, supervisor):
+    second = actor_of(clerk.property, Role.SUPERVISOR)
+    complaint = ComplaintFactory(actor=clerk, judged=True)
+    given = actions.assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler=second.user)
+    assert (given.state, given.handler) == ("assigned", second.user)
