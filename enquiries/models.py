@@ -75,7 +75,10 @@ class Category(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("category of complaints"), _("categories of complaints")
         ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["property", "parent", "name"], name="category_once", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="category_once"),
+            models.UniqueConstraint(fields=["property", "name"], condition=Q(parent__isnull=True), name="top_category_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.parent.name} · {self.name}" if self.parent is not None else self.name

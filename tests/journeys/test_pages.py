@@ -270,7 +270,7 @@ def test_every_page_fits_and_axe_has_nothing_to_say(desk, wang, filled, language
 
 @pytest.mark.parametrize(("size", "language"), WALKS)
 def test_every_page_of_the_mail_fits_and_axe_has_nothing_to_say(desk, wang, mail, language, size):
-    assert seen(desk, wang, mail_pages(mail), language, size) == []
+    assert seen(desk, wang, mail_pages(mail), language, size, axe=size == "desk") == []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -281,7 +281,7 @@ def test_what_a_supervisor_decides_fits_too(desk, liu, mail, size):
 
 @pytest.mark.parametrize(("size", "language"), WALKS)
 def test_every_page_of_the_enquiries_fits_and_axe_has_nothing_to_say(desk, liu, lobby, asked, language, size):
-    assert seen(desk, on_duty(liu, lobby), enquiry_pages(asked), language, size) == []
+    assert seen(desk, on_duty(liu, lobby), enquiry_pages(asked), language, size, axe=size == "desk") == []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -292,13 +292,14 @@ def test_what_a_department_was_given_fits_too(desk, asked, size):
 
 @pytest.mark.parametrize(("size", "language"), WALKS)
 def test_every_page_of_the_handover_fits_and_axe_has_nothing_to_say(desk, liu, handed, language, size):
-    assert seen(desk, liu, handover_pages(handed), language, size) == []
-    assert seen(desk, handed.outgoing, outgoing_pages(handed), language, size) == []
+    assert seen(desk, liu, handover_pages(handed), language, size, axe=size == "desk") == []
+    assert seen(desk, handed.outgoing, outgoing_pages(handed), language, size, axe=size == "desk") == []
 
 
-def seen(desk, who, paths, language, size):
+def seen(desk, who, paths, language, size, *, axe=True):
     """What is wrong with these pages for somebody, in that language, at that size.
 
+    ``axe``: whether it is asked too; the big books' pages are the same document at both sizes.
     A path may name what is done there: ``"enquiries/WX…/ c"`` presses a key, ``"enquiries/new/ !"`` sends the form empty.
     """
     who.user.language = language
@@ -319,7 +320,7 @@ def seen(desk, who, paths, language, size):
                     )
                 else:
                     desk.press(key)
-        found += [f"{asked}: {one}" for one in desk.violations()]
+        found += [f"{asked}: {one}" for one in desk.violations()] if axe else []
         if desk.overflows():
             found.append(f"{asked}: sticks out sideways")
         if SCREENS:
