@@ -66,6 +66,11 @@ class Typist:
     def go(self, path=""):
         return self.page.goto(f"{self.base}/{self.tower.slug}/{path}")
 
+    def leave(self):
+        """Somebody else sits down: nothing of the page before is still on its way."""
+        self.page.goto("about:blank")
+        self.page.context.clear_cookies()
+
     def sign_in(self, actor):
         self.page.goto(f"{self.base}/accounts/login/")
         self.page.fill("[name=login]", actor.user.username)

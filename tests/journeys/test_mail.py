@@ -168,7 +168,7 @@ def test_the_pick_up_sheet_shows_every_piece_and_the_drawn_name_to_the_superviso
     desk.press("1")
     draw(desk.page)
     enter(desk, "Enter")
-    desk.page.context.clear_cookies()
+    desk.leave()
     desk.sign_in(liu)
     desk.go(f"mail/{lying[0].number}/")
     with desk.page.expect_navigation():

@@ -305,7 +305,7 @@ def seen(desk, who, paths, language, size, *, axe=True):
     who.user.language = language
     who.user.save()
     desk.page.set_viewport_size(SIZES[size])
-    desk.page.context.clear_cookies()
+    desk.leave()
     desk.sign_in(who)
     found = []
     for asked in paths:
