@@ -1,0 +1,98 @@
+"""What the registers of this book share: who speaks, whom it is about, lines that stay as they were written."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from desk import privacy
+from desk.fields import EncryptedField, clean_phone
+from desk.models import Property, User
+from desk.promises import Trigger
+from directory.models import Contact, Unit
+
+
+class Channel(models.TextChoices):
+    """方式: how somebody reached the desk."""
+
+    VISIT = "visit", pgettext_lazy("channel", "in person")
+    PHONE = "phone", pgettext_lazy("channel", "by phone")
+    LETTER = "letter", pgettext_lazy("channel", "by letter")
+    ONLINE = "online", pgettext_lazy("channel", "online")
+    ABOVE = "above", pgettext_lazy("channel", "passed on by a superior")
+
+
+class Caller(models.Model):
+    """Who speaks to the desk, as far as they said, and how they can be reached."""
+
+    person = models.CharField(pgettext_lazy("enquiry", "who asks"), max_length=120, blank=True, validators=[privacy.refuse_id_number])
+    phone = EncryptedField(_("phone"), blank=True, default="", validators=[privacy.refuse_id_number])
+    phone_last4 = models.CharField(max_length=4, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        self.phone = clean_phone(self.phone)
+        digits = "".join(ch for ch in self.phone if ch.isdigit())
+        self.phone_last4 = digits[-4:] if len(digits) >= 7 else ""
+
+    def reachable(self) -> bool:
+        """Whether the desk could tell them anything later: by phone, or at their unit."""
+        return bool(self.phone) or getattr(self, "unit_id", None) is not None
+
+
+class Wanted(models.Model):
+    """Whom it is for or about: a contact, a unit, or what was said."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name=_("unit"), related_name="+")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, verbose_name=_("person"), related_name="+")
+    wanted = models.CharField(_("whom, as told"), max_length=120, blank=True, validators=[privacy.refuse_id_number])
+
+    class Meta:
+        abstract = True
+
+    def whom(self) -> str:
+        """Name and room, or what was said."""
+        return " · ".join(part for part in (str(self.contact or self.wanted or ""), str(self.unit or "")) if part)
+
+
+class Line(models.Model):
+    """Something done at one moment by one person, written with the move it belongs to."""
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+
+def ended(table: str, ended: tuple[str, ...], says: Any) -> Trigger:
+    listed = ", ".join(f"'{state}'" for state in ended)
+    return Trigger(
+        f"{table}ended",
+        table,
+        "UPDATE",
+        "what has ended stays ended",
+        f"OLD.state IN ({listed}) AND NEW.state <> OLD.state",
+        sentence=says,
+    )
+
+
+def lines(table: str, kept: tuple[str, ...], text: str) -> tuple[Trigger, ...]:
+    """A row without a life of its own is written once; the purge may blank its text, and nothing else."""
+    fixed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in kept)
+    return (
+        Trigger(f"{table}_no_delete", table, "DELETE", "a line stays"),
+        Trigger(f"{table}_no_update", table, "UPDATE", "a line is erased, never changed", f"{fixed} OR NEW.{text} <> ''"),
+    )
+
+
+def while_kept(condition: Q) -> Q:
+    """What holds as long as the words are kept: an erased row has none left to ask for."""
+    return condition | Q(purged_at__isnull=False)

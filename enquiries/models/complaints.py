@@ -1,0 +1,315 @@
+"""Complaints, suggestions, praise (投诉、建议、表扬), what was done about them (处理经过), the calls afterwards (回访)."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from desk import privacy, search
+from desk.models import Department, Entry, User
+from desk.promises import Trigger
+from directory.models import Unit
+from enquiries.models.callers import Caller, Channel, Line, lines, while_kept
+from enquiries.models.policy import Category
+from enquiries.querysets import COMPLAINT_OPEN, ComplaintQuerySet
+
+
+class Complaint(Caller, Entry):
+    """投诉、建议、表扬: saved with three facts; everything else is the supervisor's."""
+
+    PREFIX = "TS"
+
+    class Kind(models.TextChoices):
+        COMPLAINT = "complaint", pgettext_lazy("complaint", "complaint")
+        SUGGESTION = "suggestion", pgettext_lazy("complaint", "suggestion")
+        PRAISE = "praise", pgettext_lazy("complaint", "praise")
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", pgettext_lazy("complaint", "registered")
+        ASSIGNED = "assigned", pgettext_lazy("complaint", "assigned")
+        IN_PROGRESS = "in_progress", pgettext_lazy("complaint", "in progress")
+        RESOLVED = "resolved", pgettext_lazy("complaint", "resolved")
+        REOPENED = "reopened", pgettext_lazy("complaint", "reopened")
+        CLOSED = "closed", pgettext_lazy("complaint", "closed")
+        EXPLAINED = "explained", pgettext_lazy("complaint", "unfounded, explained")
+        PASSED_ON = "passed_on", pgettext_lazy("complaint", "passed on")
+        WITHDRAWN = "withdrawn", pgettext_lazy("complaint", "withdrawn")
+        VOID = "void", pgettext_lazy("complaint", "void")
+
+    class Severity(models.TextChoices):
+        MINOR = "minor", pgettext_lazy("severity", "minor")
+        IMPORTANT = "important", pgettext_lazy("severity", "important")
+        MAJOR = "major", pgettext_lazy("severity", "major")
+
+    class Validity(models.TextChoices):
+        VALID = "valid", pgettext_lazy("complaint", "founded")
+        PENDING = "pending", pgettext_lazy("complaint", "to be looked into")
+        INVALID = "invalid", pgettext_lazy("complaint", "unfounded")
+
+    ENDED = (State.CLOSED, State.EXPLAINED, State.PASSED_ON, State.WITHDRAWN, State.VOID)
+    personal: ClassVar = {
+        "person": privacy.name("complaint_days"),
+        "phone": privacy.phone("complaint_days"),
+        "narrative": privacy.text("complaint_days"),
+        "demand": privacy.text("complaint_days"),
+        "place": privacy.text("complaint_days"),
+        "reported_to": privacy.name("complaint_days"),
+        "handler_name": privacy.name("complaint_days"),
+        "explanation": privacy.text("complaint_days"),
+        "reply": privacy.text("complaint_days"),
+        "cause": privacy.text("complaint_days"),
+        "result": privacy.text("complaint_days"),
+        "help_now": privacy.text("complaint_days"),
+        "extension_told": privacy.text("complaint_days"),
+        "reason": privacy.text("complaint_days"),
+    }
+    plain: ClassVar = {"kind", "channel", "phone_last4", "severity", "validity"}
+    amendable = ("occurred_at", "channel", "person", "phone", "narrative", "demand", "place", "category", "wants_reply", "urgent")
+    search_fields = frozenset({"person", "phone"})
+
+    kind = models.CharField(pgettext_lazy("complaint", "kind"), max_length=10, choices=Kind.choices, default=Kind.COMPLAINT)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.VISIT)
+    narrative = models.TextField(_("in their own words"), max_length=2000, validators=[privacy.refuse_id_number])
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name=_("unit"), related_name="+")
+    wants_reply = models.BooleanField(_("wants a reply"), default=True)
+    urgent = models.BooleanField(_("urgent"), default=False, help_text=_("Safety, injury, somebody trapped, fire, water."))
+    demand = models.CharField(_("demand"), max_length=300, blank=True, validators=[privacy.refuse_id_number])
+    place = models.CharField(_("where"), max_length=100, blank=True)
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, verbose_name=_("category"), related_name="+")
+    about_staff = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("about our staff"), related_name="+")
+    apologised = models.BooleanField(_("apologised"), default=False)
+    help_now = models.CharField(_("what is done at once"), max_length=300, blank=True)
+    repeat_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("repeats"), related_name="repeats")
+
+    reported_to = models.CharField(_("reported to"), max_length=120, blank=True)
+    reported_at = models.DateTimeField(_("reported at"), null=True, blank=True, editable=False)
+    seen_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, editable=False, verbose_name=_("seen by"), related_name="+")
+    seen_at = models.DateTimeField(_("seen at"), null=True, blank=True, editable=False)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, blank=True)
+    validity = models.CharField(_("validity"), max_length=8, choices=Validity.choices, blank=True)
+    judged_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, verbose_name=_("judged by"), related_name="+"
+    )
+    explanation = models.CharField(_("explanation given"), max_length=500, blank=True)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("department"), related_name="+")
+    handler = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("handler"), related_name="+")
+    handler_name = models.CharField(_("handled by"), max_length=120, blank=True)
+    replied_at = models.DateTimeField(_("first reply"), null=True, blank=True, editable=False)
+    reply = models.CharField(_("reply given"), max_length=500, blank=True)
+    cause = models.CharField(_("cause"), max_length=300, blank=True)
+    result = models.CharField(_("result"), max_length=500, blank=True)
+    resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True, editable=False)
+    resolved_again_at = models.DateTimeField(_("resolved again at"), null=True, blank=True, editable=False)
+    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    reopened = models.PositiveSmallIntegerField(_("reopened"), default=0, editable=False)
+    ended_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    heard_at = models.DateTimeField(_("read by the praised person"), null=True, blank=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    due_seen_at = models.DateTimeField(_("to be seen by"), editable=False)
+    due_reply_at = models.DateTimeField(_("first reply by"), editable=False)
+    due_resolve_at = models.DateTimeField(_("resolve by"), editable=False)
+    due_again_at = models.DateTimeField(_("resolve again by"), null=True, blank=True, editable=False)
+    due_call_at = models.DateTimeField(_("follow-up call by"), null=True, blank=True, editable=False)
+    due_at_latest = models.DateTimeField(_("at the latest by"), editable=False)
+    extended = models.PositiveSmallIntegerField(_("extended"), default=0, editable=False)
+    extension_told = models.CharField(_("what the complainant was told"), max_length=200, blank=True)
+    call_tries_needed = models.PositiveSmallIntegerField(default=3, editable=False)
+
+    objects = ComplaintQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Entry.Meta):
+        verbose_name, verbose_name_plural = _("complaint"), _("complaints")
+        _given = Q(state__in=("assigned", "in_progress"))
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=while_kept(~Q(narrative="")),
+                name="complaint_in_their_words",
+                violation_error_message=_("Write it down in their own words."),
+            ),
+            models.CheckConstraint(
+                condition=while_kept(Q(wants_reply=False) | Q(unit__isnull=False) | ~Q(phone="")),
+                name="complaint_can_be_answered",
+                violation_error_message=_("Ask for the unit or a phone number, or note that they want no reply."),
+            ),
+            models.CheckConstraint(
+                condition=while_kept(~_given | (Q(department__isnull=False) & (Q(handler__isnull=False) | ~Q(handler_name="")))),
+                name="assigned_to_somebody",
+                violation_error_message=_("Name the department and the person who handles it."),
+            ),
+            models.CheckConstraint(
+                condition=~_given | ~Q(severity=""),
+                name="assigned_is_judged",
+                violation_error_message=_("A supervisor judges how severe it is before it is assigned."),
+            ),
+            models.CheckConstraint(
+                condition=Q(handler__isnull=True) | Q(about_staff__isnull=True) | ~Q(handler=F("about_staff")) | ~Q(kind="complaint"),
+                name="not_handled_by_themselves",
+                violation_error_message=_("Nobody handles a complaint about themselves: choose somebody else."),
+            ),
+            models.CheckConstraint(
+                condition=while_kept(~Q(state__in=("resolved", "closed")) | (~Q(cause="") & ~Q(result=""))),
+                name="resolved_says_how",
+                violation_error_message=_("Write down the cause and the result."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("resolved", "closed")) | Q(wants_reply=False) | Q(replied_at__isnull=False),
+                name="resolved_was_replied",
+                violation_error_message=_("The complainant wants a reply: tell them first, and write down what was said."),
+            ),
+            models.CheckConstraint(
+                condition=while_kept(~Q(state="explained") | (Q(validity="invalid") & ~Q(explanation="") & Q(judged_by__isnull=False))),
+                name="unfounded_is_explained",
+                violation_error_message=_("An unfounded complaint is explained: write down what was said."),
+            ),
+            models.CheckConstraint(
+                condition=while_kept(~Q(state__in=("withdrawn", "void", "passed_on")) | ~Q(reason="")),
+                name="complaint_end_says_why",
+                violation_error_message=_("Write it down."),
+            ),
+            models.CheckConstraint(
+                condition=while_kept(Q(extended=0) | ~Q(extension_told="")),
+                name="extended_with_complainant",
+                violation_error_message=_("An extension is told to the complainant: write down what was said."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_resolve_at__lte=F("due_at_latest")),
+                name="resolve_before_the_law",
+                violation_error_message=_("The law leaves no more days for the answer."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=COMPLAINT_OPEN, ended_at__isnull=True) | (~Q(state__in=COMPLAINT_OPEN) & Q(ended_at__isnull=False)),
+                name="complaint_end_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="complaint") | Q(state__in=("registered", "passed_on", "withdrawn", "void")),
+                name="only_complaints_are_handled",
+                violation_error_message=_("A suggestion or praise is passed on, not handled."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["property", "-id"], name="complaint_by_entry"),
+            models.Index(fields=["property", "state", "-id"], name="complaint_by_state"),
+            models.Index(fields=["property", "department", "state", "-id"], name="complaint_by_department"),
+            models.Index(fields=["property", "unit", "-id"], name="complaint_by_unit"),
+            models.Index(fields=["property", "business_date", "serial"], name="complaint_by_day"),
+            models.Index(fields=["property", "purged_at", "ended_at"], name="complaint_to_purge"),
+        ]
+
+    _calls = "FROM enquiries_followup f WHERE f.complaint_id = NEW.id AND f.round = NEW.reopened"
+    triggers = (
+        Trigger(
+            "enquiries_complaint_ended",
+            "enquiries_complaint",
+            "UPDATE",
+            "only a closed complaint is opened again",
+            "OLD.state IN ('explained', 'passed_on', 'withdrawn', 'void') AND NEW.state <> OLD.state"
+            " OR OLD.state = 'closed' AND NEW.state NOT IN ('closed', 'reopened')",
+            sentence=_("This has ended: log a new one and link it as a repeat."),
+        ),
+        Trigger(
+            "enquiries_complaint_clocks",
+            "enquiries_complaint",
+            "UPDATE",
+            "the first clock stays",
+            "OLD.resolved_at IS NOT NULL AND (NEW.resolved_at IS NULL OR NEW.resolved_at <> OLD.resolved_at"
+            " OR NEW.due_resolve_at <> OLD.due_resolve_at)"
+            " OR OLD.replied_at IS NOT NULL AND (NEW.replied_at IS NULL OR NEW.replied_at <> OLD.replied_at)"
+            " OR NEW.reopened < OLD.reopened",
+        ),
+        Trigger(
+            "enquiries_complaint_called",
+            "enquiries_complaint",
+            "UPDATE",
+            "closed means the complainant was asked",
+            "NEW.state = 'closed' AND OLD.state <> 'closed' AND NEW.wants_reply"
+            f" AND NOT EXISTS (SELECT 1 {_calls} AND f.rating IN ('a', 'b'))"
+            f" AND (SELECT COUNT(*) {_calls} AND f.rating = 'none') < NEW.call_tries_needed",
+            sentence=_("Ask the complainant first: a complaint is closed after the follow-up call."),
+        ),
+        *lines("enquiries_complaintaction", ("property_id", "complaint_id", "at"), "text"),
+        *lines("enquiries_followup", ("property_id", "complaint_id", "at", "rating", "round", "method"), "comment"),
+        Trigger(
+            "enquiries_followup_other",
+            "enquiries_followup",
+            "INSERT",
+            "somebody other than the handler asks",
+            "EXISTS (SELECT 1 FROM enquiries_complaint c WHERE c.id = NEW.complaint_id"
+            " AND (c.handler_id = NEW.by_id OR c.resolved_by_id = NEW.by_id))",
+            sentence=_("Whoever handled it does not make the follow-up call: ask a colleague."),
+        ),
+    )
+
+    def search_terms(self) -> dict[str, Any]:
+        return search.terms(people=[self.person], room=self.unit.room if self.unit else "", number=self.number, phone=self.phone)
+
+    def next_due(self) -> datetime | None:
+        """The clock that runs now, or ``None`` when none does."""
+        if self.state == self.State.RESOLVED:
+            return self.due_call_at
+        if not self.is_open() or self.kind != self.Kind.COMPLAINT:
+            return None
+        if self.wants_reply and self.replied_at is None:
+            return min(self.due_reply_at, self.due_again_at or self.due_resolve_at)
+        return self.due_again_at or self.due_resolve_at
+
+    def is_unseen(self) -> bool:
+        """Whether no supervisor has seen it yet."""
+        return self.state == self.State.REGISTERED and self.seen_at is None
+
+    def concerns(self) -> User | None:
+        """Whom of the staff it complains about: they see neither it nor what was promised about it."""
+        return self.about_staff if self.kind == self.Kind.COMPLAINT else None
+
+    def who_handles(self) -> str:
+        return " · ".join(str(one) for one in (self.department, self.handler or self.handler_name) if one)
+
+
+class ComplaintAction(Line):
+    """处理经过: one thing done about a complaint."""
+
+    personal: ClassVar = {"text": privacy.text("complaint_days")}
+    plain: ClassVar[set[str]] = set()
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="actions")
+    text = models.CharField(_("what was done"), max_length=500, blank=True, validators=[privacy.refuse_id_number])
+
+    class Meta(Line.Meta):
+        verbose_name, verbose_name_plural = _("action on a complaint"), _("actions on complaints")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class FollowUp(Line):
+    """回访: the complainant is asked afterwards, by somebody other than the handler."""
+
+    class Method(models.TextChoices):
+        PHONE = "phone", pgettext_lazy("follow-up", "by phone")
+        VISIT = "visit", pgettext_lazy("follow-up", "by a visit")
+        MESSAGE = "message", pgettext_lazy("follow-up", "by message")
+
+    class Rating(models.TextChoices):
+        A = "a", pgettext_lazy("follow-up", "A satisfied")
+        B = "b", pgettext_lazy("follow-up", "B fairly satisfied")
+        C = "c", pgettext_lazy("follow-up", "C not satisfied")
+        NONE = "none", pgettext_lazy("follow-up", "not reached")
+
+    personal: ClassVar = {"comment": privacy.text("complaint_days")}
+    plain: ClassVar = {"method", "rating"}
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="calls")
+    round = models.PositiveSmallIntegerField(pgettext_lazy("follow-up", "round"))
+    method = models.CharField(_("how"), max_length=8, choices=Method.choices)
+    rating = models.CharField(_("rating"), max_length=4, choices=Rating.choices)
+    comment = models.CharField(_("comment"), max_length=300, blank=True, validators=[privacy.refuse_id_number])
+
+    class Meta(Line.Meta):
+        verbose_name, verbose_name_plural = _("follow-up call"), _("follow-up calls")
+
+    def __str__(self) -> str:
+        return self.get_rating_display()

@@ -1,0 +1,121 @@
+"""What is set up for one property: gate and clocks, shift patterns and roster, things that are counted."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from desk.models import BookPolicy, Post, Property, User
+
+TIDY = "台面、地面整洁，物品归位\n访客证、访客单已清点摆好\n钥匙、对讲机、印章已放回原处"
+
+
+SELF_CHECK = "着装整齐，佩戴工牌\n仪容端正，精神饱满"
+
+
+class HandoverPolicy(BookPolicy):
+    """The handover's gate, clocks and check lists for one property."""
+
+    gate = models.BooleanField(
+        _("a post is taken over by its handover"), default=True, help_text=_("Off: whoever comes says “I am on duty” on the duty page.")
+    )
+    relief_late_minutes = models.PositiveSmallIntegerField(_("relief is late after (minutes)"), default=10)
+    forgotten_hours = models.PositiveSmallIntegerField(_("a shift nobody ended is reported after (hours)"), default=2)
+    early_minutes = models.PositiveSmallIntegerField(_("a shift may be taken over early by (minutes)"), default=60)
+    stand_in_minutes = models.PositiveSmallIntegerField(_("a stand-in lasts at most (minutes)"), default=60)
+    read_seconds = models.PositiveSmallIntegerField(_("reading a line takes at least (seconds)"), default=2)
+    late_note_hours = models.PositiveSmallIntegerField(_("a note is late after (hours)"), default=2)
+    carried_supervisor = models.PositiveSmallIntegerField(_("carried this often: the supervisor sees it"), default=3)
+    carried_manager = models.PositiveSmallIntegerField(_("carried this often: the manager sees it"), default=6)
+    tidy = models.TextField(_("before handing over"), default=TIDY, help_text=_("One check per line."))
+    self_check = models.TextField(_("before taking over"), default=SELF_CHECK, help_text=_("One check per line."))
+    text_days = models.PositiveSmallIntegerField(_("handovers and notes are kept (days)"), default=730)
+
+    plain = {"tidy", "self_check"}
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("handover policy"), _("handover policies")
+
+
+class ShiftPattern(models.Model):
+    """班次安排: a shift that comes back every day, such as the night shift, 20:00 to 08:00."""
+
+    plain = {"name", "days"}
+
+    property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, verbose_name=_("post"), related_name="patterns")
+    name = models.CharField(_("name"), max_length=30)
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"), help_text=_("At or before the beginning: the next day."))
+    days = models.CharField(_("days"), max_length=7, default="1234567", validators=[RegexValidator(r"^[1-7]+$")])
+    closes = models.BooleanField(_("the post closes with it"), default=False, help_text=_("Nobody relieves; the next to open takes over."))
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("shift pattern"), _("shift patterns")
+        ordering = ["post", "starts"]
+        constraints = [models.UniqueConstraint(fields=["post", "name"], name="shiftpattern_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+    def span(self, day: date) -> tuple[datetime, datetime]:
+        """Beginning and end of the shift that begins on that local day, aware: midnight, DST, year end included."""
+        until = day if self.ends > self.starts else day + timedelta(days=1)
+        return _wall(day, self.starts, self.property), _wall(until, self.ends, self.property)
+
+    def runs_on(self, day: date) -> bool:
+        return str(day.isoweekday()) in self.days
+
+
+def _wall(day: date, hour: time, property: Property) -> datetime:
+    return datetime.combine(day, hour, property.zone)
+
+
+class Roster(models.Model):
+    """排班: who is down for a shift of a day."""
+
+    property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
+    pattern = models.ForeignKey(ShiftPattern, models.PROTECT, verbose_name=_("shift pattern"), related_name="roster")
+    day = models.DateField(_("day"))
+    user = models.ForeignKey(User, models.PROTECT, verbose_name=_("clerk"), related_name="+")
+    responsible = models.BooleanField(_("responsible"), default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("duty roster"), _("duty roster")
+        ordering = ["-day", "pattern"]
+        constraints = [
+            models.UniqueConstraint(fields=["pattern", "day", "user"], name="roster_once"),
+            models.UniqueConstraint(
+                fields=["pattern", "day"],
+                condition=Q(responsible=True),
+                name="roster_one_responsible",
+                violation_error_message=_("This shift has a responsible clerk already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.pattern} {self.user}"
+
+
+class CountedThing(models.Model):
+    """清点物品: something that belongs to a post and is counted when it changes hands: keys, radios, the stamp."""
+
+    plain = {"name"}
+
+    property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, verbose_name=_("post"), related_name="counted")
+    name = models.CharField(_("what"), max_length=60)
+    expected = models.PositiveIntegerField(_("how many there should be"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("counted thing"), _("counted things")
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["post", "name"], name="countedthing_once")]
+
+    def __str__(self) -> str:
+        return self.name
