@@ -54,6 +54,17 @@ def attach(entry: Entry, upload: Any, *, actor: Actor, permission: str, caption:
     """
     if denied := may_work(actor, permission, at_desk=True):
         raise Refused(denied)
+    with transaction.atomic():
+        row = keep(entry, upload, actor=actor, caption=caption)
+        trail.record(actor, "attach", subject=row.subject, subject_key=entry.key, number=entry.number)
+    return row
+
+
+def keep(entry: Entry, upload: Any, *, actor: Actor, caption: str = "") -> Attachment:
+    """File and row, inside the transaction of the move that brings the photograph: that judges who may, and is told.
+
+    Raises ``ValidationError`` (code ``photo``) for anything but a photograph.
+    """
     pixels = redrawn(upload)
     row = Attachment(
         property=actor.property,
@@ -65,14 +76,12 @@ def attach(entry: Entry, upload: Any, *, actor: Actor, permission: str, caption:
         created_by=actor.user,
     )
     row.clean_fields(exclude=["property", "created_by", "file"])
-    with transaction.atomic():
-        row.file = default_storage.save(f"{actor.property.pk}/{row.key.hex}.jpg", ContentFile(pixels))
-        try:
-            row.save()
-            trail.record(actor, "attach", subject=row.subject, subject_key=entry.key, number=entry.number)
-        except BaseException:
-            default_storage.delete(row.file)
-            raise
+    row.file = default_storage.save(f"{actor.property.pk}/{row.key.hex}.jpg", ContentFile(pixels))
+    try:
+        row.save()
+    except BaseException:
+        default_storage.delete(row.file)
+        raise
     return row
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,7 +59,7 @@ def _waiting(actor: Actor, now: datetime) -> Panel:
     if rows and rows[0].minutes(now) >= actor.policy.apology_minutes and (actor.user is None or actor.user.courtesy):
         whom = rows[0].who or _("No. %(place)s") % {"place": rows[0].place}
         say = _("%(who)s has waited %(n)s minutes. Say: “I am sorry to have kept you waiting.”") % {"who": whom, "n": rows[0].minutes(now)}
-    return Panel(_("One moment please"), here, _("the queue"), lines, _("Nobody waits."), say, first=True)
+    return Panel(_("One moment please"), here, _("the queue"), lines, _("Nobody waits."), say, place=0)
 
 
 def _parked(actor: Actor) -> Panel:
@@ -80,10 +80,6 @@ def _parked(actor: Actor) -> Panel:
     return Panel(_("Parked"), here, _("all"), lines, _("Nothing is parked."))
 
 
-def open_entries(property: Property) -> QuerySet[Authorisation]:
-    return Authorisation.objects.of(property).in_states(*Authorisation.OPEN)
-
-
 def purge(actor: Actor, now: datetime) -> dict[str, int]:
     """What nobody came back for: parked forms, and places in yesterday's queue."""
     return {**drafts.purge(actor, now), **queue.purge(actor, now)}
@@ -92,7 +88,8 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
     """Authorisations that wait for a supervisor, and whoever waits for the desk, in one query: each is told to the next shift."""
     columns = ("place", "key", "state", "number", "what", "whom", "code", "at")
-    asked = open_entries(property).annotate(place=Value(0), what=F("reason"), code=F("gate"), at=F("due_at"))
+    asked = Authorisation.objects.of(property).in_states(*Authorisation.OPEN)
+    asked = asked.annotate(place=Value(0), what=F("reason"), code=F("gate"), at=F("due_at"))
     waits = QueueTicket.objects.of(property).in_states("waiting")
     waits = waits.annotate(number=Value(""), what=F("who"), whom=Value(""), code=F("kind"), at=F("created_at"))
     rows = asked.values(*columns).union(waits.values(*columns), all=True).order_by("at")
@@ -130,7 +127,6 @@ register(
         purge=purge,
         board=board,
         words={"enter": gettext_lazy("a supervisor asked")},
-        open_entries=open_entries,
         open_lines=open_lines,
     )
 )

@@ -58,7 +58,7 @@ class Panel:
     lines: list[Line]
     empty: Text
     say: Text = ""
-    first: bool = False  # stands before the panels of all books
+    place: int = 5  # 0: before all others; 1 who waits now; 2 what is promised; 3 who is inside; 5 the rest, book by book
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,6 @@ class Book:
     verbs: dict[type[models.Model], dict[str, Verb]] = field(default_factory=dict)
     starts: tuple[Start, ...] = ()
     board: Callable[[Actor, datetime], Board] | None = None
-    open_entries: Callable[[Property], models.QuerySet[Any]] | None = None
     open_lines: Callable[[Property, datetime], list[OpenLine]] | None = None  # every open entry, for the handover
     counts: Callable[[Property], list[Count]] | None = None
     hits: dict[str, Callable[[Actor, list[Any]], dict[Any, Hit]]] = field(default_factory=dict)

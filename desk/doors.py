@@ -79,6 +79,8 @@ def enter(
 
     ``used``: keys of rows it refers to, which the box shall find first from now on.
 
+    An entry with ``late`` set (补录) brings its true time in ``occurred_at``; the trail says that it came late.
+
     A repeat (same ``key``: a double Enter, a retry after a lost answer) gives the row already
     there. Raises :class:`Refused` for who may not, ``ValidationError`` with sentences for the form.
     """
@@ -100,6 +102,7 @@ def enter(
                 elif record.occurred_at > now:
                     raise ValidationError({"occurred_at": ValidationError(_("This time has not come yet."), code="future")})
                 record.assign_number(now)
+                verb = "late" if record.late else verb
             _clean(record)
             _save(record)
             _index(record, now)

@@ -1,6 +1,6 @@
 """Filters of register pages: each calls a named queryset method, the same one boards use."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -43,8 +43,3 @@ class RegisterFilter(django_filters.FilterSet):
 
     def by_day(self, queryset: Any, name: str, value: date) -> models.QuerySet[Any]:
         return queryset.filter(business_date=value)
-
-
-def day_bounds(day: date, zone: Any) -> tuple[datetime, datetime]:
-    """The first moment of a local day and of the next one, aware, DST included."""
-    return datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)

@@ -1,7 +1,8 @@
 """Base forms: crispy helper set once, references scoped to the property, ID numbers refused."""
 
 import uuid
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -98,6 +99,40 @@ class CreateForm(DeskForm):
         return dict(self.cleaned_data)
 
 
+class LateForm(forms.Form):
+    """补录, beside a form that makes an entry: typed in afterwards, with the true time and the paper's number."""
+
+    LATE: ClassVar[tuple[str, ...]] = ("occurred_at", "paper_no")
+    OLDEST = timedelta(days=31)
+
+    occurred_at = forms.DateTimeField(label=_("True time"))
+    paper_no = forms.CharField(label=_("Paper slip no."), max_length=20, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["occurred_at"].widget.attrs["autofocus"] = True
+
+    @property
+    def late_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.LATE]
+
+    def clean_occurred_at(self) -> datetime:
+        moment, now = self.cleaned_data["occurred_at"], timezone.now()
+        if moment > now:
+            raise ValidationError(_("This time has not come yet."), code="future")
+        if now - moment > self.OLDEST:
+            raise ValidationError(_("Entries older than a month are a supervisor's correction, not a late entry."), code="old")
+        return moment
+
+    def still_later(self, name: str, cleaned: dict[str, Any], before: Any) -> None:
+        """A second time typed in with it lies between the first and now; ``before``: the sentence where it does not."""
+        start, end = cleaned.get("occurred_at"), cleaned.get(name)
+        if end and end > timezone.now():
+            self.add_error(name, ValidationError(_("This time has not come yet."), code="future"))
+        if start and end and end < start:
+            self.add_error(name, ValidationError(before, code="order"))
+
+
 class ActForm(DeskForm):
     """A form that moves a record: it knows the version the clerk was looking at."""
 
@@ -112,6 +147,10 @@ class ActForm(DeskForm):
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
+
+
+class PlainForm(ActForm):
+    """A verb that asks nothing: one key."""
 
 
 class ReasonForm(ActForm):
@@ -146,6 +185,11 @@ class PhotoField(forms.FileField):
         if upload:
             attachments.redrawn(upload)
         return upload
+
+
+class PhotoForm(ActForm):
+    photo = PhotoField(label=_("Photograph"))
+    caption = forms.CharField(label=_("Caption"), max_length=120, required=False)
 
 
 def amend_form(record: Record) -> type[ActForm]:

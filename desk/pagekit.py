@@ -1,6 +1,6 @@
 """The page kit: every book's views are declarations of these classes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,11 +17,13 @@ from django.views.generic import View
 
 from desk import books, doors, drafts, paging, trail
 from desk.actors import Actor
+from desk.days import Days
 from desk.filters import RegisterFilter
 from desk.forms import CreateForm, amend_form
 from desk.models import Entry, Record
 from desk.tables import RegisterTable
 from desk.transitions import Denied, Refused, may_work
+from desk.types import Text
 from desk.verbs import Verb, buttons
 
 
@@ -73,6 +75,8 @@ class RegisterView(DeskView):
     filterset_class: ClassVar[type[RegisterFilter]]
     order: ClassVar[str] = "-pk"
     page_size: ClassVar[int] = 25
+    paper_url: ClassVar[str] = ""  # the page of its paper register, for one that is printed
+    late_url: ClassVar[str] = ""  # the page of a late entry (补录), for one that may have been kept on paper
     template_name: ClassVar[str] = "desk/register.html"
 
     def queryset(self) -> models.QuerySet[Any]:
@@ -93,9 +97,18 @@ class RegisterView(DeskView):
             "page": page,
             "count": paging.bounded_count(rows),
             "query": query.urlencode(),
+            "paper": self.paper(),
+            "late": self.url(self.late_url) if self.late_url and self.actor.on_duty else "",
             **self.extra(),
         }
         return render(request, self.template_name, context, status=200 if valid else 422)
+
+    def paper(self) -> dict[str, Any]:
+        """What stands on the buttons that print: the day the page shows, and its month."""
+        if not self.paper_url:
+            return {}
+        day = Days.asked(self.request.GET, today=self.actor.today)
+        return {"url": self.url(self.paper_url), "day": day, "month": Days.month(day.first)}
 
     def extra(self) -> dict[str, Any]:
         return {}
@@ -106,6 +119,7 @@ class EntryMixin(DeskView):
 
     model: ClassVar[type[Record]]
     entry_url: ClassVar[str]
+    act_url: ClassVar[str]
     related: ClassVar[tuple[str, ...]] = ()
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -136,7 +150,6 @@ class EntryView(EntryMixin):
     """One entry: its facts, the verbs that are next, its history."""
 
     template_name: ClassVar[str] = "desk/entry.html"
-    act_url: ClassVar[str]
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
@@ -231,6 +244,13 @@ class CreateView(FormPage):
 
     def way_on(self, entry: Any) -> str:
         return self.url(self.entry_url, entry.number)
+
+
+class LateMixin:
+    """补录: before the page of a new entry, whose form is one with the true time (:class:`desk.forms.LateForm`)."""
+
+    def said(self, entry: Any) -> str:
+        return _("%(number)s is entered late, with its true time.") % {"number": entry.number}
 
 
 class ActView(EntryMixin, FormPage):
@@ -335,19 +355,18 @@ class RevealView(EntryMixin):
 class PrintView(EntryMixin):
     """POST logs the print and leads to the paper; GET shows the paper."""
 
+    papers: ClassVar[tuple[str, ...]] = ("",)  # which there are; the first one where none is named
     template_name: ClassVar[str]
 
+    def paper(self, said: str) -> str:
+        return said if said in self.papers else self.papers[0]
+
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
-        entry = self.entry()
+        entry, paper = self.entry(), self.paper(request.POST.get("paper", ""))
         trail.record(
-            self.actor,
-            "print",
-            subject=trail.label(entry),
-            subject_key=entry.key,
-            number=number,
-            data={"paper": request.POST.get("paper", "")},
+            self.actor, "print", subject=trail.label(entry), subject_key=entry.key, number=number, data={"paper": paper} if paper else None
         )
-        return redirect(f"{request.path}?paper={request.POST.get('paper', '')}")
+        return redirect(f"{request.path}?paper={paper}" if paper else request.path)
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
@@ -355,10 +374,73 @@ class PrintView(EntryMixin):
             "entry": entry,
             "printed_at": timezone.now(),
             "shown": self.shown(entry),
-            "paper": request.GET.get("paper", ""),
+            "paper": self.paper(request.GET.get("paper", "")),
             **self.extra(entry),
         }
         return render(request, self.template_name, context)
 
     def extra(self, entry: Any) -> dict[str, Any]:
         return {}
+
+
+class PaperRegister(DeskView):
+    """A register of one day or one month on paper, in the classic columns. POST logs the print and leads to the paper."""
+
+    title: ClassVar[Any]
+    rows: ClassVar[models.QuerySet[Any]]
+    register_url: ClassVar[str]
+    template_name: ClassVar[str]
+
+    def queryset(self) -> Any:
+        return self.rows.of(self.actor.property)  # type: ignore[attr-defined]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        days = Days.asked(request.POST, today=self.actor.today)
+        trail.record(self.actor, "print", data={"paper": self.register_url, "days": str(days)})
+        return redirect(f"{request.path}?{days.query}")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        days = Days.asked(request.GET, today=self.actor.today)
+        rows = self.queryset().filter(business_date__gte=days.first, business_date__lte=days.last)
+        context = {
+            "title": self.title,
+            "rows": rows.order_by("business_date", "serial").iterator(chunk_size=500),
+            "days": days,
+            "back": f"{self.url(self.register_url)}?{days.query}",
+            "printed_at": timezone.now(),
+        }
+        return render(request, self.template_name, context)
+
+
+def _cell(value: Any) -> str:
+    """As text; what a spreadsheet would run is quoted."""
+    text = str(value or "")
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+class ExportView(DeskView):
+    """A month of a register as CSV, told to the trail before it leaves. A cell is never a formula."""
+
+    rows: ClassVar[models.QuerySet[Any]]
+    register_url: ClassVar[str]
+    columns: Callable[[], Iterable[tuple[Text, Callable[[Any], Any]]]]  # each register: headings, and what a row says under them
+
+    def queryset(self) -> Any:
+        return self.rows.of(self.actor.property)  # type: ignore[attr-defined]
+
+    def time(self, name: str) -> Callable[[Any], str]:
+        """A column of times, on the property's clock."""
+        return lambda row: self.actor.local(moment).strftime("%Y-%m-%d %H:%M") if (moment := getattr(row, name)) else ""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        from tablib import Dataset
+
+        days, columns = Days.month(Days.asked(request.POST, today=self.actor.today).first), list(self.columns())
+        trail.record(self.actor, "export", data={"paper": self.register_url, "days": str(days)})
+        rows = self.queryset().filter(business_date__gte=days.first, business_date__lte=days.last).order_by("business_date", "serial")
+        file = Dataset(headers=[str(title) for title, _read in columns])
+        for row in rows.iterator(chunk_size=500):
+            file.append([_cell(read(row)) for _title, read in columns])
+        response = HttpResponse("\ufeff" + file.export("csv"), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{self.register_url.replace(":", "-")}-{days}.csv"'
+        return response

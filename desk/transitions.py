@@ -86,6 +86,7 @@ class Transition:
     """One move: from which states, to which (``None`` = it stays), who may, and what forbids it.
 
     ``at_desk``: a clerk's own verb, refused to whoever has not taken over the post.
+    ``free``: the permission whose holders need no post for it, such as a reviewer at another desk.
     ``key``: the key that presses its button. ``tone``: how the button looks.
     """
 
@@ -97,6 +98,7 @@ class Transition:
     unless: tuple[Rule, ...] = ()
     gates: tuple[Gate, ...] = ()
     at_desk: bool = True
+    free: str = ""
     key: str = ""
     tone: str = field(default="")
 
@@ -111,7 +113,8 @@ class Transition:
                 % {"entry": record, "state": record.get_state_display(), "verb": self.label},
                 "state",
             )
-        if denied := may_work(actor, self.permission, at_desk=self.at_desk):
+        at_desk = self.at_desk and not (self.free and actor.may(self.free))
+        if denied := may_work(actor, self.permission, at_desk=at_desk):
             return denied
         for rule in self.unless:
             if denied := rule(record, actor):

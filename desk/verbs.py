@@ -35,6 +35,11 @@ class Verb:
         return self.transition.name
 
 
+def table(*verbs: Verb) -> dict[str, Verb]:
+    """A book's verbs of one kind of record, by name, in the order of their buttons."""
+    return {verb.name: verb for verb in verbs}
+
+
 @dataclass(frozen=True)
 class Button:
     """A verb as it stands on a page: pressable, or grey with its reason."""

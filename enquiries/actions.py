@@ -137,17 +137,30 @@ def release_promise(promise: Promise, *, actor: Actor, version: int | None = Non
 
 
 # --- enquiries -----------------------------------------------------------------------------------
-def log_enquiry(enquiry: Enquiry, *, actor: Actor, answered: bool = False) -> Enquiry:
+def log_enquiry(enquiry: Enquiry, *, actor: Actor, answered: bool = False, connected: bool = False) -> Enquiry:
     """Log an enquiry (C3). ``enquiry`` is unsaved; ``answered``: the customer has gone with the answer already.
 
-    Raises ``ValidationError`` with the form's sentences, ``Refused`` for who may not.
+    A late entry (补录) brings its true time, and whoever was looked for then may have agreed and been put through
+    (``connected``). Raises ``ValidationError`` with the form's sentences, ``Refused`` for who may not.
     """
+    then = enquiry.occurred_at or timezone.now()
     enquiry.state = E.OPEN
     enquiry.attempts_needed = policy_of(actor).min_attempts
     if answered:
-        enquiry.state, enquiry.at_once, enquiry.ended_at = E.ANSWERED, True, timezone.now()
-    used = [host.key for host in (enquiry.contact or enquiry.unit,) if host is not None]
-    return enter(enquiry, actor=actor, permission=states.WORK, data={"kind": enquiry.kind}, used=used)
+        enquiry.state, enquiry.at_once, enquiry.ended_at = E.ANSWERED, True, then
+    if connected:
+        enquiry.state, enquiry.consent_at, enquiry.ended_at = E.CONNECTED, then, then
+        enquiry.attempts, enquiry.last_result = 1, Enquiry.Result.AGREED
+    used = [host.key for host in (enquiry.contact or enquiry.unit,) if host is not None and not enquiry.late]
+    with transaction.atomic():
+        row = enter(enquiry, actor=actor, permission=states.WORK, data={"kind": enquiry.kind}, used=used)
+        if connected and not row.tries.exists():
+            _try(row, actor=actor, at=then, result=Enquiry.Result.AGREED)
+    return row
+
+
+def _try(row: Enquiry, *, actor: Actor, at: datetime, result: str, how: str = Attempt.How.PHONE, said: str = "") -> None:
+    _line(Attempt(property=actor.property, enquiry=row, at=at, by=actor.user, how=how, result=result, said=said), Enquiry)
 
 
 def _end(transition: Transition, enquiry: Enquiry, *, actor: Actor, version: int | None, **values: Any) -> Enquiry:
@@ -172,7 +185,7 @@ def try_to_reach(
             last_result=result,
             consent_at=now if result == Enquiry.Result.AGREED else None,
         )
-        _line(Attempt(property=actor.property, enquiry=row, at=now, by=actor.user, how=how, result=result, said=said), Enquiry)
+        _try(row, actor=actor, at=now, result=result, how=how, said=said)
     return row
 
 
@@ -355,10 +368,14 @@ def reveal_wanted(entry: Enquiry | Message, *, actor: Actor) -> str:
 
 # --- messages ------------------------------------------------------------------------------------
 def leave_message(message: Message, *, actor: Actor) -> Message:
-    """Take a message (C1.2). Its clock: urgent or not, from the policy."""
+    """Take a message (C1.2). Its clock: urgent or not, from the policy, from when it was taken.
+
+    A late entry (补录) brings its true time, and may have been delivered already: to whom, how and when.
+    """
     policy = policy_of(actor)
-    message.state = M.TAKEN
-    message.due_at = timezone.now() + timedelta(minutes=policy.urgent_minutes if message.urgent else policy.message_minutes)
+    minutes = policy.urgent_minutes if message.urgent else policy.message_minutes
+    message.state = M.DELIVERED if message.late and message.ended_at else M.TAKEN
+    message.due_at = (message.occurred_at or timezone.now()) + timedelta(minutes=minutes)
     return enter(message, actor=actor, permission=states.WORK, data={"urgent": message.urgent})
 
 
@@ -395,13 +412,17 @@ def _resolve_by(actor: Actor, complaint: Complaint, start: datetime, severity: s
 
 
 def register_complaint(complaint: Complaint, *, actor: Actor) -> Complaint:
-    """Write down a complaint, suggestion or praise with its three facts (A2, A12). Everything else is the supervisor's."""
+    """Write down a complaint, suggestion or praise with its three facts (A2, A12). Everything else is the supervisor's.
+
+    The complainant's clocks run from when they spoke, also in a late entry (补录); a supervisor sees what is written.
+    """
     policy, now = policy_of(actor), timezone.now()
+    spoke = complaint.occurred_at or now
     complaint.state = C.REGISTERED
     complaint.due_seen_at = now + timedelta(minutes=policy.seen_minutes)
-    complaint.due_at_latest = now + timedelta(days=policy.ceiling_days)
-    complaint.due_reply_at = clock(actor, now, policy.reply_hours * 60, in_service=policy.reply_in_service and not complaint.urgent)
-    complaint.due_resolve_at = min(_resolve_by(actor, complaint, now), complaint.due_at_latest)
+    complaint.due_at_latest = spoke + timedelta(days=policy.ceiling_days)
+    complaint.due_reply_at = clock(actor, spoke, policy.reply_hours * 60, in_service=policy.reply_in_service and not complaint.urgent)
+    complaint.due_resolve_at = min(_resolve_by(actor, complaint, spoke), complaint.due_at_latest)
     complaint.call_tries_needed = policy.call_tries
     return enter(complaint, actor=actor, permission=states.WORK, data={"kind": complaint.kind, "urgent": complaint.urgent})
 
@@ -466,20 +487,30 @@ def judge_complaint(
     return row
 
 
-def assign_complaint(
+def assign_complaint(complaint: Complaint, *, actor: Actor, version: int | None = None, **given: Any) -> Complaint:
+    """Give it to a department and a person: ``department``, ``handler`` or ``handler_name``, ``help_now``."""
+    return _give(states.ASSIGN, complaint, actor=actor, version=version, **given)
+
+
+def reassign_complaint(complaint: Complaint, *, actor: Actor, version: int | None = None, **given: Any) -> Complaint:
+    """From one department and person to another."""
+    return _give(states.REASSIGN, complaint, actor=actor, version=version, **given)
+
+
+def _give(
+    transition: Transition,
     complaint: Complaint,
     *,
     actor: Actor,
-    version: int | None = None,
+    version: int | None,
     department: Department,
     handler: User | None = None,
     handler_name: str = "",
     help_now: str = "",
 ) -> Complaint:
-    """Give it to a department and a person."""
     values: dict[str, Any] = {"help_now": help_now} if help_now else {}
     return perform(
-        states.ASSIGN,
+        transition,
         complaint,
         actor=actor,
         version=version,
@@ -518,8 +549,13 @@ def extend_complaint(complaint: Complaint, *, actor: Actor, version: int | None 
 
 
 def pass_on(complaint: Complaint, *, actor: Actor, version: int | None = None, reason: str) -> Complaint:
-    """A suggestion reaches whom it concerns; the praised person is told."""
+    """A suggestion reaches whom it concerns; praise stands on the praised person's own board until they have read it."""
     return _end_complaint(states.PASS_ON, complaint, actor=actor, version=version, reason=reason, **_seen(actor))
+
+
+def hear_praise(complaint: Complaint, *, actor: Actor, version: int | None = None) -> Complaint:
+    """The praised person has read it."""
+    return perform(states.HEAR, complaint, actor=actor, version=version, heard_at=timezone.now())
 
 
 def link_repeat(complaint: Complaint, *, actor: Actor, version: int | None = None, repeat_of: Complaint) -> Complaint:
@@ -596,7 +632,7 @@ def attach_photo(complaint: Complaint, *, actor: Actor, version: int | None = No
     """A photograph of what is complained of."""
     with transaction.atomic():
         row = perform(states.ATTACH, complaint, actor=actor, version=version)
-        attachments.attach(row, photo, actor=actor, permission=states.ATTACH.permission, caption=caption)
+        attachments.keep(row, photo, actor=actor, caption=caption)
     return row
 
 

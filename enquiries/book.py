@@ -46,8 +46,7 @@ def board(actor: Actor, now: datetime) -> Board:
     policy = policy_of(actor)
     given = Promise.objects.of(actor.property).open().visible_to(actor)
     owed = given.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
-    waiting = Complaint.objects.of(actor.property).open().visible_to(actor)
-    told = waiting.aggregate(open=Count("pk"), unseen=Count("pk", filter=Q(state=Complaint.State.REGISTERED, seen_at__isnull=True)))
+    told = _complaints_told(actor)
     tiles = [
         Tile(
             _("Answers promised"),
@@ -75,6 +74,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("all promises"),
             [_owed_line(actor, row, now, policy) for row in _first(given, said=F("what"), to=F("to_whom"))],
             _("Nothing is promised."),
+            place=2,
         ),
         Panel(
             _("Messages to deliver"),
@@ -91,12 +91,52 @@ def board(actor: Actor, now: datetime) -> Board:
         page = f"{_url(actor, 'register')}?state=referred"
         lines = [_referral_line(actor, row, now, policy) for row in at_departments]
         panels.append(Panel(_("At the departments"), page, _("all"), lines, _("Nothing is open.")))
-    if told["open"]:
-        lines = [_complaint_line(actor, row, now) for row in waiting.pressing().for_table()[:SHOWN]]
-        title, page = _("Complaints"), f"{_url(actor, 'complaints')}?state=open_all"
-        first = bool(told["unseen"]) and actor.may("enquiries.review")
-        panels.append(Panel(title, page, _("all complaints"), lines, _("No complaint is open."), first=first))
-    return Board(tiles, panels)
+    return Board(tiles, [*panels, *_complaint_panels(actor, now, told)])
+
+
+def _complaints_told(actor: Actor) -> dict[str, int]:
+    """How many complaints wait, how many no supervisor has seen, and whether this very person was praised."""
+    rows, praised = Complaint.objects.of(actor.property).visible_to(actor), Q(state="passed_on")
+    rows = rows.open() | rows.to_hear(actor) if actor.user is not None else rows.open()
+    unseen = Q(state=Complaint.State.REGISTERED, seen_at__isnull=True)
+    return rows.aggregate(open=Count("pk", filter=~praised), unseen=Count("pk", filter=unseen), praised=Count("pk", filter=praised))
+
+
+def _complaint_panels(actor: Actor, now: datetime, told: dict[str, int]) -> list[Panel]:
+    """What waits; for the manager apart and first, what no supervisor has seen in time; and one's own praise."""
+    panels, page = [], f"{_url(actor, 'complaints')}?state="
+    rows = list(Complaint.objects.of(actor.property).visible_to(actor).pressing().for_table()[:SHOWN]) if told["open"] else []
+    missed = [row for row in rows if actor.may("enquiries.manage") and row.is_unseen() and row.due_seen_at < now]
+    if missed:
+        lines = [_complaint_line(actor, row, now) for row in missed]
+        panels.append(Panel(_("For the manager: no supervisor has seen it"), f"{page}unseen", _("all"), lines, "", place=0))
+    if others := [row for row in rows if row not in missed]:
+        lines = [_complaint_line(actor, row, now) for row in others]
+        place = 0 if actor.may("enquiries.review") and any(row.is_unseen() for row in others) else 5
+        panels.append(Panel(_("Complaints"), f"{page}open_all", _("all complaints"), lines, _("No complaint is open."), place=place))
+    return [*panels, *_praise(actor, told["praised"])]
+
+
+def _praise(actor: Actor, count: int) -> list[Panel]:
+    """Praise of whoever looks at the board, until they have read it."""
+    if not count:
+        return []
+    rows = Complaint.objects.of(actor.property).to_hear(actor).for_table().order_by("pk")[:SHOWN]
+    page, act = ("complaint", "complaint_act") if actor.may("enquiries.view") else ("assigned_entry", "assigned_act")
+    lines = [
+        Line(
+            when=actor.local(row.occurred_at).strftime("%m-%d"),
+            unit="",
+            title=row.narrative[:80],
+            detail=" · ".join(str(part) for part in (row.number, row.unit or row.person) if part),
+            url=_url(actor, page, row.number),
+            action=pgettext("praise", "I have read it"),
+            action_url=_url(actor, act, row.number, "hear"),
+            primary=True,
+        )
+        for row in rows
+    ]
+    return [Panel(_("You were praised"), _url(actor, "complaints" if page == "complaint" else "assigned"), _("all"), lines, "", place=0)]
 
 
 def _first(rows: Any, **columns: Any) -> list[dict[str, Any]]:
@@ -105,7 +145,7 @@ def _first(rows: Any, **columns: Any) -> list[dict[str, Any]]:
 
 
 def _complaint_line(actor: Actor, row: Complaint, now: datetime) -> Line:
-    unseen = row.state == Complaint.State.REGISTERED and row.seen_at is None
+    unseen = row.is_unseen()
     due = row.due_seen_at if unseen else row.next_due()
     when, unit = _left(due, now) if due is not None else (str(row.minutes), _("minutes"))
     said = row.get_state_display()
@@ -157,7 +197,8 @@ def _referral_line(actor: Actor, row: dict[str, Any], now: datetime, policy: Enq
 
 def assigned(actor: Actor, now: datetime) -> Board:
     """What a department's own sign-in sees: what it was given, and nothing else."""
-    given = Complaint.objects.of(actor.property).visible_to(actor).unresolved()
+    rows = Complaint.objects.of(actor.property).visible_to(actor)
+    given, praised = rows.unresolved(), rows.to_hear(actor).count()
     number = given.aggregate(open=Count("pk"))["open"]
     page = _url(actor, "assigned")
     return Board(
@@ -169,7 +210,8 @@ def assigned(actor: Actor, now: datetime) -> Board:
                 _("all"),
                 [_complaint_line(actor, row, now) for row in given.for_table().order_by("pk")[:SHOWN]],
                 _("Nothing is open."),
-            )
+            ),
+            *_praise(actor, praised),
         ],
     )
 
@@ -214,10 +256,6 @@ def complaint_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
 def answer_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = Answer.objects.of(actor.property).filter(key__in=keys, active=True)
     return {row.key: Hit(row.question, row.answer, _url(actor, "answers")) for row in rows}
-
-
-def open_entries(property: Property) -> Any:
-    return Enquiry.objects.of(property).open()
 
 
 def _clock_of(enquiry: Enquiry, promise: Promise | None) -> datetime | None:
@@ -341,7 +379,6 @@ register(
             Start(gettext_lazy("Complaint, suggestion, praise"), "k", "enquiries:complaint_new", primary=False),
         ),
         board=board,
-        open_entries=open_entries,
         open_lines=open_lines,
         hits={
             "enquiries.enquiry": enquiry_hits,

@@ -90,7 +90,7 @@ class ComplaintFilter(RegisterFilter):
         ],
         empty_label=ALL,
     )
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Complaint.Kind.choices, empty_label=ALL)
+    kind = django_filters.ChoiceFilter(label=pgettext_lazy("complaint", "Kind"), choices=Complaint.Kind.choices, empty_label=ALL)
     category = django_filters.ModelChoiceFilter(
         label=_("Category"), queryset=Category.objects.select_related("parent").order_by("order", "id"), empty_label=ALL
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk.fields import clean_phone
-from desk.forms import ActForm, PhotoField, WhenField
+from desk.forms import ActForm, LateForm, WhenField
 from desk.models import Department, Membership, User
 from desk.roles import Role
 from directory.forms import HostForm
@@ -27,6 +27,11 @@ def text(label: Any, max_length: int, *, rows: int = 0, required: bool = True, f
 
 def phone_field() -> forms.CharField:
     return text(_("Phone"), 20, required=False, inputmode="tel")
+
+
+def department_field() -> forms.ModelChoiceField:
+    rows = Department.objects.filter(active=True).order_by("name")
+    return forms.ModelChoiceField(label=_("Department"), queryset=rows, widget=forms.Select(attrs={"autofocus": True}))
 
 
 class StaffField(forms.ChoiceField):
@@ -105,11 +110,34 @@ class EnquiryForm(CallerForm):
         self.find_host(cleaned)
         return cleaned
 
-    def enquiry(self) -> tuple[Enquiry, bool]:
-        """The unsaved enquiry, and whether the customer has gone with the answer."""
-        values = self.wanted()
-        answered = values.pop("outcome") == ANSWERED and values["kind"] != Enquiry.Kind.FIND
-        return Enquiry(property=self.actor.property, **values), answered
+    def enquiry(self) -> Enquiry:
+        """The unsaved enquiry; what came of it is told apart (:meth:`ended`)."""
+        values = {name: value for name, value in self.wanted().items() if name not in ("outcome", "connected")}
+        return Enquiry(property=self.actor.property, **values)
+
+    def ended(self) -> dict[str, bool]:
+        """Whether the customer has gone with the answer already."""
+        sought = self.cleaned_data["kind"] == Enquiry.Kind.FIND
+        return {"answered": self.cleaned_data["outcome"] == ANSWERED and not sought}
+
+
+class LateEnquiryForm(LateForm, EnquiryForm):
+    """补录: what was asked while the desk wrote on paper; whoever was looked for may have been put through."""
+
+    connected = forms.BooleanField(label=_("They agreed at that time and were put through"), required=False)
+
+    @property
+    def rule_table(self) -> dict[str, dict[str, bool]]:
+        return {kind: {**rules, "connected": kind == Enquiry.Kind.FIND} for kind, rules in super().rule_table.items()}
+
+    def enquiry(self) -> Enquiry:
+        enquiry = super().enquiry()
+        enquiry.late = True
+        return enquiry
+
+    def ended(self) -> dict[str, bool]:
+        sought = self.cleaned_data["kind"] == Enquiry.Kind.FIND
+        return {**super().ended(), "connected": sought and self.cleaned_data["connected"]}
 
 
 class MessageForm(CallerForm):
@@ -135,13 +163,41 @@ class MessageForm(CallerForm):
         return cleaned
 
     def message(self) -> Message:
+        """The unsaved message."""
         return Message(property=self.actor.property, **self.wanted())
+
+
+class LateMessageForm(LateForm, MessageForm):
+    """补录: a message taken on paper; it may have been delivered already."""
+
+    delivered_to = text(_("Delivered to, if it was"), 120, required=False)
+    how = forms.ChoiceField(label=_("How"), choices=[("", "—"), *Message.How.choices], required=False)
+    ended_at = forms.DateTimeField(label=_("Delivered at"), required=False)
+
+    LATE = ("occurred_at", "paper_no", "delivered_to", "how", "ended_at")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.still_later("ended_at", cleaned, _("It cannot have been delivered before it was taken."))
+        told = [bool(cleaned.get(name)) for name in ("delivered_to", "how", "ended_at")]
+        if any(told) and not all(told) and "ended_at" not in self.errors:
+            self.add_error(
+                "delivered_to", ValidationError(_("A delivery has a receiver, a way and a time: write all three."), code="required")
+            )
+        return cleaned
+
+    def message(self) -> Message:
+        message = super().message()
+        message.late = True
+        return message
 
 
 class ComplaintForm(CallerForm):
     """Three facts save it: their own words, how to reach them (or no reply wanted), urgent or not."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Complaint.Kind.choices, widget=forms.RadioSelect, initial=Complaint.Kind.COMPLAINT)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("complaint", "Kind"), choices=Complaint.Kind.choices, widget=forms.RadioSelect, initial=Complaint.Kind.COMPLAINT
+    )
     narrative = text(_("In their own words"), 2000, rows=4, autofocus=True)
     no_reply = forms.BooleanField(label=_("No reply wanted"), required=False)
     urgent = forms.BooleanField(label=_("Urgent: safety, injury, somebody trapped, fire, water"), required=False)
@@ -195,11 +251,16 @@ class ComplaintForm(CallerForm):
         return Complaint(property=self.actor.property, **values)
 
 
+class LateComplaintForm(LateForm, ComplaintForm):
+    """补录: a complaint taken down on paper."""
+
+    def complaint(self) -> Complaint:
+        complaint = super().complaint()
+        complaint.late = True
+        return complaint
+
+
 # --- verbs of an enquiry --------------------------------------------------------------------------
-class PlainForm(ActForm):
-    """A verb that asks nothing: one key."""
-
-
 class TryForm(ActForm):
     """What came of the call: five buttons; how; what was said."""
 
@@ -277,7 +338,7 @@ class PromiseForm(OwingForm):
 
 
 class ReferForm(OwingForm):
-    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.filter(active=True).order_by("name"))
+    department = department_field()
     referred_to = text(_("Passed on to"), 120)
     field_order = ("department", "referred_to", "due_at", "person", "phone")
 
@@ -381,7 +442,7 @@ class JudgeForm(ActForm):
 
 
 class AssignForm(ActForm):
-    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.filter(active=True).order_by("name"))
+    department = department_field()
     handler = StaffField(label=_("Handler (own sign-in)"), required=False)
     handler_name = text(_("or by name"), 120, required=False)
     help_now = text(_("What is done at once"), 300, required=False)
@@ -453,19 +514,7 @@ class OweForm(ActForm):
         return clean_phone(self.cleaned_data["phone"])
 
 
-class PhotoForm(ActForm):
-    photo = PhotoField(label=_("Photograph"))
-    caption = text(_("Caption"), 120, required=False)
-
-
 class FollowUpForm(ActForm):
     rating = forms.ChoiceField(label=_("Rating"), choices=FollowUp.Rating.choices, widget=forms.RadioSelect)
     method = forms.ChoiceField(label=_("How"), choices=FollowUp.Method.choices, initial=FollowUp.Method.PHONE)
     comment = text(_("Comment"), 300, required=False)
-
-
-class PrintForm(forms.Form):
-    """Which days a printed register holds."""
-
-    day = forms.DateField(required=False)
-    month = forms.RegexField(r"^20\d{2}-(0[1-9]|1[0-2])$", required=False)

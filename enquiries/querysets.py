@@ -101,10 +101,6 @@ class ComplaintQuerySet(RecordQuerySet):
         """No supervisor has seen it yet."""
         return self.filter(state="registered", seen_at__isnull=True)
 
-    def unseen_long(self, now: datetime) -> Self:
-        """Unseen past its clock: the manager's now."""
-        return self.unseen().filter(due_seen_at__lt=now)
-
     def overdue(self, now: datetime) -> Self:
         """Any of its clocks has run out: first reply, resolution, resolution after reopening, follow-up call."""
         reply = Q(state__in=UNRESOLVED, wants_reply=True, replied_at__isnull=True, due_reply_at__lt=now)
@@ -129,16 +125,21 @@ class ComplaintQuerySet(RecordQuerySet):
         )
 
     def visible_to(self, actor: Actor) -> Self:
-        """Nobody sees a complaint about themselves; a handler sees what the own department was given."""
+        """Nobody sees a complaint about themselves; a handler sees what the own department was given, and the own praise."""
         rows = self
         if actor.user is not None:
             rows = rows.exclude(kind="complaint", about_staff=actor.user.pk)
         if not actor.may("enquiries.view"):
-            rows = rows.filter(department_id=actor.department_id, department__isnull=False)
+            rows = rows.given_or_praise(actor).filter(Q(department_id=actor.department_id) | Q(department__isnull=True))
         return rows
 
-    def of_unit(self, unit: Any) -> Self:
-        return self.filter(unit=unit)
+    def given_or_praise(self, actor: Actor) -> Self:
+        """What the departments were given, and this person's own praise."""
+        return self.filter(Q(department__isnull=False) | Q(kind="praise", about_staff=actor.user and actor.user.pk))
+
+    def to_hear(self, actor: Actor) -> Self:
+        """Praise of this very person, passed on by a supervisor and not read yet."""
+        return self.filter(kind="praise", state="passed_on", heard_at__isnull=True, about_staff=actor.user and actor.user.pk)
 
     def search(self, property: Property, question: str) -> Self:
         found = search.find(property, question, subjects=["enquiries.complaint"])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from desk.actors import Actor
-from desk.transitions import DONE, Denied, Gate, Transition, may_work, states
+from desk.transitions import DONE, Denied, Gate, Transition, states
 from directory.models import Contact
 from enquiries.models import Complaint, Enquiry, EnquiryPolicy, Message, Promise
 from enquiries.querysets import ENQUIRY_OPEN, UNRESOLVED
@@ -110,6 +110,13 @@ def other_department(complaint: Complaint, actor: Actor) -> Denied | None:
     return None
 
 
+def not_praised(complaint: Complaint, actor: Actor) -> Denied | None:
+    """A praised person is told, and says so."""
+    if complaint.kind != Complaint.Kind.PRAISE or actor.user is None or complaint.about_staff_id != actor.user.pk:
+        return Denied(_("This is the praised person's to read."), DONE)
+    return None if complaint.heard_at is None else Denied(_("You have read it."), DONE)
+
+
 def no_complaint(complaint: Complaint, actor: Actor) -> Denied | None:
     if complaint.kind != Complaint.Kind.COMPLAINT:
         return Denied(_("A suggestion or praise is passed on, not handled."), DONE)
@@ -120,11 +127,6 @@ def is_complaint(complaint: Complaint, actor: Actor) -> Denied | None:
     if complaint.kind == Complaint.Kind.COMPLAINT:
         return Denied(_("A complaint is handled, not passed on."), DONE)
     return None
-
-
-def not_at_the_post(record: Complaint | Promise, actor: Actor) -> Denied | None:
-    """A clerk does this at the post; whoever reviews complaints needs none."""
-    return None if actor.may(REVIEW) else may_work(actor, WORK, at_desk=True)
 
 
 def seen_already(complaint: Complaint, actor: Actor) -> Denied | None:
@@ -231,23 +233,19 @@ MESSAGE = (DELIVER, TRIED, GIVE_BACK, VOID_MESSAGE)
 
 # --- 答应的事 ------------------------------------------------------------------------------------
 P = Promise.State
-_shared: dict[str, Any] = {"permission": WORK, "at_desk": False}  # a clerk's at the post, a reviewer's anywhere
+_shared: dict[str, Any] = {"permission": WORK, "free": REVIEW}  # a clerk's at the post, a reviewer's anywhere
 KEEP = Transition(
     "keep",
     pgettext_lazy("promise", "Kept: the customer has the answer"),
     states(P.OPEN),
     P.DONE,
-    unless=(not_at_the_post, owed_with_its_entry),
+    unless=(owed_with_its_entry,),
     tone="do",
     **_shared,
 )
-MOVE = Transition("move", gettext_lazy("Move with the customer"), states(P.OPEN), None, unless=(not_at_the_post, expired), **_shared)
-FOLLOW = Transition(
-    "follow", gettext_lazy("Apologise and promise anew"), states(P.OPEN), P.FOLLOWED, unless=(not_at_the_post, not_expired), **_shared
-)
-RELEASE = Transition(
-    "release", gettext_lazy("No longer wanted"), states(P.OPEN), P.RELEASED, unless=(not_at_the_post, owed_with_its_entry), **_shared
-)
+MOVE = Transition("move", gettext_lazy("Move with the customer"), states(P.OPEN), None, unless=(expired,), **_shared)
+FOLLOW = Transition("follow", gettext_lazy("Apologise and promise anew"), states(P.OPEN), P.FOLLOWED, unless=(not_expired,), **_shared)
+RELEASE = Transition("release", gettext_lazy("No longer wanted"), states(P.OPEN), P.RELEASED, unless=(owed_with_its_entry,), **_shared)
 # What follows from a move of the entry it was given for: no clerk presses these.
 FULFIL = Transition("fulfil", pgettext_lazy("promise", "Kept with the answer"), states(P.OPEN), P.DONE, "desk.view", at_desk=False)
 LET_GO = Transition("let-go", pgettext_lazy("promise", "Let go with its entry"), states(P.OPEN), P.RELEASED, "desk.view", at_desk=False)
@@ -287,13 +285,23 @@ JUDGE = Transition(
 ASSIGN = Transition(
     "assign",
     gettext_lazy("Assign"),
-    states(C.REGISTERED, C.ASSIGNED, C.IN_PROGRESS, C.REOPENED),
+    states(C.REGISTERED, C.REOPENED),
     C.ASSIGNED,
     REVIEW,
     unless=(about_oneself, no_complaint, not_judged),
     at_desk=False,
     key="u",
     tone="do",
+)
+REASSIGN = Transition(
+    "reassign",
+    gettext_lazy("Assign to somebody else"),
+    states(C.ASSIGNED, C.IN_PROGRESS),
+    C.ASSIGNED,
+    REVIEW,
+    unless=(about_oneself,),
+    at_desk=False,
+    key="u",
 )
 EXPLAIN = Transition(
     "explain",
@@ -317,39 +325,54 @@ PASS_ON = Transition(
     at_desk=False,
     tone="do",
 )
+HEAR = Transition(
+    "hear",
+    pgettext_lazy("praise", "I have read it"),
+    states(C.PASSED_ON),
+    None,
+    "desk.view",
+    unless=(not_praised,),
+    at_desk=False,
+    tone="do",
+)
 LINK = Transition("link", gettext_lazy("Link as a repeat"), _unresolved, None, REVIEW, unless=(about_oneself,), at_desk=False)
 TAKE_ON = Transition(
     "take-on", gettext_lazy("Take it on"), states(C.ASSIGNED), C.IN_PROGRESS, ASSIGNED, unless=_staff, at_desk=False, key="t", tone="do"
 )
 DO = Transition("do", gettext_lazy("Write down what was done"), _given, None, ASSIGNED, unless=_staff, at_desk=False, key="d")
-RESOLVE = Transition("resolve", pgettext_lazy("complaint", "Resolve"), _given, C.RESOLVED, ASSIGNED, unless=_staff, at_desk=False, key="z")
-_anybody = (about_oneself, not_at_the_post)
+RESOLVE = Transition(
+    "resolve", pgettext_lazy("complaint", "Resolve"), _given, C.RESOLVED, ASSIGNED, unless=_staff, at_desk=False, key="z", tone="do"
+)
 REPLY = Transition(
     "reply",
     pgettext_lazy("complaint", "Reply to the complainant"),
     _unresolved,
     None,
-    unless=(*_anybody, no_complaint, replied_already),
+    unless=(about_oneself, no_complaint, replied_already),
     key="y",
     **_shared,
 )
-OWE = Transition("owe", gettext_lazy("Promise the complainant an answer"), _unresolved, None, unless=(*_anybody, no_complaint), **_shared)
+OWE = Transition(
+    "owe", gettext_lazy("Promise the complainant an answer"), _unresolved, None, unless=(about_oneself, no_complaint), **_shared
+)
 ATTACH = Transition("attach", gettext_lazy("Add a photograph"), _unresolved, None, WORK, unless=(about_oneself,))
 FOLLOW_UP = Transition(
     "follow-up",
     gettext_lazy("Follow-up call"),
     states(C.RESOLVED),
     None,
-    unless=(*_anybody, own_work, major_is_the_managers),
+    unless=(about_oneself, own_work, major_is_the_managers),
     key="h",
     tone="do",
     **_shared,
 )
 CLOSE = Transition(
-    "close", pgettext_lazy("complaint", "Close"), states(C.RESOLVED), C.CLOSED, unless=(*_anybody, not_called), key="z", **_shared
+    "close", pgettext_lazy("complaint", "Close"), states(C.RESOLVED), C.CLOSED, unless=(about_oneself, not_called), key="z", **_shared
 )
-REOPEN = Transition("reopen", gettext_lazy("Open again"), states(C.RESOLVED, C.CLOSED), C.REOPENED, unless=_anybody, **_shared)
-WITHDRAW = Transition("withdraw", gettext_lazy("Withdrawn by the complainant"), _unresolved, C.WITHDRAWN, unless=_anybody, **_shared)
+REOPEN = Transition("reopen", gettext_lazy("Open again"), states(C.RESOLVED, C.CLOSED), C.REOPENED, unless=(about_oneself,), **_shared)
+WITHDRAW = Transition(
+    "withdraw", gettext_lazy("Withdrawn by the complainant"), _unresolved, C.WITHDRAWN, unless=(about_oneself,), **_shared
+)
 VOID_COMPLAINT = Transition("void", gettext_lazy("Void"), states(C.REGISTERED), C.VOID, REVIEW, unless=(about_oneself,), at_desk=False)
 
 COMPLAINT = (
@@ -357,9 +380,11 @@ COMPLAINT = (
     SEE,
     JUDGE,
     ASSIGN,
+    REASSIGN,
     EXPLAIN,
     EXTEND,
     PASS_ON,
+    HEAR,
     LINK,
     TAKE_ON,
     DO,

@@ -84,7 +84,7 @@ class ComplaintTable(RegisterTable):
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
     occurred_at = TimeColumn(verbose_name=_("Time"))
-    kind = ChoiceColumn(verbose_name=_("Kind"))
+    kind = ChoiceColumn(verbose_name=pgettext_lazy("complaint", "Kind"))
     unit = RegisterColumn(verbose_name=_("Unit"))
     narrative = WordsColumn(verbose_name=_("In their own words"), wide=True)
     severity = ChoiceColumn(verbose_name=_("Severity"))

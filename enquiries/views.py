@@ -1,45 +1,56 @@
 """Pages of enquiries, messages, promises and complaints: declarations of the kit's classes."""
 
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from desk import attachments, books, trail
+from desk import attachments, books
 from desk.actors import Actor
-from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryMixin, EntryView, PrintView, RegisterView, RevealView
+from desk.days import Days
+from desk.pagekit import (
+    ActView,
+    AmendView,
+    CreateView,
+    DeskView,
+    EntryMixin,
+    EntryView,
+    ExportView,
+    LateMixin,
+    PaperRegister,
+    PrintView,
+    RegisterView,
+    RevealView,
+)
+from desk.privacy import mask_name
 from desk.verbs import buttons
 from directory import lookup
 from directory.models import Contact, Occupant, StandingInstruction
-from enquiries import actions
+from enquiries import actions, reading
 from enquiries.filters import AnswerFilter, ComplaintFilter, EnquiryFilter, MessageFilter, PromiseFilter
-from enquiries.forms import ComplaintForm, EnquiryForm, MessageForm, PrintForm, ReportForm, TryForm
+from enquiries.forms import (
+    ComplaintForm,
+    EnquiryForm,
+    LateComplaintForm,
+    LateEnquiryForm,
+    LateMessageForm,
+    MessageForm,
+    ReportForm,
+    TryForm,
+)
 from enquiries.models import Answer, Complaint, Enquiry, Message, Promise
 from enquiries.querysets import UNRESOLVED
 from enquiries.tables import AnswerTable, ComplaintTable, EnquiryTable, MessageTable, PromiseTable
 
 SEE, WORK = "enquiries.view", "enquiries.work"
-GIVING = ("promise", "refer", "accept", "ask-superior", "owe")  # moves that give a promise
+GIVING = ("promise", "refer", "ask-superior", "owe")  # moves that give a promise
 
 
 # --- beside the forms ---------------------------------------------------------------------------
-class Lookup(DeskView):
-    """Suggestions while the clerk types: people, rooms, firms, places. No phone numbers."""
-
-    permission = WORK
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        found = lookup.hosts(self.actor.property, request.GET.get("q", "")[:40], today=self.actor.today)
-        return JsonResponse(
-            {"hosts": [{"ref": host.ref, "title": host.title, "detail": host.detail, "off": host.moved_out} for host in found]}
-        )
-
-
 class Beside(DeskView):
     """Beside a form: what the unit asked of the desk, and its earlier cases."""
 
@@ -92,10 +103,9 @@ class EnquiryRegister(RegisterView):
     rows = Enquiry.objects.for_table()
     table_class = EnquiryTable
     filterset_class = EnquiryFilter
+    paper_url = "enquiries:paper"
+    late_url = "enquiries:late"
     template_name = "enquiries/register.html"
-
-    def extra(self) -> dict[str, Any]:
-        return {"kept": "enquiries"}
 
 
 class NewEnquiry(CreateView):
@@ -107,8 +117,7 @@ class NewEnquiry(CreateView):
     template_name = "enquiries/new.html"
 
     def enter(self, form: Any) -> Enquiry:
-        enquiry, answered = form.enquiry()
-        return actions.log_enquiry(enquiry, actor=self.actor, answered=answered)
+        return actions.log_enquiry(form.enquiry(), actor=self.actor, **form.ended())
 
     def said(self, enquiry: Enquiry) -> str:
         if enquiry.is_open():
@@ -119,6 +128,11 @@ class NewEnquiry(CreateView):
         return super().way_on(enquiry) if enquiry.is_open() else self.url("enquiries:new")
 
 
+class LateEnquiry(LateMixin, NewEnquiry):
+    form_class = LateEnquiryForm
+    title = gettext_lazy("Late entry of an enquiry")
+
+
 class OfEnquiry(EntryMixin):
     """What every page of one enquiry shares."""
 
@@ -126,10 +140,10 @@ class OfEnquiry(EntryMixin):
     model = Enquiry
     related = ("unit", "contact", "department", "superior", "created_by", "post")
     entry_url = "enquiries:entry"
+    act_url = "enquiries:act"
 
 
 class EnquiryPage(OfEnquiry, EntryView):
-    act_url = "enquiries:act"
     template_name = "enquiries/entry.html"
 
     def extra(self, enquiry: Enquiry) -> dict[str, Any]:
@@ -193,10 +207,9 @@ class MessageRegister(RegisterView):
     rows = Message.objects.for_table()
     table_class = MessageTable
     filterset_class = MessageFilter
+    paper_url = "enquiries:paper_messages"
+    late_url = "enquiries:message_late"
     template_name = "enquiries/register.html"
-
-    def extra(self) -> dict[str, Any]:
-        return {"kept": "messages"}
 
 
 class NewMessage(CreateView):
@@ -211,6 +224,11 @@ class NewMessage(CreateView):
         return actions.leave_message(form.message(), actor=self.actor)
 
 
+class LateMessage(LateMixin, NewMessage):
+    form_class = LateMessageForm
+    title = gettext_lazy("Late entry of a message")
+
+
 class OfMessage(EntryMixin):
     """What every page of one message shares."""
 
@@ -218,10 +236,10 @@ class OfMessage(EntryMixin):
     model = Message
     related = ("unit", "contact", "created_by", "post")
     entry_url = "enquiries:message"
+    act_url = "enquiries:message_act"
 
 
 class MessagePage(OfMessage, EntryView):
-    act_url = "enquiries:message_act"
     template_name = "enquiries/message.html"
 
     def extra(self, message: Message) -> dict[str, Any]:
@@ -239,6 +257,7 @@ class AmendMessage(OfMessage, AmendView):
 class PrintMessage(OfMessage, PrintView):
     """留言单: folded, the name outside, the words inside."""
 
+    papers = ("a5",)
     template_name = "enquiries/print_message.html"
 
 
@@ -258,13 +277,12 @@ class ComplaintRegister(RegisterView):
     rows = Complaint.objects.for_table()
     table_class = ComplaintTable
     filterset_class = ComplaintFilter
+    paper_url = "enquiries:paper_complaints"
+    late_url = "enquiries:complaint_late"
     template_name = "enquiries/register.html"
 
     def queryset(self) -> Any:
         return Complaint.objects.of(self.actor.property).visible_to(self.actor).for_table()
-
-    def extra(self) -> dict[str, Any]:
-        return {"kept": "complaints"}
 
 
 class NewComplaint(CreateView):
@@ -286,6 +304,11 @@ class NewComplaint(CreateView):
         return self.url("board") if about_me else super().way_on(complaint)
 
 
+class LateComplaint(LateMixin, NewComplaint):
+    form_class = LateComplaintForm
+    title = gettext_lazy("Late entry of a complaint")
+
+
 class OfComplaint(EntryMixin):
     """What every page of one complaint shares: it does not exist for whom it is about."""
 
@@ -304,6 +327,7 @@ class OfComplaint(EntryMixin):
         "post",
     )
     entry_url = "enquiries:complaint"
+    act_url = "enquiries:complaint_act"
 
     def readable(self, rows: Any) -> Any:
         return rows.visible_to(self.actor)
@@ -317,7 +341,6 @@ def _offers(actor: Actor, complaint: Complaint) -> list[tuple[Any, str]]:
 
 
 class ComplaintPage(OfComplaint, EntryView):
-    act_url = "enquiries:complaint_act"
     template_name = "enquiries/complaint.html"
 
     def extra(self, complaint: Complaint) -> dict[str, Any]:
@@ -346,6 +369,7 @@ class AmendComplaint(OfComplaint, AmendView):
 class PrintComplaint(OfComplaint, PrintView):
     """投诉处理单, with boxes to sign."""
 
+    papers = ("a4",)
     template_name = "enquiries/print_complaint.html"
 
     def extra(self, complaint: Complaint) -> dict[str, Any]:
@@ -358,24 +382,23 @@ class Assigned(OfComplaint):
 
     permission = "enquiries.assigned"
     entry_url = "enquiries:assigned_entry"
+    act_url = "enquiries:assigned_act"
 
     def readable(self, rows: Any) -> Any:
-        return super().readable(rows).filter(department__isnull=False)
+        return super().readable(rows).given_or_praise(self.actor)
 
 
 class AssignedRegister(ComplaintRegister):
     permission = "enquiries.assigned"
     title = gettext_lazy("Given to my department")
+    paper_url = late_url = ""
 
     def queryset(self) -> Any:
-        return super().queryset().filter(department__isnull=False)
-
-    def extra(self) -> dict[str, Any]:
-        return {"kept": ""}
+        return super().queryset().given_or_praise(self.actor)
 
 
 class AssignedPage(Assigned, ComplaintPage):
-    act_url = "enquiries:assigned_act"
+    pass
 
 
 class ActOnAssigned(Assigned, ActView):
@@ -394,51 +417,78 @@ class Answers(RegisterView):
     template_name = "enquiries/register.html"
 
 
-KEPT: dict[str, tuple[Any, str]] = {
-    "enquiries": (Enquiry, "enquiries/print_enquiries.html"),
-    "messages": (Message, "enquiries/print_messages.html"),
-    "complaints": (Complaint, "enquiries/print_complaints.html"),
-}
-RELATED = {
-    "enquiries": ("unit", "contact", "department"),
-    "messages": ("unit", "contact"),
-    "complaints": ("unit", "department", "handler", "category"),
-}
-
-
-class PrintRegister(DeskView):
-    """A paper register of one day or one month, in the classic columns."""
-
+class PaperEnquiries(PaperRegister):
     permission = SEE
+    title = gettext_lazy("Register of calls and visits")
+    rows = Enquiry.objects.select_related("created_by", "unit", "department")
+    register_url = "enquiries:register"
+    template_name = "enquiries/print_enquiries.html"
 
-    def post(self, request: HttpRequest, register: str) -> HttpResponse:
-        if register not in KEPT:
-            raise Http404
-        days = {name: request.POST.get(name, "") for name in ("day", "month")}
-        trail.record(self.actor, "print", data={"paper": f"enquiries/{register}", **days})
-        asked = "&".join(f"{name}={value}" for name, value in days.items() if value)
-        return redirect(f"{request.path}?{asked}")
 
-    def get(self, request: HttpRequest, register: str) -> HttpResponse:
-        if register not in KEPT:
-            raise Http404
-        model, template = KEPT[register]
-        form = PrintForm(request.GET)
-        asked = form.cleaned_data if form.is_valid() else {}
-        day = asked.get("day") or self.actor.today
-        rows = model.objects.of(self.actor.property).select_related("created_by", *RELATED[register])
-        if month := asked.get("month"):
-            first = date(int(month[:4]), int(month[5:]), 1)
-            after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-            rows = rows.filter(business_date__gte=first, business_date__lt=after)
-        else:
-            rows = rows.filter(business_date=day)
-        if register == "complaints":
-            rows = rows.visible_to(self.actor)
+class PaperMessages(PaperRegister):
+    permission = SEE
+    title = gettext_lazy("Register of messages")
+    rows = Message.objects.select_related("created_by", "unit")
+    register_url = "enquiries:messages"
+    template_name = "enquiries/print_messages.html"
+
+
+class PaperComplaints(PaperRegister):
+    permission = SEE
+    title = gettext_lazy("Register of complaints")
+    rows = Complaint.objects.select_related("created_by", "unit", "department", "handler", "category")
+    register_url = "enquiries:complaints"
+    template_name = "enquiries/print_complaints.html"
+
+    def queryset(self) -> Any:
+        return super().queryset().visible_to(self.actor)
+
+
+class ExportComplaints(ExportView):
+    """投诉台账, for the owners' committee and the company: names masked, no phone."""
+
+    permission = "enquiries.export"
+    rows = Complaint.objects.select_related("unit", "department", "handler", "category__parent")
+    register_url = "enquiries:complaints"
+
+    def queryset(self) -> Any:
+        return super().queryset().visible_to(self.actor)
+
+    def columns(self) -> Any:
+        return (
+            (_("Number"), lambda row: row.number),
+            (_("Time"), self.time("occurred_at")),
+            (pgettext("complaint", "Kind"), lambda row: row.get_kind_display()),
+            (_("Channel"), lambda row: row.get_channel_display()),
+            (_("Complainant"), lambda row: mask_name(row.person)),
+            (_("Unit"), lambda row: row.unit),
+            (_("Category"), lambda row: row.category),
+            (_("In their own words"), lambda row: row.narrative),
+            (_("Severity"), lambda row: row.get_severity_display()),
+            (_("Validity"), lambda row: row.get_validity_display()),
+            (_("Department, handler"), lambda row: row.who_handles()),
+            (_("First reply"), self.time("replied_at")),
+            (_("Resolve by"), self.time("due_resolve_at")),
+            (_("Resolved"), self.time("resolved_at")),
+            (_("Cause"), lambda row: row.cause),
+            (_("Result"), lambda row: row.result or row.explanation),
+            (_("Reopened"), lambda row: row.reopened),
+            (_("Outcome"), lambda row: row.get_state_display()),
+        )
+
+
+class Report(DeskView):
+    """One month for a supervisor: words kept, clocks, satisfaction, where complaints come from, what nobody knew."""
+
+    permission = "enquiries.review"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        days = Days.month(Days.asked(request.GET, today=self.actor.today).first)
+        before, after = Days.month(days.first - timedelta(days=1)), Days.month(days.last + timedelta(days=1))
         context = {
-            "rows": rows.order_by("business_date", "serial").iterator(chunk_size=500),
-            "when": month or f"{day:%Y-%m-%d}",
-            "back": reverse(f"enquiries:{'register' if register == 'enquiries' else register}", args=[self.actor.property.slug]),
-            "printed_at": timezone.now(),
+            **reading.report(self.actor, days, timezone.now()),
+            "days": days,
+            "before": before if reading.begins_before(self.actor, days) else None,
+            "after": after if after.first <= self.actor.today else None,
         }
-        return render(request, template, context)
+        return render(request, "enquiries/report.html", context)

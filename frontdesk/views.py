@@ -33,7 +33,7 @@ class Board(DeskView):
         boards = [board for book in books.shelf() if (board := book.board_for(self.actor, now)) is not None]
         context = {
             "tiles": [tile for board in boards for tile in board.tiles if tile.public or not public],
-            "panels": sorted((panel for board in boards for panel in board.panels), key=lambda panel: not panel.first),
+            "panels": sorted((panel for board in boards for panel in board.panels), key=lambda panel: panel.place),
             "now": now,
             "etag": etag,
             "public": public,

@@ -104,10 +104,6 @@ def board(actor: Actor, now: datetime) -> Board:
     return Board(tiles, [panel])
 
 
-def open_entries(property: Property) -> Any:
-    return DutyNote.objects.of(property).open()
-
-
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
     """Notes that are not settled: each is told, every shift, until somebody settles it."""
     rows = DutyNote.objects.of(property).open().order_by("pk")
@@ -222,7 +218,6 @@ register(
         },
         starts=(Start(gettext_lazy("Duty note"), "l", "handover:note_new", primary=False),),
         board=board,
-        open_entries=open_entries,
         open_lines=open_lines,
         hits={"handover.handover": handover_hits, "handover.dutynote": note_hits, "handover.notice": notice_hits},
         scan=scan,

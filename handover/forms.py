@@ -22,10 +22,6 @@ def pin_field(label: Any, *, required: bool = True) -> forms.CharField:
     return forms.CharField(label=label, max_length=6, required=required, widget=widget)
 
 
-class PlainForm(ActForm):
-    """A verb that asks nothing."""
-
-
 class WithdrawForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from desk import books
 from desk.actors import Actor
-from desk.filters import day_bounds
+from desk.days import Days
 from desk.models import Authorisation, Event, Membership, Shift
 from desk.roles import Role
 from handover import gathering
@@ -45,7 +45,7 @@ def latest(actor: Actor, post: str) -> list[gathering.Told]:
 # --- the notebook ----------------------------------------------------------------------------------------
 def notebook(actor: Actor, day: date) -> dict[str, Any]:
     """One day: its notes, and beside them what was authorised and who was asked to leave, read from their books."""
-    begin, end = day_bounds(day, actor.property.zone)
+    begin, end = Days(day, day).bounds(actor.property.zone)
     notes = list(DutyNote.objects.of(actor.property).of_day(day).select_related("created_by").prefetch_related("addenda__by"))
     signed = DayReading.objects.filter(property=actor.property, day=day).select_related("signature").order_by("through")
     noted = [verb.name for book in books.shelf() for verbs in book.verbs.values() for verb in verbs.values() if verb.noted]

@@ -2,23 +2,31 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.verbs import Verb
+from desk.forms import PlainForm
+from desk.verbs import Verb, table
 from handover import actions, forms, states
 
-
-def table(*verbs: Verb) -> dict[str, Verb]:
-    return {verb.name: verb for verb in verbs}
-
-
 HANDOVER = table(
-    Verb(states.SIGN, actions.sign_handover, forms.PlainForm),
-    Verb(states.WRITE, actions.write_handover, forms.WriteForm, _("Clean the place and put everything in order before you hand it over.")),
-    Verb(states.TAKE_UP, actions.take_up_handover, forms.PlainForm),
-    Verb(states.ACCEPT, actions.accept_handover, forms.AcceptForm, _("Neat dress, a tidy counter, a smile: ready to receive.")),
-    Verb(states.READ, actions.read_lines, forms.ReadForm, listed=False),
+    Verb(states.SIGN, actions.sign_handover, PlainForm),
+    Verb(
+        states.WRITE,
+        actions.write_handover,
+        forms.WriteForm,
+        _("Clean the place and put everything in order before you hand it over."),
+        template="handover/write.html",
+    ),
+    Verb(states.TAKE_UP, actions.take_up_handover, PlainForm),
+    Verb(
+        states.ACCEPT,
+        actions.accept_handover,
+        forms.AcceptForm,
+        _("Neat dress, a tidy counter, a smile: ready to receive."),
+        template="handover/read.html",
+    ),
+    Verb(states.READ, actions.read_lines, forms.ReadForm, listed=False, template="handover/read.html"),
     Verb(states.QUESTION, actions.question_handover, forms.QuestionForm),
     Verb(states.ANSWER, actions.answer_handover, forms.AnswerForm),
-    Verb(states.PUT_BACK, actions.put_back, forms.PlainForm),
+    Verb(states.PUT_BACK, actions.put_back, PlainForm),
     Verb(states.WITHDRAW, actions.withdraw_handover, forms.WithdrawForm),
     Verb(states.ADD, actions.add_to_handover, forms.AddendumForm),
 )
@@ -30,8 +38,8 @@ NOTE = table(
 )
 
 NOTICE = table(
-    Verb(states.MARK_READ, actions.read_notice, forms.PlainForm),
+    Verb(states.MARK_READ, actions.read_notice, PlainForm),
     Verb(states.WITHDRAW_NOTICE, actions.withdraw_notice, forms.WithdrawNoticeForm),
 )
 
-STAND_IN = table(Verb(states.RETURN, actions.return_to_post, forms.PlainForm))
+STAND_IN = table(Verb(states.RETURN, actions.return_to_post, PlainForm))

@@ -1,5 +1,6 @@
 """Pages of the handover book: declarations of the kit's classes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -7,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from desk import trail
-from desk.pagekit import ActView, CreateView, DeskView, EntryView, FormPage, PrintView, RegisterView, safe_next
+from desk.days import Days
+from desk.pagekit import ActView, CreateView, DeskView, EntryMixin, EntryView, FormPage, PrintView, RegisterView, safe_next
 from desk.transitions import Denied, Refused
 from handover import actions, gathering, reading
 from handover.actions import policy_of
@@ -57,6 +58,7 @@ class PostPage(FormPage):
 
     permission = VIEW
     form_class: type[PostForm]
+    work: Callable[[Any], Any]  # each page: what the form, valid, does
     template_name = "handover/post.html"
     title: Any
     say: Any = ""
@@ -72,9 +74,6 @@ class PostPage(FormPage):
         form = self.form_class(request.POST, actor=self.actor)
         done = self.attempt(form, lambda: self.work(form), **self.context())
         return done if isinstance(done, HttpResponse) else redirect(self.way_on(done))
-
-    def work(self, form: Any) -> Any:
-        raise NotImplementedError
 
     def way_on(self, done: Any) -> str:
         return self.url("handover:entry", done.number)
@@ -163,12 +162,17 @@ def _parts(handover: Handover) -> dict[str, Any]:
     }
 
 
-class HandoverPage(EntryView):
+class OfHandover(EntryMixin):
+    """What every page of one handover shares."""
+
     permission = VIEW
     model = Handover
     related = RELATED
     entry_url = "handover:entry"
     act_url = "handover:act"
+
+
+class HandoverPage(OfHandover, EntryView):
     template_name = "handover/entry.html"
 
     def extra(self, handover: Handover) -> dict[str, Any]:
@@ -181,20 +185,14 @@ class HandoverPage(EntryView):
         }
 
 
-class ActOnHandover(ActView):
+class ActOnHandover(OfHandover, ActView):
     """The verbs of a handover; writing and reading have pages of their own, and some lead straight to the next."""
 
-    permission = VIEW
-    model = Handover
-    related = RELATED
-    entry_url = "handover:entry"
-    PAGES = {"write": "handover/write.html", "accept": "handover/read.html", "read-lines": "handover/read.html"}
     LEADS = {"take-up": "accept", "read-lines": "accept", "question": "accept"}
 
     def context(self, entry: Handover, verb: Any) -> dict[str, Any]:
-        self.template_name = self.PAGES.get(verb.name, "desk/act.html")  # type: ignore[misc]
         context = super().context(entry, verb)
-        if verb.name not in self.PAGES:
+        if not verb.template:
             return context
         context |= {**_parts(entry), "policy": policy_of(self.actor), "history": []}
         if verb.name == "write":
@@ -212,13 +210,9 @@ class ActOnHandover(ActView):
         return redirect(self.url("board")) if verb == "accept" and answer.status_code == 302 else answer
 
 
-class PrintHandover(PrintView):
+class PrintHandover(OfHandover, PrintView):
     """A4, with both signatures."""
 
-    permission = VIEW
-    model = Handover
-    related = RELATED
-    entry_url = "handover:entry"
     template_name = "handover/print_handover.html"
 
     def extra(self, handover: Handover) -> dict[str, Any]:
@@ -266,22 +260,25 @@ class NewNote(CreateView):
         return _("%(number)s is noted.") % {"number": note.number}
 
 
-class NotePage(EntryView):
+class OfNote(EntryMixin):
+    """What every page of one duty note shares."""
+
     permission = VIEW
     model = DutyNote
     related = ("created_by", "post")
     entry_url = "handover:note"
     act_url = "handover:note_act"
+
+
+class NotePage(OfNote, EntryView):
     template_name = "handover/note.html"
 
     def extra(self, note: DutyNote) -> dict[str, Any]:
         return {"addenda": note.addenda.select_related("by")}
 
 
-class ActOnNote(ActView):
-    permission = VIEW
-    model = DutyNote
-    entry_url = "handover:note"
+class ActOnNote(OfNote, ActView):
+    pass
 
 
 class Notebook(DeskView):
@@ -289,14 +286,8 @@ class Notebook(DeskView):
 
     permission = VIEW
 
-    def day(self, text: str) -> Any:
-        try:
-            return parse_date(text) or self.actor.local(timezone.now()).date()
-        except ValueError:
-            return self.actor.local(timezone.now()).date()
-
     def post(self, request: HttpRequest) -> HttpResponse:
-        day = self.day(request.POST.get("day", ""))
+        day = Days.asked(request.POST, today=self.actor.today).first
         if "sign" in request.POST:
             try:
                 reading_made = actions.sign_day(actor=self.actor, day=day)
@@ -305,11 +296,11 @@ class Notebook(DeskView):
             else:
                 messages.success(request, _("The notebook of %(day)s is signed up to no. %(n)s.") % {"day": day, "n": reading_made.through})
             return redirect(f"{request.path}?day={day}")
-        trail.record(self.actor, "print", data={"paper": "handover/notebook", "day": str(day)})
+        trail.record(self.actor, "print", data={"paper": "handover:notebook", "days": str(day)})
         return redirect(f"{request.path}?day={day}&paper=sheet")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        day = self.day(request.GET.get("day", ""))
+        day = Days.asked(request.GET, today=self.actor.today).first
         context = {
             **reading.notebook(self.actor, day),
             "reviews": self.actor.may(REVIEW),
@@ -345,22 +336,25 @@ class NewNotice(CreateView):
         return actions.publish_notice(form.notice(), actor=self.actor)
 
 
-class NoticePage(EntryView):
+class OfNotice(EntryMixin):
+    """What every page of one notice shares."""
+
     permission = VIEW
     model = Notice
     related = ("audience", "created_by", "post")
     entry_url = "handover:notice"
     act_url = "handover:notice_act"
+
+
+class NoticePage(OfNotice, EntryView):
     template_name = "handover/notice.html"
 
     def extra(self, notice: Notice) -> dict[str, Any]:
         return reading.receipts(self.actor, notice)
 
 
-class ActOnNotice(ActView):
-    permission = VIEW
-    model = Notice
-    entry_url = "handover:notice"
+class ActOnNotice(OfNotice, ActView):
+    pass
 
 
 # --- 临时顶岗 -----------------------------------------------------------------------------------------
@@ -387,21 +381,24 @@ class NewStandIn(CreateView):
         return _("%(who)s stands in until %(time)s: change the clerk with “.”.") % {"who": stand_in.substitute, "time": until}
 
 
-class StandInPage(EntryView):
-    """What happened meanwhile stands here, to be read on return."""
+class OfStandIn(EntryMixin):
+    """What every page of one stand-in shares."""
 
     permission = VIEW
     model = StandIn
     related = ("absent", "substitute", "of_shift", "created_by", "post")
     entry_url = "handover:stand_in"
     act_url = "handover:stand_in_act"
+
+
+class StandInPage(OfStandIn, EntryView):
+    """What happened meanwhile stands here, to be read on return."""
+
     template_name = "handover/stand_in.html"
 
     def extra(self, stand_in: StandIn) -> dict[str, Any]:
         return {"meanwhile": reading.meanwhile(stand_in)}
 
 
-class ActOnStandIn(ActView):
-    permission = VIEW
-    model = StandIn
-    entry_url = "handover:stand_in"
+class ActOnStandIn(OfStandIn, ActView):
+    pass

@@ -447,6 +447,14 @@ def lose_item(item: MailItem, *, actor: Actor, version: int | None = None, told:
     return perform(states.LOSE, item, actor=actor, version=version, told=told, reason=reason)
 
 
+def attach_photo(item: MailItem, *, actor: Actor, version: int | None = None, photo: Any, caption: str = "") -> MailItem:
+    """One more photograph of the cover."""
+    with transaction.atomic():
+        row = perform(states.ATTACH, item, actor=actor, version=version)
+        attachments.keep(row, photo, actor=actor, caption=caption)
+    return row
+
+
 def void_item(item: MailItem, *, actor: Actor, version: int | None = None, reason: str) -> MailItem:
     """Entered twice, say: a supervisor voids the row; the number stays. A batch still being counted has one piece less."""
     with transaction.atomic():

@@ -9,8 +9,8 @@ WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 
 def normal(typed: str) -> str:
-    """``ra 1234-5678 5 cn`` → ``RA123456785CN``: upper case, no spaces or dashes, full width folded."""
-    return re.sub(r"[\s\-.·_]+", "", unicodedata.normalize("NFKC", typed or "")).upper()
+    """``ra 1234-5678 5 cn`` → ``RA123456785CN``: upper case, no spaces, dashes or control signs, full width folded."""
+    return re.sub(r"[\s\-.·_\x00-\x1f]+", "", unicodedata.normalize("NFKC", typed or "")).upper()
 
 
 def check_digit(serial: str) -> int:

@@ -147,10 +147,6 @@ def board(actor: Actor, now: datetime) -> Board:
     return Board(tiles, panels)
 
 
-def open_entries(property: Property) -> Any:
-    return MailItem.objects.of(property).open()
-
-
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
     """Every open row of the book, for a handover. Mail that merely lies in its slot is counted, not ticked."""
     policy = MailPolicy.objects.filter(property=property).first() or MailPolicy(property=property)
@@ -371,7 +367,6 @@ register(
             Start(gettext_lazy("Trace a lost letter"), "x", "mail:trace_new", primary=False),
         ),
         board=board,
-        open_entries=open_entries,
         open_lines=open_lines,
         counts=counts,
         hits={"mail.mailitem": items, "mail.mailreturn": returns, "mail.trace": traces},

@@ -26,10 +26,6 @@ def slots() -> Any:
     return StorageSlot.objects.filter(active=True).order_by("order", "code")
 
 
-class PlainForm(ActForm):
-    """A verb that asks nothing: one key."""
-
-
 # --- 邮局交接批次 --------------------------------------------------------------------------------
 class BatchForm(CreateForm):
     declared = forms.IntegerField(
@@ -275,11 +271,6 @@ class MissForm(ActForm):
 class LoseForm(ActForm):
     told = forms.CharField(label=_("Who was told"), max_length=120)
     reason = forms.CharField(label=_("What is known"), max_length=200)
-
-
-class PhotoForm(DeskForm):
-    photo = PhotoField(label=_("Photograph"))
-    caption = forms.CharField(label=_("What it shows"), max_length=120, required=False)
 
 
 class GiveForm(DeskForm):

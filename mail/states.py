@@ -175,6 +175,7 @@ FIND_UNMATCHED = Transition(
     "find-unmatched", gettext_lazy("Found again, addressee unclear"), states(S.MISSING, S.LOST), S.UNMATCHED, WORK, unless=(matched,)
 )
 LOSE = Transition("lose", gettext_lazy("Declare lost"), states(S.MISSING), S.LOST, REVIEW, at_desk=False)
+ATTACH = Transition("attach", gettext_lazy("Add a photograph"), states(*S.values) - set(MailItem.ENDED), None, WORK)
 VOID_ITEM = Transition(
     "void", gettext_lazy("Void: entered by mistake"), states(S.UNMATCHED, S.HELD), S.VOID, REVIEW, unless=(own_entry,), at_desk=False
 )
@@ -188,7 +189,7 @@ RETURN = Transition("return", gettext_lazy("Handed to the post office"), states(
 
 ITEM = (
     *(HAND_OUT, NOTIFY, IDENTIFY, DISPATCH, BACK, MOVE, PROPOSE_RETURN, FORWARD, ASIDE, HAND_OUT_OTHER, MISS, FIND, FIND_UNMATCHED, LOSE),
-    *(VOID_ITEM, BACK_FROM_REVIEW, UNMATCHED_FROM_REVIEW, APPROVED_ITEM, RETURN),
+    *(ATTACH, VOID_ITEM, BACK_FROM_REVIEW, UNMATCHED_FROM_REVIEW, APPROVED_ITEM, RETURN),
 )
 
 # --- 退件申请与退件登记簿 --------------------------------------------------------------------------

@@ -2,15 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import DecideForm, ReasonForm
-from desk.verbs import Verb
+from desk.forms import DecideForm, PhotoForm, PlainForm, ReasonForm
+from desk.verbs import Verb, table
 from mail import actions, forms, states
 
 HAND_OUT_PAGE = "mail/hand_out.html"
-
-
-def table(*verbs: Verb) -> dict[str, Verb]:
-    return {verb.name: verb for verb in verbs}
 
 
 BATCH = table(
@@ -31,17 +27,18 @@ ITEM = table(
     ),
     Verb(states.NOTIFY, actions.notify_addressee, forms.NotifyForm, _("Say only that a registered item is waiting, never from whom.")),
     Verb(states.IDENTIFY, actions.identify_item, forms.IdentifyForm),
-    Verb(states.DISPATCH, actions.dispatch_item, forms.PlainForm),
+    Verb(states.DISPATCH, actions.dispatch_item, PlainForm),
     Verb(states.BACK, actions.bring_back, forms.SlotForm),
     Verb(states.MOVE, actions.move_item, forms.SlotForm),
     Verb(states.PROPOSE_RETURN, actions.propose, forms.ProposeForm),
-    Verb(states.FORWARD, actions.forward_item, forms.PlainForm),
+    Verb(states.FORWARD, actions.forward_item, PlainForm),
     Verb(states.ASIDE, actions.set_aside, forms.NoteForm),
     Verb(states.HAND_OUT_OTHER, actions.hand_out_other, forms.HandOutOtherForm, template=HAND_OUT_PAGE, asks=True),
     Verb(states.MISS, actions.miss_item, forms.MissForm),
     Verb(states.FIND, actions.find_item, forms.SlotForm),
     Verb(states.FIND_UNMATCHED, actions.find_item, forms.SlotForm),
     Verb(states.LOSE, actions.lose_item, forms.LoseForm, _("Apologise in person; the responsible answers for it.")),
+    Verb(states.ATTACH, actions.attach_photo, PhotoForm, asks=True),
     Verb(states.VOID_ITEM, actions.void_item, ReasonForm),
 )
 
@@ -54,7 +51,7 @@ RETURN = table(Verb(states.HAND_OVER, actions.hand_over_return, forms.HandOverFo
 
 TRACE = table(
     Verb(states.TELL, actions.tell_claimant, forms.TellForm, _("Listen to the end, apologise for the worry, say what happens next.")),
-    Verb(states.SEARCH, actions.search_again, forms.PlainForm),
+    Verb(states.SEARCH, actions.search_again, PlainForm),
     Verb(
         states.ASK_POST, actions.ask_post, forms.AskPostForm, _("The sender applies with the receipt: within a year, from abroad 180 days.")
     ),

@@ -1,6 +1,5 @@
 """Pages of the mail book: declarations of the kit's classes."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -8,13 +7,11 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import attachments, trail
-from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryView, FormPage, PrintView, RegisterView
-from desk.transitions import may_work
+from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryMixin, EntryView, FormPage, PaperRegister, PrintView, RegisterView
 from directory import lookup
 from directory.models import Mandate
 from mail import actions, articles, filters, forms, states, tables
@@ -34,15 +31,21 @@ class MailRegister(RegisterView):
     rows = MailItem.objects.for_table()
     table_class = tables.ItemTable
     filterset_class = filters.ItemFilter
+    paper_url = "mail:paper"
     template_name = "mail/register.html"
 
 
-class ItemPage(EntryView):
+class OfItem(EntryMixin):
+    """What every page of one item shares."""
+
     permission = "mail.view"
     model = MailItem
     related = RELATED
     entry_url = "mail:entry"
     act_url = "mail:act"
+
+
+class ItemPage(OfItem, EntryView):
     template_name = "mail/entry.html"
 
     def extra(self, item: MailItem) -> dict[str, Any]:
@@ -54,13 +57,8 @@ class ItemPage(EntryView):
         }
 
 
-class ActOnItem(ActView):
+class ActOnItem(OfItem, ActView):
     """Every verb of an item; handing out shows the unit's other items and its mandates."""
-
-    permission = "mail.view"
-    model = MailItem
-    related = RELATED
-    entry_url = "mail:entry"
 
     def context(self, entry: Any, verb: Any) -> dict[str, Any]:
         context = super().context(entry, verb)
@@ -69,24 +67,17 @@ class ActOnItem(ActView):
         return context
 
 
-class AmendItem(AmendView):
-    permission = "mail.view"
+class AmendItem(OfItem, AmendView):
     amend_permission = "mail.work"
-    model = MailItem
-    related = RELATED
-    entry_url = "mail:entry"
 
     def follows(self, item: MailItem, changes: dict[str, Any]) -> dict[str, Any]:
         return actions.clocks_after(item, changes, actor=self.actor)
 
 
-class PrintItem(PrintView):
+class PrintItem(OfItem, PrintView):
     """``notice``: the slip for the letter box. ``sheet``: what was handed out under one pair of signatures."""
 
-    permission = "mail.view"
-    model = MailItem
-    related = RELATED
-    entry_url = "mail:entry"
+    papers = ("notice", "sheet")
     template_name = "mail/print_item.html"
 
     def extra(self, item: MailItem) -> dict[str, Any]:
@@ -95,44 +86,8 @@ class PrintItem(PrintView):
         mine = item.clerk_signature is not None and item.clerk_signature.signer_id == self.request.user.pk
         return {
             "items": list(together.order_by("pk")) if item.recipient_signature_id else [item],
-            "shown": self.shown(item) or (mine and self.request.GET.get("paper") == "sheet"),
+            "shown": self.shown(item) or (mine and self.paper(self.request.GET.get("paper", "")) == "sheet"),
         }
-
-
-class PhotoPage(FormPage):
-    """One more photograph of the cover."""
-
-    permission = "mail.work"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.number = kwargs["number"]
-
-    def item(self) -> MailItem:
-        found = MailItem.objects.of(self.actor.property).filter(number=self.number).first()
-        if found is None:
-            raise Http404
-        return found
-
-    def context(self, item: MailItem) -> dict[str, Any]:
-        return {"entry": item, "title": _("Add a photograph"), "back": self.url("mail:entry", item.number)}
-
-    def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        item = self.item()
-        denied = may_work(self.actor, self.permission, at_desk=True)
-        return self.show(forms.PhotoForm(actor=self.actor), denied=denied, status=403 if denied else 200, **self.context(item))
-
-    def post(self, request: HttpRequest, number: str) -> HttpResponse:
-        item = self.item()
-        form = forms.PhotoForm(request.POST, request.FILES, actor=self.actor)
-        done = self.attempt(
-            form,
-            lambda: attachments.attach(
-                item, actor=self.actor, permission=self.permission, upload=form.cleaned_data["photo"], caption=form.cleaned_data["caption"]
-            ),
-            **self.context(item),
-        )
-        return done if isinstance(done, HttpResponse) else redirect(self.url("mail:entry", item.number))
 
 
 # --- 邮局交接批次 --------------------------------------------------------------------------------
@@ -159,14 +114,19 @@ class NewBatch(CreateView):
         return _("%(number)s: now scan the pieces, one after the other.") % {"number": batch.number}
 
 
-class BatchPage(EntryView):
-    """One batch: its pieces, and while it is being counted the line for the next one."""
+class OfBatch(EntryMixin):
+    """What every page of one batch shares."""
 
     permission = "mail.view"
     model = PostalBatch
     related = ("created_by", "post", "signature", "settled_by")
     entry_url = "mail:batch"
     act_url = "mail:batch_act"
+
+
+class BatchPage(OfBatch, EntryView):
+    """One batch: its pieces, and while it is being counted the line for the next one."""
+
     template_name = "mail/batch.html"
 
     def extra(self, batch: PostalBatch) -> dict[str, Any]:
@@ -209,16 +169,8 @@ class TakeIn(CreateView):
     def get(self, request: HttpRequest, number: str = "") -> HttpResponse:
         return super().get(request)
 
-    def form(self, data: Any = None) -> Any:
-        """Asked once and judged once: a number already here is looked for before the rest."""
-        if data is None or not hasattr(self, "judged"):
-            self.judged = super().form(data)
-        return self.judged
-
     def post(self, request: HttpRequest, number: str = "") -> HttpResponse:
-        form = self.form(request.POST)
-        form.is_valid()
-        here = actions.already_here(self.actor, form.cleaned_data.get("article_no", ""))
+        here = actions.already_here(self.actor, request.POST.get("article_no", ""))
         if here is not None and str(here.key) != request.POST.get("key"):
             messages.warning(request, _("%(article)s is already here: %(number)s.") % {"article": here.article_no, "number": here.number})
             return redirect(self.url("mail:entry", here.number))
@@ -249,27 +201,17 @@ class TakeIn(CreateView):
         return self.url("mail:batch", self.number) if self.number else self.url("mail:stock")
 
 
-class ActOnBatch(ActView):
-    permission = "mail.view"
-    model = PostalBatch
-    related = ("created_by",)
-    entry_url = "mail:batch"
+class ActOnBatch(OfBatch, ActView):
+    pass
 
 
-class AmendBatch(AmendView):
-    permission = "mail.view"
+class AmendBatch(OfBatch, AmendView):
     amend_permission = "mail.work"
-    model = PostalBatch
-    entry_url = "mail:batch"
 
 
-class PrintBatch(PrintView):
+class PrintBatch(OfBatch, PrintView):
     """The receipt: what was declared, what is here, what was refused, both signatures."""
 
-    permission = "mail.view"
-    model = PostalBatch
-    related = ("created_by", "signature")
-    entry_url = "mail:batch"
     template_name = "mail/print_batch.html"
 
     def extra(self, batch: PostalBatch) -> dict[str, Any]:
@@ -352,30 +294,30 @@ class ReturnRegister(RegisterView):
     rows = MailReturn.objects.for_table()
     table_class = tables.ReturnTable
     filterset_class = filters.ReturnFilter
+    paper_url = "mail:paper_returns"
     template_name = "mail/returns.html"
 
 
-class ReturnPage(EntryView):
+class OfReturn(EntryMixin):
+    """What every page of one line of the return register shares."""
+
     permission = "mail.view"
     model = MailReturn
     related = ("item__unit", "proposal", "proposed_by", "approved_by", "postman_signature", "created_by", "post")
     entry_url = "mail:return"
     act_url = "mail:return_act"
+
+
+class ReturnPage(OfReturn, EntryView):
     template_name = "mail/return.html"
 
 
-class ActOnReturn(ActView):
-    permission = "mail.view"
-    model = MailReturn
-    related = ("item__unit",)
-    entry_url = "mail:return"
+class ActOnReturn(OfReturn, ActView):
+    pass
 
 
-class AmendReturn(AmendView):
-    permission = "mail.view"
+class AmendReturn(OfReturn, AmendView):
     amend_permission = "mail.work"
-    model = MailReturn
-    entry_url = "mail:return"
 
 
 class Review(FormPage):
@@ -459,7 +401,7 @@ class ReturnList(DeskView):
     permission = "mail.view"
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        trail.record(self.actor, "print", data={"paper": "mail/returns"})
+        trail.record(self.actor, "print", data={"paper": "mail:return_list"})
         together = request.POST.get("with", "")
         return redirect(request.path + (f"?with={together}" if together.isascii() and together.replace("-", "").isalnum() else ""))
 
@@ -498,14 +440,19 @@ class NewTrace(CreateView):
         }
 
 
-class TracePage(EntryView):
-    """The answer in one screen: what the registers say, every holder of the item, and the duty that follows."""
+class OfTrace(EntryMixin):
+    """What every page of one trace shares."""
 
     permission = "mail.view"
     model = Trace
     related = ("unit", "created_by", "post", "closed_by", *(f"item__{name}" for name in RELATED if name != "post"))
     entry_url = "mail:trace"
     act_url = "mail:trace_act"
+
+
+class TracePage(OfTrace, EntryView):
+    """The answer in one screen: what the registers say, every holder of the item, and the duty that follows."""
+
     template_name = "mail/trace.html"
 
     def extra(self, trace: Trace) -> dict[str, Any]:
@@ -515,27 +462,17 @@ class TracePage(EntryView):
         }
 
 
-class ActOnTrace(ActView):
-    permission = "mail.view"
-    model = Trace
-    related = ("unit", "item")
-    entry_url = "mail:trace"
+class ActOnTrace(OfTrace, ActView):
+    pass
 
 
-class AmendTrace(AmendView):
-    permission = "mail.view"
+class AmendTrace(OfTrace, AmendView):
     amend_permission = "mail.work"
-    model = Trace
-    entry_url = "mail:trace"
 
 
-class PrintTrace(PrintView):
+class PrintTrace(OfTrace, PrintView):
     """The letter to the claimant: no record of receipt here (branch 1), or what the registers say."""
 
-    permission = "mail.view"
-    model = Trace
-    related = ("unit", "item", "created_by")
-    entry_url = "mail:trace"
     template_name = "mail/print_trace.html"
 
 
@@ -600,20 +537,22 @@ class NewCount(CreateView):
         }
 
 
-class CountPage(EntryView):
+class OfCount(EntryMixin):
+    """What every page of one count shares."""
+
     permission = "mail.view"
     model = ShelfCount
     related = ("slot", "created_by", "post")
     entry_url = "mail:count"
     act_url = "mail:count_act"
+
+
+class CountPage(OfCount, EntryView):
     template_name = "mail/count.html"
 
 
-class ActOnCount(ActView):
-    permission = "mail.view"
-    model = ShelfCount
-    related = ("slot",)
-    entry_url = "mail:count"
+class ActOnCount(OfCount, ActView):
+    pass
 
 
 class TallyRegister(RegisterView):
@@ -636,20 +575,22 @@ class NewTally(CreateView):
         return actions.enter_tally(form.tally(), actor=self.actor)
 
 
-class TallyPage(EntryView):
+class OfTally(EntryMixin):
+    """What every page of one day's tally shares."""
+
     permission = "mail.view"
     model = DailyTally
     related = ("created_by", "post")
     entry_url = "mail:tally"
     act_url = "mail:tally"
+
+
+class TallyPage(OfTally, EntryView):
     template_name = "mail/tally.html"
 
 
-class AmendTally(AmendView):
-    permission = "mail.view"
+class AmendTally(OfTally, AmendView):
     amend_permission = "mail.work"
-    model = DailyTally
-    entry_url = "mail:tally"
 
 
 class PaperList(DeskView):
@@ -663,46 +604,17 @@ class PaperList(DeskView):
         return render(request, "mail/print_papers.html", context)
 
 
-class PaperRegister(DeskView):
-    """A register of one day or month on paper, in the classic columns."""
-
+class PaperItems(PaperRegister):
     permission = "mail.view"
-    rows: Any
-    template_name = "mail/print_register.html"
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        asked = request.POST.get("day", "") or request.POST.get("month", "")
-        trail.record(self.actor, "print", data={"paper": request.resolver_match.view_name if request.resolver_match else "", "day": asked})
-        kind = "month" if len(asked) == 7 else "day"
-        return redirect(f"{request.path}?{kind}={asked}" if asked.replace("-", "").isdigit() else request.path)
-
-    def span(self, request: HttpRequest) -> tuple[Any, Any]:
-        """First and last local day asked for: ``?month=2026-11`` or ``?day=2026-11-23``; today by default."""
-        try:
-            if month := parse_date(request.GET.get("month", "") + "-01"):
-                return month, (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-            day = parse_date(request.GET.get("day", ""))
-        except ValueError:
-            day = None
-        day = day or self.actor.local(timezone.now()).date()
-        return day, day
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        first, last = self.span(request)
-        rows = self.rows.of(self.actor.property).filter(business_date__gte=first, business_date__lte=last)
-        context = {
-            "rows": rows.order_by("business_date", "serial").iterator(chunk_size=500),
-            "first": first,
-            "last": last,
-            "printed_at": timezone.now(),
-        }
-        return render(request, self.template_name, context)
-
-
-class PaperIntake(PaperRegister):
+    title = gettext_lazy("Intake register of registered mail")
     rows = MailItem.objects.select_related("unit", "clerk_signature", "created_by")
+    register_url = "mail:register"
+    template_name = "mail/print_register.html"
 
 
 class PaperReturns(PaperRegister):
+    permission = "mail.view"
+    title = gettext_lazy("Return register of registered mail")
     rows = MailReturn.objects.select_related("item__unit", "approved_by", "proposed_by")
+    register_url = "mail:returns"
     template_name = "mail/print_return_register.html"

@@ -37,7 +37,7 @@ PAGES = {
     "visitors/host/?ref=contact:{host}": 7,
     "visitors/evacuation/": 4,
     "visitors/closing-round/": 4,
-    "visitors/day/": 4,
+    "visitors/print/": 4,
     "directory/lookup/?q=18": 8,
     **doors.joined("QUERIES"),
 }

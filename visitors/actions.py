@@ -89,7 +89,6 @@ def register_visit(
         visit.consent_source, visit.host_answer = Visit.Consent.STANDING, Visit.Answer.AGREED
         visit.host_answer_by, visit.host_answer_at = standing.granted_by, now
     visit.state = S.WAITING
-    verb = "late" if late else "enter"
     at_once = kind.at_once and not (visit.rule_id and visit.id_returned_at is None and not visit.vouched_by)
     if at_once or (late and (left_at or departure or visit.consent_source)):
         visit.state = S.INSIDE
@@ -104,7 +103,7 @@ def register_visit(
         visit.slip_returned_at = left_at if visit.departure == Visit.Departure.SLIP else None
     host = visit.host_contact or visit.host_unit
     used = [host.key] if host is not None and not late else []
-    return enter(visit, actor=actor, permission=states.WORK, verb=verb, data={"kind": kind.name}, used=used)
+    return enter(visit, actor=actor, permission=states.WORK, data={"kind": kind.name}, used=used)
 
 
 def register_emergency(*, actor: Actor, key: Any) -> Visit:

@@ -103,6 +103,7 @@ def board(actor: Actor, now: datetime) -> Board:
             [_waiting_line(actor, visit, policy, works=works) for visit in waiting],
             _("Nobody is waiting."),
             say,
+            place=1,
         ),
         Panel(
             _("Slips out past their time"),
@@ -121,13 +122,10 @@ def board(actor: Actor, now: datetime) -> Board:
                 if visit.expected_leave_at
             ],
             _("Every visitor inside is within their time."),
+            place=3,
         ),
     ]
     return Board(tiles, panels)
-
-
-def open_entries(property: Property) -> Any:
-    return Visit.objects.of(property).open()
 
 
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
@@ -272,7 +270,6 @@ register(
             Start(gettext_lazy("Emergency"), "e", "visitors:emergency", post=True),
         ),
         board=board,
-        open_entries=open_entries,
         open_lines=open_lines,
         hits={"visitors.visit": hits, "visitors.regularpass": pass_hits},
         scan=scan,

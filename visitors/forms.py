@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk.fields import clean_phone
-from desk.forms import ActForm, CreateForm, DeskForm
+from desk.forms import ActForm, CreateForm, DeskForm, LateForm
 from desk.models import IdKind
 from directory.forms import HostForm
 from directory.models import Area, Unit
@@ -123,43 +123,29 @@ class VisitForm(HostForm):
         return visit
 
 
-class LateVisitForm(VisitForm):
-    """补录: typed in afterwards, with the true times and the paper slip's number."""
+class LateVisitForm(LateForm, VisitForm):
+    """补录: when they came, and how and when they left if somebody knows."""
 
-    occurred_at = forms.DateTimeField(label=_("Arrived at (true time)"))
     left_at = forms.DateTimeField(label=_("Left at, if known"), required=False)
-    paper_no = forms.CharField(label=_("Paper slip no."), max_length=20, required=False)
     consent_source = forms.ChoiceField(label=_("Host's consent"), choices=[("", "—"), *Visit.Consent.choices], required=False)
     host_answer_by = forms.CharField(label=_("Who agreed"), max_length=120, required=False)
     vouched_by = forms.CharField(label=_("Vouched for by"), max_length=120, required=False)
-
-    EXTRA = (*VisitForm.EXTRA, "vouched_by")  # type: ignore[assignment]
     departure = forms.ChoiceField(label=_("How they left"), choices=[("", "—"), *Visit.Departure.choices], required=False)
 
+    EXTRA = (*VisitForm.EXTRA, "vouched_by")  # type: ignore[assignment]
     LATE = ("occurred_at", "left_at", "departure", "paper_no", "consent_source", "host_answer_by")
 
-    @property
-    def late_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.LATE]
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["occurred_at"].label = _("Arrived at (true time)")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        start, end, now = cleaned.get("occurred_at"), cleaned.get("left_at"), timezone.now()
-        if start and start > now:
-            self.add_error("occurred_at", ValidationError(_("This time has not come yet."), code="future"))
-        if end and end > now:
-            self.add_error("left_at", ValidationError(_("This time has not come yet."), code="future"))
-        how = cleaned.get("departure")
-        if how == Visit.Departure.UNKNOWN and end:
-            self.add_error("left_at", ValidationError(_("A departure nobody saw has no time; one that was seen has one."), code="unknown"))
-        if how in (Visit.Departure.SLIP, Visit.Departure.SEEN) and not end:
-            self.add_error("left_at", ValidationError(_("A departure nobody saw has no time; one that was seen has one."), code="required"))
-        if start and end and end < start:
-            self.add_error("left_at", ValidationError(_("They cannot have left before they arrived."), code="order"))
-        if start and now - start > timedelta(days=31):
-            self.add_error(
-                "occurred_at", ValidationError(_("Entries older than a month are a supervisor's correction, not a late entry."), code="old")
-            )
+        how, end = cleaned.get("departure"), cleaned.get("left_at")
+        self.still_later("left_at", cleaned, _("They cannot have left before they arrived."))
+        seen = ValidationError(_("A departure nobody saw has no time; one that was seen has one."), code="unknown" if end else "required")
+        if (how == Visit.Departure.UNKNOWN and end) or (how in (Visit.Departure.SLIP, Visit.Departure.SEEN) and not end):
+            self.add_error("left_at", seen)
         return cleaned
 
 
@@ -203,10 +189,6 @@ class AdmitForm(ActForm):
 class RefuseForm(ActForm):
     refusal = forms.ChoiceField(label=_("Neutral reason"), choices=Visit.Refusal.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("What was explained and offered"), max_length=200, required=False)
-
-
-class PlainForm(ActForm):
-    """A verb that asks nothing: one key."""
 
 
 class CountForm(ActForm):

@@ -9,12 +9,24 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import search, trail
-from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryView, FormPage, PrintView, RegisterView, RevealView
+from desk import search
+from desk.pagekit import (
+    ActView,
+    AmendView,
+    CreateView,
+    DeskView,
+    EntryMixin,
+    EntryView,
+    FormPage,
+    LateMixin,
+    PaperRegister,
+    PrintView,
+    RegisterView,
+    RevealView,
+)
 from desk.transitions import may_work
 from directory import lookup
 from directory.models import StandingInstruction, StandingPermission
@@ -34,15 +46,22 @@ class VisitRegister(RegisterView):
     rows = Visit.objects.for_table()
     table_class = VisitTable
     filterset_class = VisitFilter
+    paper_url = "visitors:paper"
+    late_url = "visitors:late"
     template_name = "visitors/register.html"
 
 
-class VisitPage(EntryView):
+class OfVisit(EntryMixin):
+    """What every page of one slip shares."""
+
     permission = "visitors.view"
     model = Visit
     related = RELATED
     entry_url = "visitors:entry"
     act_url = "visitors:act"
+
+
+class VisitPage(OfVisit, EntryView):
     template_name = "visitors/entry.html"
 
     def extra(self, visit: Visit) -> dict[str, Any]:
@@ -77,7 +96,7 @@ class NewVisit(CreateView):
         return _("%(number)s is open. Ask the host now.") % {"number": visit.number}
 
 
-class LateVisit(NewVisit):
+class LateVisit(LateMixin, NewVisit):
     form_class = LateVisitForm
     title = gettext_lazy("Late entry of a visitor")
 
@@ -86,42 +105,25 @@ class LateVisit(NewVisit):
             form.visit(), actor=self.actor, late=True, **{name: form.cleaned_data[name] for name in ("occurred_at", "left_at", "departure")}
         )
 
-    def said(self, visit: Visit) -> str:
-        return _("%(number)s is entered late, with its true time.") % {"number": visit.number}
+
+class ActOnVisit(OfVisit, ActView):
+    pass
 
 
-class ActOnVisit(ActView):
-    permission = "visitors.view"
-    model = Visit
-    related = RELATED
-    entry_url = "visitors:entry"
-
-
-class AmendVisit(AmendView):
-    permission = "visitors.view"
+class AmendVisit(OfVisit, AmendView):
     amend_permission = "visitors.work"
-    model = Visit
-    related = RELATED
-    entry_url = "visitors:entry"
 
 
-class PrintVisit(PrintView):
+class PrintVisit(OfVisit, PrintView):
     """The slip: 80 mm and A5, with QR and the host's signature line."""
 
-    permission = "visitors.view"
-    model = Visit
-    related = RELATED
-    entry_url = "visitors:entry"
+    papers = ("roll", "a5")
     template_name = "visitors/print_slip.html"
 
 
-class RevealHost(RevealView):
+class RevealHost(OfVisit, RevealView):
     """The host's number, beside the three answers to write down."""
 
-    permission = "visitors.view"
-    model = Visit
-    related = RELATED
-    entry_url = "visitors:entry"
     template_name = "visitors/number.html"
 
     def reveal(self, visit: Visit) -> str:
@@ -280,26 +282,12 @@ class Evacuation(DeskView):
         )
 
 
-class DayRegister(DeskView):
-    """The paper register of one day, in the classic columns."""
-
+class PaperVisits(PaperRegister):
+    title = gettext_lazy("Visitor register")
     permission = "visitors.view"
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        day = request.POST.get("day", "")
-        trail.record(self.actor, "print", data={"paper": "visitors/day", "day": day})
-        return redirect(f"{request.path}?day={day}")
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        try:
-            day = parse_date(request.GET.get("day", ""))
-        except ValueError:
-            day = None
-        day = day or self.actor.local(timezone.now()).date()
-        visits = Visit.objects.of(self.actor.property).for_table().select_related("created_by").filter(business_date=day).order_by("serial")
-        return render(
-            request, "visitors/print_day.html", {"visits": visits.iterator(chunk_size=500), "day": day, "printed_at": timezone.now()}
-        )
+    rows = Visit.objects.for_table().select_related("created_by")
+    register_url = "visitors:register"
+    template_name = "visitors/print_register.html"
 
 
 class Blanks(FormPage):
@@ -382,12 +370,17 @@ class NewPass(CreateView):
         return actions.issue_pass(form.regular_pass(), actor=self.actor)
 
 
-class PassPage(EntryView):
+class OfPass(EntryMixin):
+    """What every page of one regular pass shares."""
+
     permission = "visitors.view"
     model = RegularPass
     related = ("kind", "unit", "area", "created_by", "post")
     entry_url = "visitors:pass"
     act_url = "visitors:pass_act"
+
+
+class PassPage(OfPass, EntryView):
     template_name = "visitors/pass.html"
 
     def extra(self, regular: RegularPass) -> dict[str, Any]:
@@ -395,22 +388,14 @@ class PassPage(EntryView):
         return {"visits": visits, "refused_because": regular.refused_because(timezone.now(), policy_of(self.actor).pass_recheck_days)}
 
 
-class ActOnPass(ActView):
-    permission = "visitors.view"
-    model = RegularPass
-    entry_url = "visitors:pass"
+class ActOnPass(OfPass, ActView):
+    pass
 
 
-class AmendPass(AmendView):
-    permission = "visitors.view"
+class AmendPass(OfPass, AmendView):
     amend_permission = "visitors.work"
-    model = RegularPass
-    entry_url = "visitors:pass"
 
 
-class PrintPass(PrintView):
-    permission = "visitors.view"
-    model = RegularPass
-    related = ("kind", "unit", "area")
-    entry_url = "visitors:pass"
+class PrintPass(OfPass, PrintView):
+    papers = ("card",)
     template_name = "visitors/print_pass.html"

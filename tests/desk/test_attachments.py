@@ -159,7 +159,7 @@ def test_an_id_number_in_the_caption_is_refused_and_no_file_stays(clerk, item):
 def test_the_form_for_a_piece_says_what_is_wrong_with_its_photograph(clerk, item, sign_in):
     client = sign_in(clerk)
     answers = {
-        name: client.post(f"/tower/mail/{item.number}/photo/", {"photo": upload(content, name)})
+        name: client.post(f"/tower/mail/{item.number}/attach/", {"photo": upload(content, name)})
         for name, content in {"a.jpg": b"not a picture", "b.gif": drawn("GIF"), "c.svg": b"<svg/>", "d.png": bomb(30000, 30000)}.items()
     }
     assert {name: (page.status_code, list(page.context["form"].errors)) for name, page in answers.items()} == dict.fromkeys(

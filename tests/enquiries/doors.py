@@ -97,6 +97,11 @@ def complaint(world: Any, **more: Any) -> dict[str, Any]:
     return {"key": str(uuid4()), "narrative": "电梯又停了", "kind": "complaint", "channel": "visit", **about, **more}
 
 
+def earlier(world: Any) -> str:
+    """An hour ago, as a form takes it."""
+    return world.property.local(timezone.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+
+
 # What every address of this book takes and answers.
 NEW: dict[str, Any] = {"get": Door(WORK, duty="on"), "post": Door(WORK, 302, "on")}
 # What whoever reviews does without standing at a post.
@@ -107,14 +112,18 @@ PAGES: dict[str, Page] = {
     "desk:drafts": Page(Door(DESK), Door(DESK, 302), body=lambda w: {"_path": f"/{w.property.slug}/enquiries/new/", "_title": "问询"}),
     "enquiries:register": Page(Door(SEE)),
     "enquiries:new": Page(**NEW, body=enquiry),
-    "enquiries:lookup": Page(Door(WORK)),
+    "enquiries:late": Page(**NEW, body=lambda w: enquiry(w, occurred_at=earlier(w))),
     "enquiries:beside": Page(Door(SEE)),
-    "enquiries:print_register": Page(Door(SEE), Door(SEE, 302), lambda w: ("complaints",), lambda w: {"month": "2026-03"}),
+    "enquiries:paper": Page(Door(SEE), Door(SEE, 302)),
+    "enquiries:paper_messages": Page(Door(SEE), Door(SEE, 302), body=lambda w: {"day": "2026-03-02"}),
+    "enquiries:paper_complaints": Page(Door(SEE), Door(SEE, 302), body=lambda w: {"month": "2026-03"}),
     "enquiries:promises": Page(Door(SEE)),
     "enquiries:promise_act": Page(**LOOSE, args=lambda w: (w.promise.key, "keep")),
     "enquiries:answers": Page(Door(SEE)),
+    "enquiries:report": Page(Door(REVIEW)),
     "enquiries:messages": Page(Door(SEE)),
     "enquiries:message_new": Page(**NEW, body=message),
+    "enquiries:message_late": Page(**NEW, body=lambda w: message(w, occurred_at=earlier(w))),
     "enquiries:message": Page(Door(SEE), args=lambda w: (w.message.number,)),
     "enquiries:message_reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.message.number,)),
     "enquiries:message_amend": Page(**NEW, args=lambda w: (w.message.number,), body=lambda w: amended(w.message, body="请尽快回电")),
@@ -122,6 +131,8 @@ PAGES: dict[str, Page] = {
     "enquiries:message_act": Page(**NEW, args=lambda w: (w.message.number, "tried")),
     "enquiries:complaints": Page(Door(SEE)),
     "enquiries:complaint_new": Page(**NEW, body=complaint),
+    "enquiries:complaint_late": Page(**NEW, body=lambda w: complaint(w, occurred_at=earlier(w))),
+    "enquiries:complaints_export": Page(None, Door("enquiries.export"), body=lambda w: {"month": "2026-03"}),
     "enquiries:complaint": Page(Door(SEE), args=lambda w: (w.complaint.number,)),
     "enquiries:complaint_amend": Page(**NEW, args=lambda w: (w.complaint.number,), body=lambda w: amended(w.complaint, demand="尽快修好")),
     "enquiries:complaint_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.complaint.number,)),
@@ -140,6 +151,9 @@ FOREIGN = {
     "enquiries:new": (422, lambda w: enquiry(w, kind="find")),
     "enquiries:message_new": (422, lambda w: message(w)),
     "enquiries:complaint_new": (422, lambda w: complaint(w)),
+    "enquiries:late": (422, lambda w: enquiry(w, kind="find", occurred_at=earlier(w))),
+    "enquiries:message_late": (422, lambda w: message(w, occurred_at=earlier(w))),
+    "enquiries:complaint_late": (422, lambda w: complaint(w, occurred_at=earlier(w))),
 }
 # The literal number of statements of each page, session and frame included.
 QUERIES = {
@@ -155,7 +169,10 @@ QUERIES = {
     "enquiries/complaints/new/": 6,
     "enquiries/complaints/{complaint}/": 7,
     "enquiries/answers/": 5,
-    "enquiries/print/complaints/": 4,
+    "enquiries/late/": 3,
+    "enquiries/messages/late/": 3,
+    "enquiries/complaints/late/": 6,
+    "enquiries/complaints/print/": 4,
     "enquiries/beside/?ref=contact:{host}": 8,
     "queue/": 4,
     "parked/": 4,
@@ -218,6 +235,8 @@ BODIES: dict[str, Any] = {
     "explain": {"explanation": "已当面说明"},
     "extend": {"due_at": "120", "told": "已致电"},
     "pass-on": {"reason": "已当面转达"},
+    "hear": {},
+    "reassign": lambda row: {"department": _department(row), "handler_name": "周师傅"},
     "link": lambda row: {"repeat_of": Complaint.objects.of(row.property).exclude(pk=row.pk).order_by("pk").first().number},
     "take-on": {},
     "do": {"text": "已到场"},
@@ -290,15 +309,7 @@ ROWS: dict[type, Any] = {Enquiry: enquiry_in, Message: message_in, Promise: prom
 LISTED: dict[type, Any] = {}  # decided on a list: none
 
 
-def _post_or_review(who: tuple[str, str]) -> tuple[str | None, int]:
-    """A clerk needs the post; whoever reviews complaints needs none."""
-    return ("duty", 403) if who == (Role.CLERK, "off") else (None, 302)
-
-
-OWN: dict[tuple[type, str], Any] = {
-    **{(Complaint, name): _post_or_review for name in ("reply", "owe", "follow-up", "close", "reopen", "withdraw")},
-    **{(Promise, name): _post_or_review for name in ("keep", "move", "follow", "release")},
-}
+OWN: dict[tuple[type, str], Any] = {(Complaint, "hear"): lambda who: ("done", 403)}  # the praised person's alone
 
 
 # --- free text -------------------------------------------------------------------------------------
@@ -379,7 +390,7 @@ def made_with(form: type, world: Any) -> dict[str, Any]:
     return {"record": record} if issubclass(form, ActForm) else {}
 
 
-REFERENCES = ["AssignForm.department", "ComplaintForm.category", "ReferForm.department"]
+REFERENCES = ["AssignForm.department", "ComplaintForm.category", "LateComplaintForm.category", "ReferForm.department"]
 
 # --- the admin --------------------------------------------------------------------------------------
 CONFIGURED = (EnquiryPolicy, Category, Answer)

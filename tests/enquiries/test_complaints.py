@@ -62,15 +62,30 @@ def test_every_state_is_reached_by_its_verbs(clerk, trait):
 
 
 # --- the supervisor hears of it --------------------------------------------------------------------
-def test_unseen_for_a_quarter_of_an_hour_it_is_the_managers(clock, clerk, supervisor):
+def test_unseen_for_a_quarter_of_an_hour_it_stands_first_on_the_managers_board(clock, clerk, supervisor, manager):
     complaint = ComplaintFactory(actor=clerk)
     reported = actions.report_complaint(complaint, actor=clerk, reported_to="刘淑芬")
     assert (reported.reported_to, reported.reported_at) == ("刘淑芬", timezone.now())
-    clock.shift(timedelta(minutes=15, seconds=1))
-    assert list(Complaint.objects.unseen_long(timezone.now())) == [complaint]
+    clock.shift(timedelta(minutes=15))
+    assert [panels(actor, complaint) for actor in (clerk, supervisor, manager)] == [["投诉"]] * 3
+    clock.shift(timedelta(seconds=1))
+    missed = "请经理处理：主管尚未查看"
+    assert [panels(actor, complaint) for actor in (clerk, supervisor, manager)] == [["投诉"], ["投诉"], [missed]]
     seen = actions.see_complaint(complaint, actor=supervisor)
-    assert (seen.seen_by, list(Complaint.objects.unseen_long(timezone.now()))) == (supervisor.user, [])
-    assert verbs(complaint) == ["enter", "report", "see"]
+    assert (seen.seen_by, verbs(complaint)) == (supervisor.user, ["enter", "report", "see"])
+    assert [panels(actor, complaint) for actor in (clerk, supervisor, manager)] == [["投诉"]] * 3
+
+
+def panels(actor, entry):
+    """Under which headings of the board an entry stands."""
+    found = board(actor, timezone.now()).panels
+    return [str(panel.title) for panel in found if any(entry.number in f"{line.title} {line.detail}" for line in panel.lines)]
+
+
+def test_what_no_supervisor_has_seen_stands_before_everything_else_on_a_reviewers_board(clock, clerk, supervisor, manager):
+    ComplaintFactory(actor=clerk)
+    places = {actor.role: [panel.place for panel in board(actor, timezone.now()).panels] for actor in (clerk, supervisor, manager)}
+    assert places == {"clerk": [2, 5, 5], "supervisor": [2, 5, 0], "manager": [2, 5, 0]}
 
 
 def test_a_clerk_judges_explains_and_voids_nothing(clerk):
@@ -133,7 +148,7 @@ def test_whoever_is_complained_of_neither_sees_nor_handles_it(clerk, colleague, 
     assert list(Complaint.objects.visible_to(colleague)) == [other]
     assert why_not(actions.withdraw_complaint, complaint, actor=colleague, reason="本人撤回") == "own"
     assigned = {"actor": supervisor, "department": department_of(clerk.property), "handler": colleague.user}
-    assert why_not(actions.assign_complaint, complaint, **assigned) == "not_handled_by_themselves"
+    assert why_not(actions.reassign_complaint, complaint, **assigned) == "not_handled_by_themselves"
 
 
 def test_whom_a_supervisor_finds_it_is_about_sees_no_promise_given_before(clerk, colleague, supervisor):
@@ -156,11 +171,37 @@ def test_a_complaint_about_the_supervisor_is_reported_to_the_manager(clerk, supe
     assert ReportForm(actor=clerk, record=ComplaintFactory(actor=clerk)).names == [str(supervisor.user), str(manager.user)]
 
 
-def test_the_praised_person_sees_the_praise_and_is_told(clerk, colleague, supervisor):
+def test_the_praised_person_sees_the_praise_until_they_have_read_it(clock, clerk, colleague, supervisor):
     praise = ComplaintFactory(actor=clerk, kind="praise", narrative="前台态度很好", about_staff=colleague.user)
     assert list(Complaint.objects.visible_to(colleague)) == [praise]
     assert why_not(actions.judge_complaint, praise, actor=supervisor, severity="minor", validity="valid") == "done"
-    assert actions.pass_on(praise, actor=supervisor, reason="已当面转达").state == "passed_on"
+    assert panels(colleague, praise) == ["投诉"]
+    praise = actions.pass_on(praise, actor=supervisor, reason="已当面转达")
+    assert (praise.state, panels(colleague, praise), panels(clerk, praise)) == ("passed_on", ["您受到了表扬"], [])
+    assert [why_not(actions.hear_praise, praise, actor=actor) for actor in (clerk, supervisor)] == ["done", "done"]
+    praise = actions.hear_praise(praise, actor=colleague)
+    assert (praise.heard_at, panels(colleague, praise)) == (timezone.now(), [])
+    assert why_not(actions.hear_praise, praise, actor=colleague) == "done"
+
+
+def test_a_praised_handler_reads_it_at_the_departments_own_sign_in(clock, clerk, supervisor, handler, sign_in):
+    others = ComplaintFactory(actor=clerk, kind="praise", narrative="保洁很细心", passed_on=True)
+    praise = ComplaintFactory(actor=clerk, kind="praise", narrative="张师傅来得真快", about_staff=handler.user, passed_on=True)
+    assert list(Complaint.objects.visible_to(handler)) == [praise]
+    client, page = sign_in(handler), f"/tower/enquiries/assigned/{praise.number}/"
+    assert "张师傅来得真快" in client.get("/tower/").content.decode()
+    assert (client.get(page).status_code, client.get(page.replace(praise.number, others.number)).status_code) == (200, 404)
+    assert client.post(f"{page}hear/").status_code == 302
+    praise.refresh_from_db()
+    assert (praise.heard_at, "张师傅来得真快" in client.get("/tower/").content.decode()) == (timezone.now(), False)
+
+
+def test_a_complaint_given_to_one_is_given_to_another_as_a_move_of_its_own(clerk, supervisor):
+    given = ComplaintFactory(actor=clerk, assigned=True)
+    elsewhere = {"department": department_of(clerk.property, "保洁部"), "handler_name": "王姐"}
+    assert why_not(actions.assign_complaint, given, actor=supervisor, **elsewhere) == "state"
+    moved = actions.reassign_complaint(given, actor=supervisor, **elsewhere)
+    assert (moved.state, moved.who_handles(), verbs(moved)[-2:]) == ("assigned", "保洁部 · 王姐", ["assign", "reassign"])
 
 
 # --- a department's own sign-in ----------------------------------------------------------------------------

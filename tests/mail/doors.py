@@ -167,7 +167,6 @@ PAGES: dict[str, Page] = {
         Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.tally.number,), lambda w: amended(w.tally, letters=87)
     ),
     "mail:entry": Page(Door(SEE), args=lambda w: (w.item.number,)),
-    "mail:photo": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.item.number,), lambda w: {"photo": photograph()}),
     "mail:amend": Page(
         Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.item.number,), lambda w: amended(w.item, addressee="博远设计公司")
     ),
@@ -215,7 +214,6 @@ QUERIES = {
     "mail/tallies/{tally}/": 5,
     "mail/{item}/": 10,
     "mail/{item}/print/": 4,
-    "mail/{item}/photo/": 5,
     "mail/{item}/amend/": 4,
     "mail/{item}/hand-out/": 7,
     "mail/{item}/notify/": 4,
@@ -240,6 +238,7 @@ BODIES: dict[str, Any] = {
     "sign-difference": {"difference": "短少一件，邮递员已注明"},
     "settle": {"comment": "邮局次日补来", "explanation": "少记一件"},
     "hand-out": PAPER,
+    "attach": lambda row: {"photo": photograph()},
     "hand-out-other": {"collector": "曾雨桐", "id_seen": "id_card", "method": "paper"},
     "notify": {"way": "phone", "reached": "on", "told": "曾雨桐"},
     "identify": lambda row: {"host_ref": f"unit:{UnitFactory(property=row.property).key}"},

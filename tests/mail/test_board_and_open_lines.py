@@ -131,9 +131,6 @@ def test_every_open_row_of_the_book_is_told_and_no_other(clock, busy, age):
     registers = (MailItem, PostalBatch, MailReturn, Trace, ShelfCount)
     by_hand = sorted((model._meta.label_lower, row.number) for model in registers for row in all_of(model, busy) if row.is_open())
     assert sorted((line.subject, line.number) for line in told(busy)) == by_hand
-    assert sorted(line.number for line in told(busy) if line.subject == "mail.mailitem") == sorted(
-        book.open_entries(busy.property).values_list("number", flat=True)
-    )
 
 
 def test_every_waiting_proposal_is_told_with_its_item(clock, busy):

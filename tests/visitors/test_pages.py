@@ -399,22 +399,22 @@ def test_the_day_register_masks_every_name_and_its_print_is_logged(clock, clerk,
     lost = VisitFactory(actor=clerk, host_unit=unit, visitor_name="欧阳雪", inside=True)
     actions.close_round([lost], actor=clerk, floors="1-30")
     client = sign_in(clerk)
-    response = client.post("/tower/visitors/day/", {"day": "2026-03-02"})
-    assert (response.status_code, response["Location"]) == (302, "/tower/visitors/day/?day=2026-03-02")
-    assert Event.objects.get(verb="print").data == {"paper": "visitors/day", "day": "2026-03-02"}
+    response = client.post("/tower/visitors/print/", {"day": "2026-03-02"})
+    assert (response.status_code, response["Location"]) == (302, "/tower/visitors/print/?day=2026-03-02")
+    assert Event.objects.get(verb="print").data == {"paper": "visitors:register", "days": "2026-03-02"}
     org, who = "华信会计师事务所", "王晓燕"
     assert cells(client.get(response["Location"])) == [
-        ["FK260302-001", "陈**", org, "2", "ID card", "显示器", "商务", "09:00", "1803", "B1", "09:00", "", who],
-        ["FK260302-002", "欧**", org, "1", "ID card", "", "商务", "09:00", "1803", "", "?", "slip not returned, time unknown", who],
+        ["FK260302-001", "陈**", org, "2", "ID card", "显示器", "商务", "03-02 09:00", "1803", "B1", "09:00", "", who],
+        ["FK260302-002", "欧**", org, "1", "ID card", "", "商务", "03-02 09:00", "1803", "", "?", "slip not returned, time unknown", who],
     ]
-    assert cells(client.get("/tower/visitors/day/?day=2026-03-01")) == [["No visitor on this day."]]
+    assert cells(client.get("/tower/visitors/print/?day=2026-03-01")) == [["Nothing was entered in these days."]]
 
 
 def test_the_day_register_says_whom_they_visited_also_when_it_is_no_room(clock, clerk, sign_in):
     VisitFactory(actor=clerk, host_text="楼上王阿姨")
     VisitFactory(actor=clerk, host_area=AreaFactory(property=clerk.property, name="A 区"))
     actions.register_emergency(actor=clerk, key=uuid4())
-    told = cells(sign_in(clerk).get("/tower/visitors/day/"))
+    told = cells(sign_in(clerk).get("/tower/visitors/print/"))
     assert [row[8] for row in told] == ["楼上王阿姨", "A 区", "整栋大楼"]
 
 
@@ -422,8 +422,8 @@ def test_the_day_register_says_whom_they_visited_also_when_it_is_no_room(clock, 
 def test_a_day_that_is_none_shows_today(clock, clerk, sign_in, day):
     VisitFactory(actor=clerk)
     client = sign_in(clerk)
-    assert [row[0] for row in cells(client.get("/tower/visitors/day/", {"day": day}))] == ["FK260302-001"]
-    assert client.post("/tower/visitors/day/", {"day": day}, follow=True).status_code == 200
+    assert [row[0] for row in cells(client.get("/tower/visitors/print/", {"day": day}))] == ["FK260302-001"]
+    assert client.post("/tower/visitors/print/", {"day": day}, follow=True).status_code == 200
 
 
 def test_blank_slips_are_reserved_in_their_own_series(clerk, idle_clerk, sign_in):
@@ -475,7 +475,8 @@ def test_the_board_counts_who_waits_who_is_inside_and_who_stays_too_long(clock, 
         ("Inside now", 4, "2 slips out", "ok"),
         ("Past their time", 1, "see whether they have left", "soon"),
     ]
-    waiting, late = context["panels"][:2]
+    waiting, promised, late = context["panels"][:3]
+    assert promised.lines == []
     assert [(line.when, line.title.split(" → ")[0], line.tone) for line in waiting.lines] == [("16", "王三", "late")]
     assert [(line.when, line.title.split(" → ")[0]) for line in late.lines] == [("17", "王一")]
     assert waiting.say == "王三 has waited 16 minutes. Say: “I am sorry to have kept you waiting.”"

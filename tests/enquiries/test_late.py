@@ -1,0 +1,89 @@
+"""补录: what was kept on paper while the desk was dark keeps its true time, its paper number and its clocks."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from enquiries.models import Attempt, Complaint, Enquiry, Message
+from tests.visitors.helpers import at, verbs
+
+NINE, EIGHT = "2026-03-02T09:00", "2026-03-02T08:00"
+
+
+def typed_in(client, page, **values):
+    return client.post(f"/tower/enquiries/{page}late/", {"key": str(uuid4()), "occurred_at": EIGHT, "channel": "phone", **values})
+
+
+def test_an_enquiry_kept_on_paper_keeps_its_true_time(clock, clerk, sign_in):
+    answer = typed_in(sign_in(clerk), "", subject="地铁站怎么走", kind="info", outcome="answered", paper_no="P00012")
+    row = Enquiry.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, "/tower/enquiries/new/")
+    assert (row.number, row.state, row.late, row.paper_no) == ("WX260302-001", "answered", True, "P00012")
+    assert (row.occurred_at, row.ended_at, row.created_at) == (at("2026-03-02 08:00"), at("2026-03-02 08:00"), at("2026-03-02 09:00"))
+    assert verbs(row) == ["late"]
+
+
+def test_whoever_was_put_through_while_the_desk_wrote_on_paper_had_agreed_then(clock, clerk, wanted, sign_in):
+    sought = {"subject": "找曾小姐", "kind": "find", "outcome": "open", "host_ref": f"contact:{wanted.key}"}
+    typed_in(sign_in(clerk), "", **sought, connected="on")
+    row, tried = Enquiry.objects.get(), Attempt.objects.get()
+    assert (row.state, row.attempts, row.consent_at, row.ended_at) == ("connected", 1, at("2026-03-02 08:00"), at("2026-03-02 08:00"))
+    assert (tried.result, tried.at, tried.by) == ("agreed", at("2026-03-02 08:00"), clerk.user)
+    typed_in(sign_in(clerk), "", **sought)
+    assert Enquiry.objects.order_by("pk").last().state == "open"
+
+
+def test_a_tick_about_putting_through_says_nothing_where_nobody_was_looked_for(clock, clerk, sign_in):
+    typed_in(sign_in(clerk), "", subject="地铁站怎么走", kind="info", outcome="open", connected="on")
+    assert Enquiry.objects.get().state == "open"
+
+
+def test_a_message_taken_on_paper_is_due_from_when_it_was_taken(clock, clerk, wanted, sign_in):
+    taken = {"host_ref": f"contact:{wanted.key}", "body": "请回电", "person": "陈建国", "read_back": "on"}
+    typed_in(sign_in(clerk), "messages/", **taken)
+    row = Message.objects.get()
+    assert (row.state, row.due_at, row.late, verbs(row)) == ("taken", at("2026-03-02 10:00"), True, ["late"])
+
+
+def test_a_message_may_have_been_delivered_on_paper_to_somebody_named(clock, clerk, wanted, sign_in):
+    taken = {"host_ref": f"contact:{wanted.key}", "body": "请回电", "person": "陈建国", "read_back": "on"}
+    typed_in(sign_in(clerk), "messages/", **taken, delivered_to="曾雨桐", how="person", ended_at="2026-03-02T08:20")
+    row = Message.objects.get()
+    assert (row.state, row.delivered_to, row.how, row.ended_at) == ("delivered", "曾雨桐", "person", at("2026-03-02 08:20"))
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ({"delivered_to": "曾雨桐"}, ["delivered_to"]),
+        ({"how": "person", "ended_at": "2026-03-02T08:20"}, ["delivered_to"]),
+        ({"delivered_to": "曾雨桐", "how": "person", "ended_at": "2026-03-02T07:59"}, ["ended_at"]),
+        ({"delivered_to": "曾雨桐", "how": "person", "ended_at": "2026-03-02T09:01"}, ["ended_at"]),
+        ({"occurred_at": "2026-03-02T09:01"}, ["occurred_at"]),
+        ({"occurred_at": "2026-01-29T09:00"}, ["occurred_at"]),
+        ({"occurred_at": ""}, ["occurred_at"]),
+    ],
+)
+def test_a_late_message_with_an_impossible_time_is_refused_and_stays_as_typed(clock, clerk, wanted, sign_in, values, wrong):
+    taken = {"host_ref": f"contact:{wanted.key}", "body": "请回电", "person": "陈建国", "read_back": "on", **values}
+    answer = typed_in(sign_in(clerk), "messages/", **taken)
+    assert (answer.status_code, sorted(answer.context["form"].errors), Message.objects.count()) == (422, wrong, 0)
+    assert answer.context["form"]["body"].value() == "请回电"
+
+
+def test_a_complaint_kept_on_paper_runs_from_when_they_spoke_and_is_seen_from_when_it_was_written(clock, clerk, sign_in):
+    said = {"narrative": "电梯又停了", "kind": "complaint", "phone": "13733334444", "paper_no": "P00013"}
+    typed_in(sign_in(clerk), "complaints/", **said, occurred_at="2026-03-01T20:00")
+    row = Complaint.objects.get()
+    assert (row.late, row.paper_no, row.state, verbs(row)) == (True, "P00013", "registered", ["late"])
+    spoke = at("2026-03-01 20:00")
+    assert (row.due_seen_at, row.due_reply_at) == (at("2026-03-02 09:15"), spoke + timedelta(hours=24))
+    assert (row.due_resolve_at, row.due_at_latest) == (spoke + timedelta(hours=24), spoke + timedelta(days=10))
+
+
+def test_the_same_paper_is_typed_in_once(clock, clerk, sign_in):
+    asked = {"subject": "地铁站怎么走", "kind": "info", "outcome": "answered", "paper_no": "P00012"}
+    typed_in(sign_in(clerk), "", **asked)
+    answer = typed_in(sign_in(clerk), "", **asked)
+    assert (answer.status_code, "paper_no" in answer.context["form"].errors, Enquiry.objects.count()) == (422, True, 1)
