@@ -173,8 +173,8 @@ def furnished() -> SimpleNamespace:
     )
 
 
-# One process walks the house once; spread over several, each would walk it anew.
-pytestmark = pytest.mark.xdist_group("canary")
+# One process walks the house once; spread over several, each would walk it anew. The walk needs the database before any test does.
+pytestmark = [pytest.mark.xdist_group("canary"), pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")
