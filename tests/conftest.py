@@ -1,8 +1,11 @@
 """What every test may ask for. Nothing is mocked; both databases run the same tests."""
 
 import os
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -48,6 +51,13 @@ def committed_db(transactional_db):
     promises.install()
     yield
     promises.uninstall()
+
+
+@pytest.fixture
+def clock():
+    """Monday, nine in the morning in Shanghai, until the test moves it."""
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

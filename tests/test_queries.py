@@ -41,6 +41,8 @@ PAGES = {
     "directory/lookup/?q=18": 8,
     **doors.joined("QUERIES"),
 }
+# A poll of the board: the session, the user, the actor with duty and policy, the change number.
+NOTHING_NEW = 4
 # The work itself; a savepoint counts as one.
 CREATE, ADMIT = 19, 13
 TAKE_IN, TELL, HAND_OUT, EACH_MORE = 31, 14, 27, 12
@@ -79,36 +81,25 @@ def test_a_page_asks_the_database_as_often_for_one_row_as_for_thirty(clerk, sign
     for path in paths.values():
         client.get(f"/tower/{path}")  # the session and the caches are warm
     assert {name: asked(client, "get", path) for name, path in paths.items()} == {name: (200, allowed) for name, allowed in PAGES.items()}
-
-
-@pytest.mark.parametrize("rows", [1, 30])
-def test_a_board_with_nothing_new_asks_four_times(clerk, sign_in, rows):
-    """The session, the user, the actor with duty and policy, the change number."""
-    client = sign_in(clerk)
-    fill(clerk, rows)
     etag = client.get("/tower/")["ETag"]
-    assert asked(client, "get", "", headers={"If-None-Match": etag, "X-Poll": "1"}) == (304, 4)
+    assert asked(client, "get", "", headers={"If-None-Match": etag, "X-Poll": "1"}) == (304, NOTHING_NEW)
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_opening_a_slip_and_admitting_take_as_many_statements_with_one_row_as_with_thirty(clerk, sign_in, rows):
-    client, world = sign_in(clerk), fill(clerk, rows)
-    client.get("/tower/visitors/new/")
-    client.post("/tower/visitors/new/", slip(world))
-    opened = asked(client, "post", "visitors/new/", slip(world))
-    admitted = asked(client, "post", f"visitors/{world.waiting.number}/admit/", {"version": world.waiting.version})
-    assert (opened, admitted) == ((302, CREATE), (302, ADMIT))
-
-
-@pytest.mark.parametrize("rows", [1, 30])
-def test_taking_in_telling_and_handing_out_take_as_many_statements_with_one_row_as_with_thirty(clerk, sign_in, rows):
+def test_the_work_takes_as_many_statements_with_one_row_as_with_thirty(clerk, sign_in, rows):
     client, world = sign_in(clerk), fill(clerk, rows)
     path = f"mail/batches/{world.batch.number}/piece/"
+    client.get("/tower/visitors/new/")
+    client.post("/tower/visitors/new/", slip(world))
     client.post(f"/tower/{path}", piece(world))
-    taken = asked(client, "post", path, piece(world))
-    told = asked(client, "post", f"mail/{world.item.number}/notify/", {"way": "phone"})
-    given = asked(client, "post", f"mail/{world.item.number}/hand-out/", PAPER)
-    assert (taken, told, given) == ((302, TAKE_IN), (302, TELL), (302, HAND_OUT))
+    work = [
+        ("visitors/new/", slip(world)),
+        (f"visitors/{world.waiting.number}/admit/", {"version": world.waiting.version}),
+        (path, piece(world)),
+        (f"mail/{world.item.number}/notify/", {"way": "phone"}),
+        (f"mail/{world.item.number}/hand-out/", PAPER),
+    ]
+    assert [asked(client, "post", *one) for one in work] == [(302, allowed) for allowed in (CREATE, ADMIT, TAKE_IN, TELL, HAND_OUT)]
 
 
 def test_each_letter_more_under_the_same_signatures_takes_this_much_more(clerk, sign_in):

@@ -1,19 +1,11 @@
-"""A Monday morning at nine, standing still until a test moves it."""
+"""What the enquiry tests share."""
 
-import time_machine
 from pytest import fixture
 
 from desk.actors import Actor, actor_for
 from desk.models import Membership
 from desk.roles import Role
 from tests.factories import ContactFactory, MembershipFactory, UserFactory, department_of
-from tests.visitors.helpers import at
-
-
-@fixture
-def clock():
-    with time_machine.travel(at("2026-03-02 09:00"), tick=False) as traveller:
-        yield traveller
 
 
 @fixture

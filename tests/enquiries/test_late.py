@@ -18,7 +18,7 @@ def typed_in(client, page, **values):
 def test_an_enquiry_kept_on_paper_keeps_its_true_time(clock, clerk, sign_in):
     answer = typed_in(sign_in(clerk), "", subject="地铁站怎么走", kind="info", outcome="answered", paper_no="P00012")
     row = Enquiry.objects.get()
-    assert (answer.status_code, answer["Location"]) == (302, "/tower/enquiries/new/")
+    assert (answer.status_code, answer["Location"]) == (302, "/tower/enquiries/late/")
     assert (row.number, row.state, row.late, row.paper_no) == ("WX260302-001", "answered", True, "P00012")
     assert (row.occurred_at, row.ended_at, row.created_at) == (at("2026-03-02 08:00"), at("2026-03-02 08:00"), at("2026-03-02 09:00"))
     assert verbs(row) == ["late"]

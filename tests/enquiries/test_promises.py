@@ -212,17 +212,3 @@ def test_what_was_promised_about_an_enquiry_is_kept_by_the_answer_alone(clerk):
 
 def test_a_promise_lies_ahead(clock, clerk):
     assert why_not(actions.promise_answer, EnquiryFactory(actor=clerk), actor=clerk, due_at=timezone.now()) == "promise_lies_ahead"
-
-
-def test_a_promise_made_at_five_to_five_is_on_the_next_shifts_list_until_it_is_answered(clock, clerk):
-    """Acceptance: with its owner and its time, through every handover."""
-    from enquiries.book import open_lines
-
-    clock.move_to(at("2026-03-02 16:55"))
-    enquiry = EnquiryFactory(actor=clerk, promised=True)
-    for hours in (1, 9, 17):
-        clock.move_to(at("2026-03-02 17:00") + timedelta(hours=hours))
-        (line,) = open_lines(clerk.property, timezone.now())
-        assert (line.number, line.owner, line.due_at) == (enquiry.number, "王晓燕", at("2026-03-02 17:55"))
-    actions.answer_enquiry(enquiry, actor=clerk, answer="已答复")
-    assert open_lines(clerk.property, timezone.now()) == []

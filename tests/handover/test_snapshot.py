@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from desk import books, bulk, gates
 from desk.models import Authorisation, QueueTicket, Shift, ShiftClerk
 from desk.transitions import Refused
+from enquiries.actions import answer_enquiry
 from enquiries.models import Complaint, Enquiry, Message, Promise
 from handover import actions, book, gathering, states
 from handover.models import DutyNote, Handover, HandoverLine, HandoverPolicy, Notice, ShiftPattern, StandIn
 from handover.posts import pattern_at, planned_end
 from mail.models import MailItem, MailReturn, PostalBatch, ReturnProposal, ShelfCount, Trace
-from tests.factories import DutyNoteFactory, HandoverFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
+from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
 from tests.factories.handover import accepted, again, places, written
 from tests.visitors.helpers import at, why_not
 from visitors.actions import depart_visit
@@ -55,6 +56,27 @@ def test_every_open_entry_of_every_book_is_in_the_snapshot_and_nothing_else(cler
     handover = HandoverFactory(actor=clerk, relief=relief, accepted=True)
     kept = set(handover.lines.still_open().values_list("subject_key", flat=True))
     assert (kept, len(kept)) == (brute_force(tower), 6)
+
+
+def test_a_promise_made_at_five_to_five_is_read_at_three_handovers_until_it_is_answered(clock, clerk, relief):
+    """Acceptance: with its owner and its time, whoever has the desk."""
+    clock.move_to(at("2026-03-02 16:55"))
+    enquiry = EnquiryFactory(actor=clerk, promised=True)
+    out, into = clerk, relief
+    for times in range(3):
+        clock.move_to(at("2026-03-02 17:00") + timedelta(hours=8 * times))
+        handover = HandoverFactory(actor=again(out), relief=into, accepted=True)
+        (line,) = handover.lines.filter(subject_key=enquiry.key)
+        assert (line.number, line.owner, line.due_at, line.carried, line.read_at) == (
+            enquiry.number,
+            "王晓燕",
+            at("2026-03-02 17:55"),
+            times + 1,
+            timezone.now(),
+        )
+        out, into = into, out
+    answer_enquiry(enquiry, actor=again(out), answer="已答复")
+    assert not HandoverFactory(actor=again(out), relief=into, accepted=True).lines.filter(subject_key=enquiry.key).exists()
 
 
 MOVES = st.lists(

@@ -1,19 +1,11 @@
-"""A Monday morning at nine, standing still until a test moves it; sentences in English."""
+"""What the mail tests share; sentences in English."""
 
-import time_machine
 from pytest import fixture
 
 from tests.desk.conftest import english, together
 from tests.factories import MandateFactory, OccupantFactory
-from tests.visitors.helpers import at
 
 __all__ = ["english", "together"]
-
-
-@fixture
-def clock():
-    with time_machine.travel(at("2026-03-02 09:00"), tick=False) as traveller:
-        yield traveller
 
 
 @fixture
