@@ -246,11 +246,17 @@ class CreateView(FormPage):
         return self.url(self.entry_url, entry.number)
 
 
-class LateMixin:
-    """补录: before the page of a new entry, whose form is one with the true time (:class:`desk.forms.LateForm`)."""
+class LateMixin(CreateView):
+    """补录: before the page of a new entry, whose form is one with the true time (:class:`desk.forms.LateForm`).
+
+    What has ended needs nobody: the page is ready for the next paper slip.
+    """
 
     def said(self, entry: Any) -> str:
         return _("%(number)s is entered late, with its true time.") % {"number": entry.number}
+
+    def way_on(self, entry: Any) -> str:
+        return super().way_on(entry) if entry.is_open() else self.request.path
 
 
 class ActView(EntryMixin, FormPage):

@@ -171,7 +171,7 @@ class LateMessageForm(LateForm, MessageForm):
     """补录: a message taken on paper; it may have been delivered already."""
 
     delivered_to = text(_("Delivered to, if it was"), 120, required=False)
-    how = forms.ChoiceField(label=_("How"), choices=[("", "—"), *Message.How.choices], required=False)
+    how = forms.ChoiceField(label=_("How delivered"), choices=[("", "—"), *Message.How.choices], required=False)
     ended_at = forms.DateTimeField(label=_("Delivered at"), required=False)
 
     LATE = ("occurred_at", "paper_no", "delivered_to", "how", "ended_at")

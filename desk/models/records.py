@@ -191,6 +191,11 @@ class Entry(Record):
         self.number = f"{day}-{self.serial:03d}"
 
     @property
+    def struck(self) -> bool:
+        """Made void: on paper its line is struck through and stays legible."""
+        return self.state in {"void", "cancelled"}
+
+    @property
     def minutes(self) -> int:
         """Whole minutes since it happened, never negative (a clock may be set back)."""
         return max(0, int((timezone.now() - self.occurred_at).total_seconds() // 60))

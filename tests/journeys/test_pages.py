@@ -153,6 +153,7 @@ def enquiry_pages(world):
     complaints, enquiries = world.complaints, world.enquiries
     return [
         "", "queue/", "parked/", "search/?q=1803", "enquiries/", "enquiries/?state=void", "enquiries/new/", "enquiries/new/ !",
+        "enquiries/late/", "enquiries/late/ !", "enquiries/report/", "enquiries/messages/late/", "enquiries/complaints/late/",
         f"enquiries/new/?draft={world.draft.key}", *(f"enquiries/{row.number}/" for row in (world.open, world.agreed, world.silent)),
         *(f"enquiries/{row.number}/" for row in enquiries.values()), f"enquiries/{find}/", f"enquiries/{find}/ c",
         f"enquiries/{find}/amend/",
