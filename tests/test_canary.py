@@ -217,7 +217,8 @@ def addresses(house: SimpleNamespace) -> Iterator[str]:
 
 
 def asked_for(name: str, house: SimpleNamespace) -> list[tuple[Any, ...]]:
-    """What an address is filled in with: nothing, or each row of its kind (and each of its verbs)."""
+    """What an address is filled in with: nothing, or each row of its kind (and the verbs that start from its state; the
+    first row, and the last, take the others too: what is refused looks the same whatever the row)."""
     kinds = of_property()[name].pattern.converters
     if not kinds:
         return [()]
@@ -229,10 +230,13 @@ def asked_for(name: str, house: SimpleNamespace) -> list[tuple[Any, ...]]:
     rows = list(model.objects.of(house.tower))
     if name == "desk:ask":
         return [(row.number, row.gate) for row in rows]
+    if "verb" not in kinds:
+        return [(row.key if "key" in kinds else row.number,) for row in rows]
     return [
-        (row.key if "key" in kinds else row.number, *verb)
+        (row.key if "key" in kinds else row.number, verb.name)
         for row in rows
-        for verb in ([(one,) for one in books.verbs_of(row)] if "verb" in kinds else [()])
+        for verb in books.verbs_of(row).values()
+        if verb.transition.starts_from(row) or row in (rows[0], rows[-1])
     ]
 
 
