@@ -97,7 +97,7 @@ def _fulfil(entry: Enquiry | Complaint, *, actor: Actor) -> None:
 
 
 def _let_go(entry: Enquiry | Complaint, *, actor: Actor, reason: str) -> None:
-    """Nobody waits for the answer any more: what was promised is neither kept nor broken."""
+    """Nobody waits for the answer any more: what was promised is not kept, and broken if its time had passed."""
     if (promise := _open_promise(entry)) is not None:
         perform(states.LET_GO, promise, actor=actor, released_at=timezone.now(), reason=reason[:200])
 
@@ -132,7 +132,7 @@ def follow_promise(promise: Promise, *, actor: Actor, version: int | None = None
 
 
 def release_promise(promise: Promise, *, actor: Actor, version: int | None = None, reason: str) -> Promise:
-    """The customer no longer wants it."""
+    """The customer no longer wants it. What had expired by then stays broken."""
     return perform(states.RELEASE, promise, actor=actor, version=version, released_at=timezone.now(), reason=reason)
 
 

@@ -62,8 +62,12 @@ class Desk:
         self.property, self.rng, self.clerk, self.chief = property, rng, clerk, chief
         self.handler, self.departments, self.contacts = handler, departments, contacts
 
-    def soon(self, minutes: int) -> Any:
+    def soon(self, minutes: float) -> Any:
         return timezone.now() + timedelta(minutes=minutes)
+
+    def paper(self, hours: float) -> dict[str, Any]:
+        """Kept on paper so many hours ago and typed in now: its clocks have run since."""
+        return {"late": True, "occurred_at": timezone.now() - timedelta(hours=hours)}
 
     def whom(self) -> dict[str, Any]:
         contact = self.rng.choice(self.contacts)
@@ -97,6 +101,8 @@ class Desk:
         actions.promise_answer(promised, actor=clerk, due_at=self.soon(25))
         again = self.ask("other", "能否代收一件家具", **self.caller())
         actions.promise_answer(again, actor=clerk, due_at=self.soon(180))
+        bus = self.ask("info", "周末班车几点发车", **self.paper(3), **self.caller())
+        actions.promise_answer(bus, actor=clerk, due_at=self.soon(0.02))  # broken before anybody reads it
         leak = self.ask("service", "空调滴水", channel="phone", **self.whom(), **self.caller())
         actions.refer_enquiry(leak, actor=clerk, department=self.departments["工程部"], referred_to="张师傅", due_at=self.soon(90))
         light = self.ask("service", "走道灯不亮", **self.whom(), **self.caller())
@@ -124,6 +130,7 @@ class Desk:
 
         take("合同已放前台，请来取", channel="phone")
         take("家里水管漏水，请速回电", channel="phone", urgent=True)
+        take("样品间钥匙请下午前送回", **self.paper(4))
         often = take("明天会议改到十点")
         for _i in range(3):
             often = actions.try_message(often, actor=clerk)
@@ -159,6 +166,8 @@ class Desk:
         actions.see_complaint(say("楼上装修周日还在打钻", "装修施工"), actor=chief)
         given(say("走道空调不冷", "空调"))
         actions.take_on_complaint(given(say("消防门关不上", "设施设备")), actor=chief)
+        given(say("地下车库顶板渗水，说了几次没人修", "设施设备", **self.paper(31 * 24)), "minor")
+        actions.see_complaint(say("夜里保安在岗亭大声外放视频", "服务态度", **self.paper(26)), actor=chief)
         waiting = resolved(say("电梯按键失灵", "电梯"))
         actions.follow_up(resolved(say("车库道闸撞到车顶", "停车")), actor=clerk, method="phone", rating="a")
         actions.follow_up(resolved(say("电梯又停了", "电梯")), actor=clerk, method="phone", rating="c", comment="今天又停了")

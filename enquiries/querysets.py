@@ -76,8 +76,9 @@ class PromiseQuerySet(RecordQuerySet):
         return self.open().filter(due_at__lt=now)
 
     def broken(self, now: datetime) -> Self:
-        """Not kept by its time; keeping it later does not mend it."""
-        return self.filter(Q(kept_at__gt=F("due_at")) | Q(kept_at__isnull=True, released_at__isnull=True, due_at__lt=now))
+        """Not kept by its time; neither keeping it later nor letting it go mends it."""
+        late = Q(kept_at__gt=F("due_at")) | Q(released_at__gt=F("due_at"))
+        return self.filter(late | Q(kept_at__isnull=True, released_at__isnull=True, due_at__lt=now))
 
     def kept(self) -> Self:
         return self.filter(kept_at__lte=F("due_at"))

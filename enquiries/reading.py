@@ -55,7 +55,7 @@ def _due(actor: Actor, days: Days) -> Any:
 
 
 def _kept(actor: Actor, days: Days, now: datetime) -> Share:
-    """C3.3: of what was promised for these days, how much was kept in time. What nobody wanted any more counts nowhere."""
+    """C3.3: of what was promised for these days, how much was kept in time. What nobody wanted any more, while there was time, counts nowhere."""
     rows = _due(actor, days)
     kept, broken = rows.kept().count(), rows.broken(now).count()
     return Share(_("Promises kept"), kept, kept + broken)
@@ -152,7 +152,7 @@ def _repeat_units(actor: Actor, real: Any) -> list[Bar]:
 def _broken(actor: Actor, days: Days, now: datetime) -> list[Promise]:
     rows = list(_due(actor, days).broken(now).select_related("owner").order_by("-due_at", "-pk")[:SHOWN])
     for row in rows:
-        row.late = _lateness((row.kept_at or now) - row.due_at)  # type: ignore[attr-defined]
+        row.late = _lateness((row.kept_at or row.released_at or now) - row.due_at)  # type: ignore[attr-defined]
     return rows
 
 

@@ -121,21 +121,17 @@ class Promise(Record):
         return self.number
 
     def is_broken(self, now: datetime) -> bool:
-        """Whether its time passed without the answer; keeping it afterwards does not mend it."""
-        if self.state == self.State.RELEASED:
-            return False
-        return (self.kept_at or now) > self.due_at
+        """Whether its time passed without the answer; neither keeping it afterwards nor letting it go mends it."""
+        return (self.kept_at or self.released_at or now) > self.due_at
 
     def word(self) -> str:
         """Kept, broken, still open or no longer wanted: as its times say at this minute."""
-        if self.state == self.State.RELEASED:
-            return self.get_state_display()
         if self.is_broken(timezone.now()):
             return pgettext("promise", "broken")
         return pgettext("promise", "kept") if self.kept_at is not None else self.get_state_display()
 
     def tone(self) -> str:
         """How the word looks on a page."""
-        if self.state == self.State.RELEASED:
-            return "out"
-        return "late" if self.is_broken(timezone.now()) else "in" if self.kept_at is not None else "wait"
+        if self.is_broken(timezone.now()):
+            return "late"
+        return "in" if self.kept_at is not None else "out" if self.released_at is not None else "wait"

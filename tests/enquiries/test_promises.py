@@ -192,6 +192,25 @@ def test_a_broken_promise_stays_broken_and_a_new_one_follows_an_apology(clock, c
     assert (new.after, new.apologised) == (broken, True)
 
 
+def test_letting_go_of_a_broken_promise_does_not_mend_it(clock, clerk):
+    complaints = [ComplaintFactory(actor=clerk) for _n in range(2)]
+    in_time, too_late = [
+        promise_about(actions.promise_complainant(row, actor=clerk, what="回电说明", due_at=soon(60))) for row in complaints
+    ]
+    enquiry = EnquiryFactory(actor=clerk, promised=True)
+    actions.release_promise(in_time, actor=clerk, reason="已自行解决")
+    clock.shift(timedelta(minutes=61))
+    actions.release_promise(too_late, actor=clerk, reason="等不及走了")
+    actions.void_enquiry(enquiry, actor=clerk, reason="重复登记")
+    rows = list(Promise.objects.order_by("pk"))
+    assert [(row.state, row.is_broken(timezone.now()), row.word()) for row in rows] == [
+        ("released", False, "客户不再需要"),
+        ("released", True, "失约"),
+        ("released", True, "失约"),
+    ]
+    assert list(Promise.objects.broken(timezone.now()).order_by("pk")) == rows[1:]
+
+
 def test_one_answer_is_owed_at_a_time(clerk):
     complaint = ComplaintFactory(actor=clerk)
     actions.promise_complainant(complaint, actor=clerk, what="回电说明", due_at=soon())
