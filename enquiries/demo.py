@@ -2,19 +2,19 @@
 
 import random
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from desk import queue
+from desk import bulk, queue
 from desk.actors import Actor
 from desk.doors import keep
-from desk.models import Department, Holiday, Property, Shift, User
-from directory.demo import person
+from desk.models import Department, Event, Holiday, Property, Shift, User
+from directory.demo import mobile, person
 from directory.models import Contact
 from enquiries import actions, kinds
-from enquiries.models import Answer, Category, Complaint, Enquiry, Message
+from enquiries.models import Answer, Category, Complaint, Enquiry, FollowUp, Message, Promise
 
 QUESTIONS = [
     ("附近有银行吗", "北门对面有工商银行，步行 3 分钟"),
@@ -24,17 +24,40 @@ QUESTIONS = [
     ("物业几点下班", "工作日 17:30，前台全天有人"),
 ]
 
+ASKED = ("停车费怎么开发票", "快递柜在哪", "今天有消防演习吗", "周末空调开不开", "访客停车怎么登记", "会议室怎么预订")
+WISHES = ("灯不亮", "空调不制冷", "水龙头漏水", "门禁卡失灵", "窗户关不严")
+WORDS = {
+    "电梯等太久": "电梯",
+    "卫生间有异味": "异味",
+    "楼上装修太吵": "装修施工",
+    "保安态度生硬": "服务态度",
+    "地下车库灯太暗": "设施设备",
+    "走道几天没人打扫": "保洁",
+    "空调滴水没人管": "空调",
+    "访客车位总被占": "停车",
+}
 WANTED = ("约了面试，找人事", "送合同，找负责人", "老同学来访", "快递到付，请本人接", "咨询业务")
 
 
-def fill(property: Property, rng: random.Random, *, clerks: list[User], supervisor: User, handler: User | None, shift: Shift | None) -> int:
-    """Everything through the doors, as a clerk would have done it. How many entries there are."""
+def fill(
+    property: Property,
+    rng: random.Random,
+    *,
+    days: int,
+    enquiries: int,
+    clerks: list[User],
+    supervisor: User,
+    handler: User | None,
+    shift: Shift | None,
+) -> int:
+    """``enquiries`` over the last ``days`` days, with messages and complaints; then today's in every state. How many entries."""
     kinds.seed(property)
     today = timezone.localdate(timezone=property.zone)
     Holiday.objects.get_or_create(property=property, day=f"{today.year + 1}-01-01", defaults={"name": "元旦"})
     names = ("工程部", "保洁部", "秩序部")
     departments = {name: Department.objects.get_or_create(property=property, name=name)[0] for name in names}
     contacts = list(Contact.objects.filter(property=property, active=True, no_call=False).select_related("occupant__unit")[:400])
+    Month(property, rng, clerks, shift, supervisor, list(departments.values()), contacts).fill(days, enquiries)
     clerk = Actor(property, clerks[0], "clerk", shift.post if shift else None, shift)
     chief = Actor(property, supervisor, "supervisor")
     desk = Desk(property, rng, clerk, chief, handler, departments, contacts)
@@ -44,6 +67,179 @@ def fill(property: Property, rng: random.Random, *, clerks: list[User], supervis
     desk.complaints()
     queue.take_place(actor=clerk, key=uuid.uuid4(), kind="caller")
     return sum(model._default_manager.filter(property=property).count() for model in (Enquiry, Message, Complaint))
+
+
+class Month(bulk.Past):
+    """What was asked, left and complained of before today, and how it ended: rows that satisfy every promise of the database."""
+
+    def __init__(
+        self,
+        property: Property,
+        rng: random.Random,
+        clerks: list[User],
+        shift: Shift | None,
+        supervisor: User,
+        departments: list[Department],
+        contacts: list[Contact],
+    ):
+        super().__init__(property, rng, clerks, shift)
+        self.supervisor, self.departments, self.contacts = supervisor, departments, contacts
+        self.categories = {row.name: row for row in Category.objects.filter(property=property)}
+        self.callers = [(person(rng), mobile(rng)) for _i in range(2000)]
+        self.now = timezone.now()
+        self.owed: list[Promise] = []
+        self.calls: list[tuple[uuid.UUID, FollowUp]] = []
+
+    def fill(self, days: int, enquiries: int) -> None:
+        """Day by day: of four who ask one leaves a message, of six one complains."""
+        midnight = timezone.now().astimezone(self.property.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        made: dict[Any, list[Any]] = {self.enquiry: [], self.message: [], self.complaint: []}
+        for back in range(days, 0, -1):
+            for make, share in ((self.enquiry, 1), (self.message, 4), (self.complaint, 6)):
+                hours = sorted(self.rng.uniform(8, 19) for _n in range(enquiries // days // share))
+                made[make] += [make(midnight - timedelta(days=back) + timedelta(hours=hour)) for hour in hours]
+            if back == 1 or len(made[self.enquiry]) >= bulk.BATCH:
+                before = Complaint.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+                for rows in made.values():
+                    self.save(rows)
+                    rows.clear()
+                self.hang(dict(Complaint.objects.filter(pk__gt=before).values_list("key", "pk")))
+
+    def hang(self, complaints: dict[Any, int]) -> None:
+        """What hangs on entries that are saved now: promises, follow-up calls."""
+        bulk.insert(Promise, self.owed)
+        for key, call in self.calls:
+            call.complaint_id = complaints[key]
+        bulk.insert(FollowUp, [call for _key, call in self.calls])
+        self.owed, self.calls = [], []
+
+    def caller(self) -> dict[str, Any]:
+        name, phone = self.rng.choice(self.callers)
+        return {"person": name, "phone": phone, "phone_last4": phone[-4:]}
+
+    def whom(self) -> dict[str, Any]:
+        contact = self.rng.choice(self.contacts)
+        return {"contact": contact, "unit": contact.occupant.unit}
+
+    def later(self, at: datetime, least: int, most: int) -> datetime:
+        return at + timedelta(minutes=self.rng.randrange(least, most))
+
+    def enquiry(self, at: datetime) -> Enquiry:
+        rng, draw = self.rng, self.rng.random()
+        row = Enquiry(
+            property=self.property,
+            state=Enquiry.State.ANSWERED,
+            kind="info",
+            subject=rng.choice(ASKED),
+            channel=rng.choice(["visit", "phone"]),
+        )
+        self.numbered(row, at)
+        row.ended_at = at
+        if draw < 0.62:
+            row.at_once = True
+        elif draw < 0.84:
+            row.kind, row.subject, row.ended_at = Enquiry.Kind.FIND, rng.choice(WANTED), self.later(at, 1, 9)
+            found = draw < 0.78
+            row.state, row.attempts = (Enquiry.State.CONNECTED, 1) if found else (Enquiry.State.NOT_FOUND, 2)
+            row.last_result, row.consent_at, row.left = ("agreed", row.ended_at, "") if found else ("no_answer", None, "nothing")
+            self.filled(row, **self.whom(), **self.caller())
+        elif draw < 0.97:
+            row.kind, row.subject, row.answer, row.ended_at = Enquiry.Kind.SERVICE, rng.choice(WISHES), "已处理好", self.later(at, 20, 130)
+            row.department, row.referred_to, row.accepted_by = rng.choice(self.departments), "张师傅", "张师傅"
+            row.due_accept_at, row.accepted_at, row.agreed_at = (
+                at + timedelta(minutes=30),
+                self.later(at, 5, 30),
+                at + timedelta(minutes=120),
+            )
+            self.filled(row, **self.whom(), **self.caller())
+            self.owe(row, at + timedelta(minutes=120))
+        else:
+            row.state, row.reason, row.subject = Enquiry.State.DECLINED, "涉及他人隐私", "索要住户电话"
+        return row
+
+    def owe(self, row: Enquiry, due: datetime) -> None:
+        """What the customer was promised with it, kept with the answer: in time, mostly."""
+        promise = Promise(
+            property=self.property,
+            state=Promise.State.DONE,
+            subject="enquiries.enquiry",
+            subject_key=row.key,
+            number=row.number,
+            what=row.subject,
+        )
+        about = {name: getattr(row, name) for name in ("created_at", "created_by", "post", "shift")}
+        self.filled(promise, to_whom=row.person, owner=row.created_by, due_at=due, first_due_at=due, kept_at=row.ended_at, **about)
+        self.owed.append(promise)
+
+    def message(self, at: datetime) -> Message:
+        row = Message(
+            property=self.property, state=Message.State.DELIVERED, body="请回电", read_back=True, due_at=at + timedelta(minutes=120)
+        )
+        self.numbered(row, at)
+        return self.filled(row, ended_at=self.later(at, 5, 140), how="phone", delivered_to="本人", **self.whom(), **self.caller())
+
+    def complaint(self, at: datetime) -> Complaint:
+        rng, words = self.rng, self.rng.choice(list(WORDS))
+        row = Complaint(property=self.property, state=Complaint.State.CLOSED, narrative=words)
+        self.numbered(row, at)
+        seen, resolved = self.later(at, 2, 18), min(self.later(at, 120, 2000), self.now - timedelta(minutes=40))
+        clocks = {
+            "due_seen_at": at + timedelta(minutes=15),
+            "due_reply_at": at + timedelta(days=1),
+            "due_resolve_at": at + timedelta(days=1),
+        }
+        self.filled(
+            row, due_at_latest=at + timedelta(days=10), category=self.categories[WORDS[words]], seen_by=self.supervisor, seen_at=seen
+        )
+        self.filled(row, **clocks, unit=self.whom()["unit"], **self.caller())
+        draw = rng.random()
+        if draw < 0.1:
+            kind = rng.choice([Complaint.Kind.SUGGESTION, Complaint.Kind.PRAISE])
+            return self.filled(row, kind=kind, state=Complaint.State.PASSED_ON, reason="已转达", ended_at=seen)
+        self.filled(
+            row,
+            severity=rng.choice(["minor", "minor", "important"]),
+            judged_by=self.supervisor,
+            replied_at=self.later(seen, 10, 600),
+            reply="已致歉并说明",
+        )
+        if draw < 0.17:
+            return self.filled(
+                row, state=Complaint.State.EXPLAINED, validity="invalid", explanation="按管理规约，已当面说明", ended_at=row.replied_at
+            )
+        self.filled(row, validity="valid", department=rng.choice(self.departments), handler_name="张师傅", resolved_by=self.supervisor)
+        self.filled(
+            row,
+            cause="日久失修",
+            result="已修好，并复查",
+            resolved_at=resolved,
+            due_call_at=resolved + timedelta(days=3),
+            ended_at=min(self.later(resolved, 60, 3000), self.now),
+        )
+        call = FollowUp(property=self.property, by=row.created_by, round=0, method="phone", rating=rng.choice(["a", "a", "b"]))
+        call.at = row.ended_at or self.now
+        self.calls.append((row.key, call))
+        return row
+
+    @staticmethod
+    def filled(row: Any, **values: Any) -> Any:
+        for name, value in values.items():
+            setattr(row, name, value)
+        return row
+
+    def events(self, row: Any) -> list[Event]:
+        """One opening and one closing event; what was promised in between, because the page asks the history for it."""
+        opened = {Enquiry: "open", Message: "taken", Complaint: "registered"}[type(row)]
+        verbs = {"answered": "answer", "not_found": "not-found", "connected": "connect", "declined": "decline", "delivered": "deliver"}
+        verbs |= {"closed": "close", "explained": "explain", "passed_on": "pass-on"}
+        moves = [("enter", opened, row.created_at, row.created_by)]
+        if isinstance(row, Enquiry) and row.department is not None:
+            moves.append(("refer", "referred", row.created_at, row.created_by))
+        if isinstance(row, Complaint) and row.state == Complaint.State.CLOSED:
+            moves.append(("follow-up", "resolved", row.ended_at, row.created_by))
+        if not (isinstance(row, Enquiry) and row.at_once):
+            moves.append((verbs[row.state], row.state, row.ended_at, row.created_by))
+        return self.moved(row, *moves)
 
 
 class Desk:

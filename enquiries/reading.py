@@ -55,7 +55,7 @@ def _due(actor: Actor, days: Days) -> Any:
 
 
 def _kept(actor: Actor, days: Days, now: datetime) -> Share:
-    """C3.3: of what was promised for these days, how much was kept in time. What nobody wanted any more, while there was time, counts nowhere."""
+    """C3.3: of what was promised for these days, how much was kept in time. What was let go in time counts nowhere."""
     rows = _due(actor, days)
     kept, broken = rows.kept().count(), rows.broken(now).count()
     return Share(_("Promises kept"), kept, kept + broken)

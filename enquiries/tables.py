@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -38,6 +39,16 @@ class ChoiceColumn(RegisterColumn):
         return esc(getattr(record, f"get_{self._explicit_name}_display")())
 
 
+class DueColumn(TimeColumn):
+    """A time by which something is due; says so when it has passed and nobody has done it."""
+
+    def cell(self, record: Any, table: RegisterTable) -> str:
+        due, said = self.value_of(record), super().cell(record, table)
+        if due is None or due >= timezone.now() or not record.is_open():
+            return said
+        return f"{said} {tag('span', _('overdue'), class_='badge b-late')}"
+
+
 class EnquiryTable(RegisterTable):
     tones = {
         **dict.fromkeys(("open", "promised", "referred", "escalated"), "wait"),
@@ -62,12 +73,12 @@ class MessageTable(RegisterTable):
     occurred_at = TimeColumn(verbose_name=_("Taken"))
     whom = WhomColumn(verbose_name=_("For whom"), accessor="number", wide=True)
     person = PersonColumn(verbose_name=_("From whom"))
-    due_at = TimeColumn(verbose_name=_("Deliver by"))
+    due_at = DueColumn(verbose_name=_("Deliver by"))
     tries = RegisterColumn(verbose_name=_("Failed tries"))
     ended_at = TimeColumn(verbose_name=_("Delivered"))
 
 
-class DueColumn(TimeColumn):
+class NextClockColumn(DueColumn):
     """The clock that runs now."""
 
     def value_of(self, record: Complaint) -> datetime | None:
@@ -89,7 +100,7 @@ class ComplaintTable(RegisterTable):
     narrative = WordsColumn(verbose_name=_("In their own words"), wide=True)
     severity = ChoiceColumn(verbose_name=_("Severity"))
     department = RegisterColumn(verbose_name=_("Department"))
-    due = DueColumn(verbose_name=_("Next clock"), accessor="number")
+    due = NextClockColumn(verbose_name=_("Next clock"), accessor="number")
 
 
 class PromiseNumber(RegisterColumn):

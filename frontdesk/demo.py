@@ -69,6 +69,7 @@ def make(
     days: int = 30,
     visits: int | None = None,
     mail: int | None = None,
+    enquiries: int | None = None,
     seed: int = 2026,
 ) -> tuple[int, int]:
     """Fill an empty database; how many visits and mail items it now has. Everything follows from ``seed``."""
@@ -100,5 +101,8 @@ def make(
             made += visitors_demo.fill(property, rng, days=days if main else 2, visits=slips, **crew)
             pieces = (mail if mail is not None else days * 22) if main else 12
             items += mail_demo.fill(property, rng, days=days if main else 2, items=pieces, **crew)
-            enquiries_demo.fill(property, rng, handler=users["handler1"] if main else None, **crew)
+            asked = (enquiries if enquiries is not None else days * 12) if main else 12
+            enquiries_demo.fill(
+                property, rng, days=days if main else 2, enquiries=asked, handler=users["handler1"] if main else None, **crew
+            )
         return made, items

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections import Counter as Tally
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from desk import bulk, signing
 from desk.actors import Actor
-from desk.models import Counter, Event, Property, SearchRow, Shift, Signature, User
+from desk.models import Event, Property, Shift, Signature, User
 from directory.demo import firm, person
 from directory.models import Mandate, Occupant
 from mail import actions, articles, slots
@@ -27,7 +27,6 @@ from mail.models import (
 )
 
 S, Kind = MailItem.State, MailItem.Kind
-BATCH = 20_000
 SERVICES = {
     Kind.REGISTERED: "RA",
     Kind.INSURED: "VA",
@@ -53,36 +52,22 @@ POSTMEN = ("孔令军", "段永强")
 DRAWN = json.dumps([[12, 40, 30, 12, 52, 44, 70, 20], [34, 30, 86, 28], [100, 14, 96, 60, 120, 40, 140, 62]], separators=(",", ":"))
 
 
-class Month:
+class Month(bulk.Past):
     """Makes mail of one property that satisfies every promise of the database, without the doors."""
 
     def __init__(self, property: Property, rng: random.Random, clerks: list[User], shift: Shift | None):
-        self.property, self.rng, self.clerks, self.shift = property, rng, clerks, shift
+        super().__init__(property, rng, clerks, shift)
         self.slots = slots.seed(property)
         self.occupants = list(Occupant.objects.filter(property=property, moved_out__isnull=True).select_related("unit"))
         own = {clerk.name for clerk in clerks}  # a colleague hands you your own mail
         self.people = [name for name in (person(rng) for _i in range(2000)) if name not in own]
         self.firms = [firm(rng) for _i in range(200)]
-        self.serials: Tally[str] = Tally()
-        self.seq = Counter.current(property.pk, "seq")
         self.article = 10_000_000
 
     def article_no(self, kind: str) -> str:
         self.article += self.rng.randrange(1, 9)
         serial = f"{self.article:08d}"
         return f"{SERVICES[Kind(kind)]}{serial}{articles.check_digit(serial)}{'HK' if kind == Kind.INTERNATIONAL else 'CN'}"
-
-    def numbered(self, row: Any, at: datetime) -> Any:
-        """Give an unsaved row what the door would: number, day, who, where."""
-        day = self.property.local(at).date()
-        prefix = f"{row.PREFIX}{day:%y%m%d}"
-        self.serials[prefix] += 1
-        row.business_date, row.serial = day, self.serials[prefix]
-        row.number = f"{prefix}-{row.serial:03d}"
-        row.occurred_at = row.created_at = at
-        row.created_by = row.created_by or self.rng.choice(self.clerks)
-        row.shift, row.post = self.shift, self.shift.post if self.shift else None
-        return row
 
     def item(self, at: datetime, kind: str, **values: Any) -> MailItem:
         """One item at the desk, not told yet."""
@@ -130,45 +115,17 @@ class Month:
         item.collected_at, item.version = item.occurred_at + timedelta(hours=hours), item.version + 1
         return item
 
-    def events(self, item: MailItem) -> list[Event]:
-        """One opening and, when it has left, one closing event."""
-        common: dict[str, Any] = {
-            "property": self.property,
-            "subject": "mail.mailitem",
-            "subject_key": item.key,
-            "number": item.number,
-            "actor": item.created_by,
-            "post": item.post,
-            "shift": item.shift,
-        }
-        self.seq += 1
-        born = S.UNMATCHED if item.unit_id is None else S.HELD
-        found = [Event(seq=self.seq, verb="enter", to_state=born, at=item.created_at, data={"slot": "A 架"}, **common)]
-        verb = {S.COLLECTED: "hand-out", S.APPROVED: "approve"}.get(S(item.state))
-        if verb:
-            self.seq += 1
-            at = item.collected_at or item.created_at + timedelta(days=16)
-            found.append(Event(seq=self.seq, verb=verb, from_state=S.HELD, to_state=item.state, at=at, **common))
-        return found
+    def events(self, row: Any) -> list[Event]:
+        """One opening and, when it has left, one closing event; a return is approved and handed over at once."""
+        if isinstance(row, MailReturn):
+            approved = ("enter", "approved", row.occurred_at, row.approved_by)
+            return self.moved(row, approved, ("hand-over", "handed_over", row.occurred_at, row.proposed_by))
+        moves = [("enter", str(S.UNMATCHED if row.unit_id is None else S.HELD), row.created_at, row.created_by)]
+        if verb := {S.COLLECTED: "hand-out", S.APPROVED: "approve"}.get(S(row.state)):
+            moves.append((verb, row.state, row.collected_at or row.created_at + timedelta(days=16), row.created_by))
+        return self.moved(row, *moves, slot="A 架")
 
-    def told_of(self, line: MailReturn) -> list[Event]:
-        """A return's two events: approved, handed to the post office."""
-        common: dict[str, Any] = {
-            "property": self.property,
-            "subject": "mail.mailreturn",
-            "subject_key": line.key,
-            "number": line.number,
-            "at": line.occurred_at,
-            "post": line.post,
-            "shift": line.shift,
-        }
-        self.seq += 2
-        return [
-            Event(seq=self.seq - 1, verb="enter", to_state="approved", actor=line.approved_by, **common),
-            Event(seq=self.seq, verb="hand-over", from_state="approved", to_state="handed_over", actor=line.proposed_by, **common),
-        ]
-
-    def sign(self, items: list[MailItem]) -> None:
+    def sign(self, items: Sequence[Any]) -> None:
         """A pair of signatures under each handed-out item: as the desk would have written them."""
         handed = [item for item in items if item.state == S.COLLECTED]
         pairs = []
@@ -186,23 +143,9 @@ class Month:
         for item, recipient, own in zip(handed, ids[::2], ids[1::2], strict=True):
             item.recipient_signature_id, item.clerk_signature_id = recipient, own
 
-    def save(self, items: list[MailItem]) -> None:
-        for start in range(0, len(items), BATCH):
-            part = items[start : start + BATCH]
-            self.sign(part)
-            bulk.insert(MailItem, part)
-            bulk.insert(Event, [event for item in part for event in self.events(item)])
-            rows = [
-                SearchRow(property=self.property, subject="mail.mailitem", key=one.key, at=one.occurred_at, **one.search_terms())
-                for one in part
-            ]
-            bulk.insert(SearchRow, rows)
-        self.count()
-
-    def count(self) -> None:
-        Counter.objects.update_or_create(property=self.property, name="seq", defaults={"value": self.seq})
-        for name, value in self.serials.items():
-            Counter.objects.update_or_create(property=self.property, name=name, defaults={"value": value})
+    def save(self, rows: Sequence[Any]) -> None:
+        self.sign(rows)
+        super().save(rows)
 
 
 def fill(
@@ -230,7 +173,7 @@ def fill(
             else:
                 month.told(item)
             pending.append(item)
-        if len(pending) >= BATCH:
+        if len(pending) >= bulk.BATCH:
             month.save(pending)
             made, pending = made + len(pending), []
     pending += _open_now(month, now)
@@ -320,10 +263,8 @@ def _returned(month: Month, items: list[MailItem], clerk: User, supervisor: User
         )
         for row in rows:
             row.postman_signature = signature
-        bulk.insert(MailReturn, rows)
-        bulk.insert(Event, [event for row in rows for event in month.told_of(row)])
+        month.save(rows)
     MailItem.objects.filter(pk__in=saved.values()).update(state=S.RETURNED, slot=None, version=F("version") + 1)
-    month.count()
 
 
 def _decided(property: Property, rng: random.Random, month: Month, clerks: list[User], supervisor: User, shift: Shift | None) -> None:

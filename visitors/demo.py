@@ -1,7 +1,6 @@
 """A busy month at the door: every state, every kind, and a board that has something to say."""
 
 import random
-from collections import Counter as Tally
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from desk import bulk, gates
 from desk.actors import Actor
-from desk.models import Counter, Event, NoticeVersion, Property, SearchRow, Shift, User
+from desk.models import Event, NoticeVersion, Property, Shift, User
 from directory.demo import firm, mobile, person
 from directory.models import Area, Contact
 from visitors import actions, kinds, states
@@ -28,7 +27,6 @@ WEIGHTS = {
     "official": 1,
     "other": 3,
 }
-BATCH = 20_000
 TEXTS = {
     "business": "洽谈合同",
     "interview": "面试",
@@ -39,11 +37,11 @@ TEXTS = {
 }
 
 
-class Month:
+class Month(bulk.Past):
     """Makes visits of one property that satisfy every promise of the database, without the doors."""
 
     def __init__(self, property: Property, rng: random.Random, clerks: list[User], shift: Shift | None):
-        self.property, self.rng, self.clerks, self.shift = property, rng, clerks, shift
+        super().__init__(property, rng, clerks, shift)
         self.kinds = {kind.code: kind for kind in kinds.seed(property)}
         self.contacts = list(
             Contact.objects.filter(property=property, active=True, occupant__moved_out__isnull=True).select_related("occupant__unit")
@@ -51,29 +49,16 @@ class Month:
         self.areas = {area.kind: area for area in Area.objects.filter(property=property)}
         self.notice = NoticeVersion.objects.filter(property=property).first()
         self.people = [(person(rng), firm(rng) if rng.random() < 0.6 else "", mobile(rng)) for _i in range(4000)]
-        self.serials: Tally[str] = Tally()
-        self.seq = Counter.current(property.pk, "seq")
 
     def visit(self, arrived: datetime, code: str, **values: Any) -> Visit:
         """One waiting slip of a kind, its host, visitor and ID as that kind asks."""
         rng, kind = self.rng, self.kinds[code]
         contact = rng.choice(self.contacts)
         name, org, phone = rng.choice(self.people)
-        day = self.property.local(arrived).date()
-        self.serials[f"FK{day:%y%m%d}"] += 1
-        serial = self.serials[f"FK{day:%y%m%d}"]
         party = rng.choices([1, 2, 3, 5], [80, 13, 5, 2])[0]
         visit = Visit(
             property=self.property,
             kind=kind,
-            number=f"FK{day:%y%m%d}-{serial:03d}",
-            business_date=day,
-            serial=serial,
-            occurred_at=arrived,
-            created_at=arrived,
-            created_by=rng.choice(self.clerks),
-            shift=self.shift,
-            post=self.shift.post if self.shift else None,
             state=S.WAITING,
             party_size=party,
             notice=self.notice,
@@ -82,6 +67,7 @@ class Month:
             host_contact=contact if kind.rule_consent else None,
             **{rule: getattr(kind, rule) for rule in RULES},
         )
+        self.numbered(visit, arrived)
         if code == "office":
             visit.host_unit, visit.host_area = None, self.areas["office"]
         if kind.rule_name:
@@ -146,41 +132,14 @@ class Month:
 
     def events(self, visit: Visit) -> list[Event]:
         """One opening and, when it has ended or gone in, one closing event."""
-        common: dict[str, Any] = {
-            "property": self.property,
-            "subject": "visitors.visit",
-            "subject_key": visit.key,
-            "number": visit.number,
-            "actor": visit.created_by,
-            "post": visit.post,
-            "shift": visit.shift,
-        }
-        self.seq += 1
-        found = [Event(seq=self.seq, verb="enter", to_state=S.WAITING, at=visit.created_at, data={"kind": visit.kind.name}, **common)]
+        moves = [("enter", str(S.WAITING), visit.created_at, visit.created_by)]
         verb = {S.INSIDE: "admit", S.DEPARTED: "depart", S.REFUSED: "refuse", S.LEFT: "leave", S.VOID: "void"}.get(S(visit.state))
         if visit.departure == "unknown":
             verb = "close-round"
         if verb:
-            self.seq += 1
             at = visit.left_at or visit.admitted_at or visit.host_answer_at or visit.created_at
-            found.append(Event(seq=self.seq, verb=verb, from_state=S.WAITING, to_state=visit.state, at=at, **common))
-        return found
-
-    def save(self, visits: list[Visit]) -> None:
-        for start in range(0, len(visits), BATCH):
-            part = visits[start : start + BATCH]
-            bulk.insert(Visit, part)
-            bulk.insert(Event, [event for visit in part for event in self.events(visit)])
-            bulk.insert(
-                SearchRow,
-                [
-                    SearchRow(property=self.property, subject="visitors.visit", key=visit.key, at=visit.occurred_at, **visit.search_terms())
-                    for visit in part
-                ],
-            )
-        Counter.objects.update_or_create(property=self.property, name="seq", defaults={"value": self.seq})
-        for name, value in self.serials.items():
-            Counter.objects.update_or_create(property=self.property, name=name, defaults={"value": value})
+            moves.append((verb, visit.state, at, visit.created_by))
+        return self.moved(visit, *moves, kind=visit.kind.name)
 
 
 def fill(
@@ -197,7 +156,7 @@ def fill(
     for back in range(days, 0, -1):
         arrivals = month.times(midnight - timedelta(days=back), per_day)
         pending += [month.ended(at, code) for at, code in zip(arrivals, rng.choices(codes, weights, k=len(arrivals)), strict=True)]
-        if len(pending) >= BATCH:
+        if len(pending) >= bulk.BATCH:
             month.save(pending)
             made, pending = made + len(pending), []
     pending += [month.ended(at, rng.choices(codes, weights)[0]) for at in month.times(midnight, 40) if at < now - timedelta(hours=9)]

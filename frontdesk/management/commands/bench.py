@@ -17,9 +17,11 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from desk import search
 from desk.models import Property
+from enquiries.models import Complaint, Enquiry, Message, Promise
 from mail.models import MailItem
 from visitors.models import Visit
 from visitors.tables import VisitTable
@@ -90,7 +92,25 @@ class Command(BaseCommand):
             "mail, hand out by room": f"/demo/mail/give/?what={room}",
             "return register": "/demo/mail/returns/",
         }
-        figures: dict[str, float] = {"visits": float(rows.count()), "mail": float(items.count())}
+        for name, model in {"enquiries": Enquiry, "messages": Message, "complaints": Complaint, "promises": Promise}.items():
+            asked = model.objects.of(property)
+            last, first = (asked.order_by(order).values_list("pk", flat=True)[0] for order in ("-pk", "pk"))
+            url = reverse(f"enquiries:{'register' if name == 'enquiries' else name}", args=["demo"])
+            deep, end = f"{url}?at={(last + first) // 2}", f"{url}?at={first + 20}"
+            pages |= {f"{name}, first page": url, f"{name}, deep in the middle": deep, f"{name}, last page": end}
+        pages |= {
+            "enquiries, still open": "/demo/enquiries/?state=open_all",
+            "messages, delivered": "/demo/enquiries/messages/?state=delivered",
+            "complaints, overdue": "/demo/enquiries/complaints/?state=overdue",
+            "complaints, praise": "/demo/enquiries/complaints/?kind=praise",
+            "promises, broken": "/demo/enquiries/promises/?state=broken",
+            "promises, open": "/demo/enquiries/promises/?state=open",
+        }
+        figures: dict[str, float] = {
+            "enquiries": float(Enquiry.objects.of(property).count()),
+            "visits": float(rows.count()),
+            "mail": float(items.count()),
+        }
         for name, url in pages.items():
             client.get(url)
             with CaptureQueriesContext(connection) as queries:
@@ -148,7 +168,7 @@ class Command(BaseCommand):
                 started = time.perf_counter()
                 subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)  # noqa: S603
                 subprocess.run([*manage, "collectstatic", "--no-input", "-v0"], env=environment, check=True)  # noqa: S603
-                rows = ["--visits", str(count), "--mail", str(count)]
+                rows = ["--visits", str(count), "--mail", str(count), "--enquiries", str(count)]
                 subprocess.run([*manage, "demo", "--password", "bench-pass-1", *rows], env=environment, check=True)  # noqa: S603
                 made = time.perf_counter() - started
                 done = subprocess.run([*manage, "bench", "--json"], env=environment, check=True, capture_output=True, text=True)  # noqa: S603

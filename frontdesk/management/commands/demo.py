@@ -14,6 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=30)
         parser.add_argument("--visits", type=int, help="how many slips at property demo (default: 90 a day)")
         parser.add_argument("--mail", type=int, help="how many registered items at property demo (default: 22 a day)")
+        parser.add_argument("--enquiries", type=int, help="how many enquiries at property demo (default: 12 a day)")
         parser.add_argument("--seed", type=int, default=2026)
 
     def handle(self, **options: Any) -> None:
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             days=options["days"],
             visits=options["visits"],
             mail=options["mail"],
+            enquiries=options["enquiries"],
             seed=options["seed"],
         )
         self.stdout.write(
