@@ -2,7 +2,7 @@
 
 A line names building, floor and room, the occupant, and one contact. Everything is checked first;
 one bad line stops the whole file, and each bad line is named with its reason. The same file twice
-changes nothing.
+changes nothing. A mobile number that is not public leaves masked, and coming back it means: as it is.
 """
 
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from import_export.results import RowResult
 
 from desk import doors
 from desk.actors import Actor
+from desk.privacy import mask_phone
 from directory.models import Building, Contact, Occupant, Unit
 
 COLUMNS = (
@@ -71,6 +72,16 @@ def _day(row: dict[str, Any], column: str) -> date | None:
         ) from None
 
 
+def _mobile(row: dict[str, Any], known: Contact | None) -> str:
+    """The number of a line; a masked one stands for the number that is kept."""
+    text = _text(row, "mobile")
+    if "*" not in text:
+        return text
+    if known is not None and text == mask_phone(known.mobile):
+        return known.mobile
+    raise ValidationError(_("“mobile” is masked and none of ours: write the whole number, or leave it empty."), code="masked")
+
+
 def _choice(row: dict[str, Any], column: str, known: dict[str, str], default: str) -> str:
     text = _text(row, column)
     if text and text not in known:
@@ -81,8 +92,7 @@ def _choice(row: dict[str, Any], column: str, known: dict[str, str], default: st
 
 
 class RosterResource(resources.ModelResource):
-    """Import and export of the roster for one property. Mobile numbers leave the house only by a
-    supervisor's own export, which is logged."""
+    """Import and export of the roster for one property. No number leaves the house that is not public (A1)."""
 
     building = fields.Field(attribute="occupant__unit__building__name", column_name="building")
     floor = fields.Field(attribute="occupant__unit__floor", column_name="floor")
@@ -92,6 +102,9 @@ class RosterResource(resources.ModelResource):
     kind = fields.Field(attribute="occupant__kind", column_name="kind")
     moved_in = fields.Field(attribute="occupant__moved_in", column_name="moved_in")
     moved_out = fields.Field(attribute="occupant__moved_out", column_name="moved_out")
+
+    def dehydrate_mobile(self, contact: Contact) -> str:
+        return contact.mobile if contact.disclosure == Contact.Disclosure.PUBLIC else mask_phone(contact.mobile)
 
     class Meta:
         model = Contact
@@ -159,20 +172,20 @@ class RosterResource(resources.ModelResource):
                 "moved_out": _day(row, "moved_out"),
             },
         )
-        known = Contact.objects.filter(occupant=occupant, name=_text(row, "name", needed=True)).exists()
+        known = Contact.objects.filter(occupant=occupant, name=_text(row, "name", needed=True)).first()
         contact, contact_changed = self._keep(
             Contact,
             {"property": property, "occupant": occupant, "name": _text(row, "name")},
             {
                 "role": _text(row, "role"),
                 "extension": _text(row, "extension"),
-                "mobile": _text(row, "mobile"),
+                "mobile": _mobile(row, known),
                 "disclosure": _choice(row, "disclosure", DISCLOSURES, "consent"),
                 "no_call": _text(row, "no_call").casefold() in YES,
                 "no_call_instead": _text(row, "no_call_instead"),
             },
         )
-        return unit_changed or occupant_changed or contact_changed, not known, contact
+        return unit_changed or occupant_changed or contact_changed, known is None, contact
 
     def _keep(self, model: Any, identity: dict[str, Any], values: dict[str, Any]) -> tuple[Any, bool]:
         """Find or make a row and bring ``values`` up to date through the door. → row, whether it changed."""

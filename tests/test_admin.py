@@ -15,8 +15,9 @@ from desk.admin import ScopedAdmin
 from desk.models import Department, DeskPolicy, Event, EventDetail, Holiday, Membership, NoticeVersion, Post, Property, Record, User
 from desk.roles import Role
 from directory.models import Area, Building, Contact, Mandate, Occupant, StandingInstruction, StandingPermission, Unit
+from directory.roster import COLUMNS
 from tests import doors
-from tests.factories import AreaFactory, BuildingFactory, ContactFactory, PostFactory
+from tests.factories import AreaFactory, BuildingFactory, ComplaintFactory, ContactFactory, EnquiryFactory, PostFactory
 from tests.test_permissions import furnish, member
 from visitors.models import VisitKind, VisitorPolicy
 
@@ -288,3 +289,18 @@ def test_a_change_in_the_admin_is_found_by_the_box(desk, ours, clerk, sign_in):
     desk.post(path, typed(desk.get(path), name="尉迟静怡"))
     furnish(clerk)
     assert "尉迟静怡" in sign_in(clerk).get("/tower/search/?q=yuchi").content.decode()
+
+
+def test_no_number_of_a_person_stands_in_a_list_or_leaves_in_a_file(desk, supervisor, ours, clerk):
+    """Scenario 6: before a call is made, nowhere but on the form of the one contact itself."""
+    contact, number = ours[Contact], "13812345678"
+    EnquiryFactory(actor=clerk, find=True, contact=contact)
+    ComplaintFactory(actor=clerk, unit=contact.occupant.unit, phone=number)
+    lists = {model._meta.label: desk.get(url(model, "changelist")) for model in SCOPED}
+    lists["found"] = desk.get(url(Contact, "changelist"), {"q": contact.name})
+    resource = {"format": "1", "resource": "0", **{f"rosterresource_{name}": "on" for name in COLUMNS}}
+    files = [desk.post(url(Contact, "export"), resource), desk.post("/tower/enquiries/complaints/export/")]
+    assert [answer["Content-Type"].split(";")[0] for answer in files] == ["text/csv"] * 2
+    assert ["138****5678" in answer.content.decode("utf-8-sig") for answer in files] == [True, False]
+    assert {name for name, page in lists.items() if number in page.content.decode() or page.status_code != 200} == set()
+    assert [number in answer.content.decode("utf-8-sig") for answer in files] == [False, False]

@@ -280,7 +280,7 @@ def test_an_export_holds_this_property_only_and_is_logged(office, boss, north):
     assert office.get(EXPORT).status_code == 200
     assert Event.objects.filter(verb="export").count() == 0
     (line,) = rows(export(office))
-    assert line == {**LINE, "kind": "organisation", "mobile": "13800001001", "disclosure": "consent", "no_call": "0"}
+    assert line == {**LINE, "kind": "organisation", "mobile": "138****1001", "disclosure": "consent", "no_call": "0"}
     event = Event.objects.get(verb="export")
     assert (event.property, event.actor, event.data) == (boss.property, boss.user, {"what": "roster", "rows": 1})
 
@@ -294,6 +294,22 @@ def test_what_went_out_comes_back_in_without_a_change(office, boss, kind):
     before = counts()
     assert take_in(office, export(office, kind).content, kind) == {"skip": 31}
     assert counts() == [*before[:4], before[4] + 1, before[5]]
+
+
+def test_a_public_number_leaves_whole_and_a_masked_one_changes_nothing_on_its_way_back(office, boss):
+    take_in(office, as_csv({}, {"name": "前台总机", "mobile": "02163330000", "disclosure": "公开"}))
+    gone = rows(export(office))
+    assert {line["name"]: line["mobile"] for line in gone} == {"曾雨桐": "138****1001", "前台总机": "02163330000"}
+    assert take_in(office, as_csv({"mobile": "138****1001", "role": "总经理"})) == {"update": 1}
+    assert list(Contact.objects.filter(name="曾雨桐").values_list("role", "mobile")) == [("总经理", "13800001001")]
+
+
+@pytest.mark.parametrize("line", [{"mobile": "139****1001"}, {"name": "新来的人", "mobile": "138****1001"}])
+def test_a_masked_number_that_is_none_of_ours_is_refused(office, boss, line):
+    take_in(office, as_csv({}))
+    before = counts()
+    assert "is masked and none of ours" in preview(office, as_csv(line)).content.decode()
+    assert counts() == before
 
 
 def test_a_name_that_looks_like_a_formula_leaves_as_text(office, boss):
