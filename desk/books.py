@@ -154,6 +154,8 @@ class Book:
     reads: Callable[[Actor, str, uuid.UUID], bool] | None = None
     # Why nobody may turn away from what is on the form just now, such as an ID in the clerk's hand.
     in_hand: Callable[[Actor, Mapping[str, str]], Denied | None] | None = None
+    # Whether a half-filled form is parked for whoever left it alone, such as a complaint about a colleague.
+    own_draft: Callable[[Mapping[str, str]], bool] | None = None
     words: dict[str, Text] = field(default_factory=dict)  # the history's: its details that are no columns, its verbs nobody presses
     offline_url_name: str = ""  # a page every browser keeps for the day the server is gone
     closing: tuple[Start, ...] = ()  # what is done before a post is handed over

@@ -11,9 +11,10 @@ from django.utils.dateparse import parse_date
 
 def _read(text: Any) -> date | None:
     try:
-        return parse_date(str(text or ""))
+        day = parse_date(str(text or ""))
     except ValueError:  # shaped like a day, and none
         return None
+    return day if day is not None and 1900 < day.year < 9000 else None  # months before and after it exist
 
 
 @dataclass(frozen=True)

@@ -41,9 +41,16 @@ def park(*, actor: Actor, path: str, title: str, fields: Mapping[str, list[str]]
     body = json.dumps(kept, ensure_ascii=False)
     if len(body) > LONGEST or actor.user is None:
         raise Refused(Denied(_("This form is too long to be parked: save it first."), "long"))
+    alone = any(book.own_draft is not None and book.own_draft(flat) for book in books.shelf())
     with transaction.atomic():
         draft = Draft.objects.create(
-            property=actor.property, post=actor.post, path=path, title=title[:120], fields=body, by=actor.user, at=timezone.now()
+            property=actor.property,
+            post=None if alone else actor.post,
+            path=path,
+            title=title[:120],
+            fields=body,
+            by=actor.user,
+            at=timezone.now(),
         )
         trail.record(actor, "park", subject=trail.label(draft), subject_key=draft.key)
     return draft, dropped

@@ -148,6 +148,12 @@ class ActForm(DeskForm):
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
 
+    def look_again(self, record: Record) -> None:
+        """A colleague was first, and the page says who: what was typed stays, and the next press is about the record as it is now."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed[self.add_prefix("version")] = record.version
+        self.data = typed
+
 
 class PlainForm(ActForm):
     """A verb that asks nothing: one key."""
@@ -192,8 +198,11 @@ class PhotoForm(ActForm):
     caption = forms.CharField(label=_("Caption"), max_length=120, required=False)
 
 
-def amend_form(record: Record) -> type[ActForm]:
-    """A form over the columns of ``record`` a correction may touch, with the reason."""
+def amend_form(record: Record, *, shown: bool) -> type[ActForm]:
+    """A form over the columns of ``record`` a correction may touch, with the reason.
+
+    ``shown``: whether the page shows this person the names and words of the record; a correction is no way round it.
+    """
     fields: dict[str, Any] = {}
     kept: set[str] = set()
     for name in record.amendable:
@@ -201,8 +210,9 @@ def amend_form(record: Record) -> type[ActForm]:
         if isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 2
         rule = record.personal.get(name)
-        if rule is not None and rule.kind in ("phone", "id") and getattr(record, name):
+        if rule is not None and (rule.kind in ("phone", "id") or not shown) and getattr(record, name):
             # A correction is no way to read a number: it shows masked, and empty leaves it as it is.
+            field.required = False
             field.help_text = _("Now %(masked)s. Leave empty to keep it.") % {"masked": rule.mask(getattr(record, name))}
             kept.add(name)
         else:

@@ -202,6 +202,8 @@ class FormPage(DeskView):
             form.add_errors(error)
             return self.show(form, status=422, **context)
         except Refused as refused:
+            if refused.denied.code == "version" and "verb" in context:
+                form.look_again(context["entry"])
             return self.show(form, denied=refused.denied, status=refused.status, **context)
         if parked := self.request.GET.get("draft"):
             drafts.finish(self.actor, parked)
@@ -311,11 +313,14 @@ class AmendView(EntryMixin, FormPage):
         entry = self.entry()
         if denied := may_work(self.actor, self.amend_permission, at_desk=True):
             raise Refused(denied)
-        return self.show(amend_form(entry)(actor=self.actor, record=entry), **self.context(entry))
+        return self.show(self.form(entry), **self.context(entry))
+
+    def form(self, entry: Any, data: Any = None) -> Any:
+        return amend_form(entry, shown=self.shown(entry))(data, actor=self.actor, record=entry)
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
-        form: Any = amend_form(entry)(request.POST, actor=self.actor, record=entry)
+        form = self.form(entry, request.POST)
 
         def work() -> Any:
             changes = form.changes()

@@ -96,9 +96,9 @@ class ClerkView(DeskView):
 
 
 class AuthorisationsView(DeskView):
-    """What waits for a supervisor, and what was decided."""
+    """What waits for a supervisor, and what was decided: for whoever reads the books."""
 
-    permission = "desk.view"
+    permission = "authorisations.view"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = Authorisation.objects.of(self.actor.property).select_related("created_by", "decided_by")
@@ -273,7 +273,12 @@ class NumberView(DeskView):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         for book, model in books.registers():
-            if number.startswith(model.PREFIX) and model._default_manager.filter(property=self.actor.property, number=number).exists():
+            if not number.startswith(model.PREFIX):
+                continue
+            if denied := may_work(self.actor, book.permission, at_desk=False):
+                raise Refused(denied)
+            key = model._default_manager.filter(property=self.actor.property, number=number).values_list("key", flat=True).first()
+            if key is not None and book.shows(self.actor, model._meta.label_lower, key):
                 return redirect(self.url(book.entry_url_names[model], number))
         raise Http404
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 DAYS = {"今天": 0, "今日": 0, "today": 0, "明天": 1, "明日": 1, "tomorrow": 1, "后天": 2, "大后天": 3}
 WEEK = "一二三四五六日"
+NIGHT, MORNING = ("晚上", "今晚"), ("凌晨", "am")
 AFTERNOON = ("中午", "下午", "傍晚", "晚上", "今晚", "pm")
 NUMERALS = {text: hour for hour, text in enumerate((*"零一二三四五六七八九十", "十一", "十二"))} | {"两": 2}
 PARTS = {"": 0, "半": 30, "一刻": 15, "三刻": 45}
@@ -77,10 +78,13 @@ def _moment(point: re.Match[str], now: datetime) -> datetime:
     hour = int(point["hour"]) if point["hour"].isdigit() else NUMERALS[point["hour"]]
     part = point["two"] or point["minute"] or ""
     minute = int(part) if part.isdigit() else PARTS[part]
-    if point["half"] in AFTERNOON and hour < 12 and not (point["half"] == "中午" and hour >= 10):
+    day, half = _day(point, now.date()), point["half"] or ""
+    if half in NIGHT and hour < 5:
+        raise _unclear()  # one in the night is of this day to some and of the next to others
+    if half in AFTERNOON and hour < 12 and not (half == "中午" and hour >= 10):
         hour += 12
-    if point["half"] == "am" and hour == 12:
-        hour = 0
+    elif hour == 12 and half in (*NIGHT, *MORNING):
+        hour, day = 0, day + timedelta(days=half in NIGHT)
     if hour > 23 or minute > 59:
         raise _unclear()
-    return datetime.combine(_day(point, now.date()), time(hour, minute), now.tzinfo)
+    return datetime.combine(day, time(hour, minute), now.tzinfo)

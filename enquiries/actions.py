@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from desk import attachments, clocks, promises, trail
 from desk.actors import Actor
 from desk.doors import enter, keep, perform
-from desk.models import Department, User
+from desk.models import Department, Membership, User
+from desk.roles import Role
 from desk.transitions import Transition
 from directory import calling
 from enquiries import states
@@ -350,8 +351,8 @@ def take_message(
 
 
 def give_number(enquiry: Enquiry, *, actor: Actor, version: int | None = None, reason: str) -> Enquiry:
-    """Tell the enquirer the number: a supervisor's decision, with the reason (C1.2)."""
-    return perform(states.GIVE_NUMBER, enquiry, actor=actor, version=version, data={"given": True}, reason=reason)
+    """Tell the enquirer the number: a supervisor's decision, with the reason (C1.2). The search ends with it."""
+    return _end(states.GIVE_NUMBER, enquiry, actor=actor, version=version, reason=reason, number_given_at=timezone.now())
 
 
 def void_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = None, reason: str) -> Enquiry:
@@ -427,6 +428,23 @@ def register_complaint(complaint: Complaint, *, actor: Actor) -> Complaint:
     return enter(complaint, actor=actor, permission=states.WORK, data={"kind": complaint.kind, "urgent": complaint.urgent})
 
 
+def follows_correction(complaint: Complaint, changes: dict[str, Any], *, actor: Actor) -> dict[str, Any]:
+    """The clocks that follow when it is corrected whether a complaint is urgent, or when they spoke."""
+    if not {"urgent", "occurred_at"} & set(changes):
+        return {}
+    policy, spoke = policy_of(actor), changes.get("occurred_at", complaint.occurred_at)
+    urgent = changes.get("urgent", complaint.urgent)
+    row = Complaint(urgent=urgent)
+    latest = spoke + timedelta(days=policy.ceiling_days)
+    values: dict[str, Any] = {"due_at_latest": max(latest, complaint.due_resolve_at)}
+    if complaint.replied_at is None:
+        values["due_reply_at"] = clock(actor, spoke, policy.reply_hours * 60, in_service=policy.reply_in_service and not urgent)
+    if complaint.resolved_at is None and not complaint.extended:
+        values["due_resolve_at"] = min(_resolve_by(actor, row, spoke, complaint.severity), latest)
+        values["due_at_latest"] = latest
+    return values
+
+
 def report_complaint(complaint: Complaint, *, actor: Actor, version: int | None = None, reported_to: str) -> Complaint:
     """Reported to a supervisor by name, now (A2): never to whom it is about."""
     if (concerned := complaint.concerns()) is not None and reported_to.strip() == str(concerned):
@@ -458,14 +476,17 @@ def judge_complaint(
 
     The clock of the resolution follows; so does who may see what was promised about it.
     """
-    start = complaint.occurred_at if complaint.resolved_at is None else timezone.now()
 
     def due(row: Complaint) -> datetime:
-        return (
-            row.due_resolve_at
-            if row.resolved_at is not None or row.extended
-            else min(_resolve_by(actor, row, start, severity), row.due_at_latest)
-        )
+        if row.resolved_at is not None or row.extended:
+            return row.due_resolve_at
+        return min(_resolve_by(actor, row, row.occurred_at, severity), row.due_at_latest)
+
+    def due_again(row: Complaint) -> datetime | None:
+        """The second clock began when it was opened again; an extension of it stands."""
+        if row.reopened_at is None or row.due_again_at != _resolve_by(actor, row, row.reopened_at, row.severity):
+            return row.due_again_at
+        return _resolve_by(actor, row, row.reopened_at, severity)
 
     with transaction.atomic():
         row = perform(
@@ -478,7 +499,7 @@ def judge_complaint(
             judged_by=actor.user,
             about_staff=about_staff,
             due_resolve_at=due,
-            due_again_at=lambda row: row.due_again_at and _resolve_by(actor, row, timezone.now(), severity),
+            due_again_at=due_again,
             **_seen(actor),
         )
         for promise in Promise.objects.of(actor.property).about(row).exclude(about_staff=about_staff):
@@ -508,6 +529,9 @@ def _give(
     handler_name: str = "",
     help_now: str = "",
 ) -> Complaint:
+    theirs = Membership.objects.filter(property=actor.property, user=handler, role=Role.HANDLER, active=True)
+    if handler is not None and theirs.exclude(department=department).exists():
+        raise ValidationError({"handler": _("They belong to another department and would not see it.")}, code="department")
     values: dict[str, Any] = {"help_now": help_now} if help_now else {}
     return perform(
         transition,
@@ -548,9 +572,13 @@ def extend_complaint(complaint: Complaint, *, actor: Actor, version: int | None 
     )
 
 
-def pass_on(complaint: Complaint, *, actor: Actor, version: int | None = None, reason: str) -> Complaint:
-    """A suggestion reaches whom it concerns; praise stands on the praised person's own board until they have read it."""
-    return _end_complaint(states.PASS_ON, complaint, actor=actor, version=version, reason=reason, **_seen(actor))
+def pass_on(complaint: Complaint, *, actor: Actor, version: int | None = None, reason: str, about_staff: User | None = None) -> Complaint:
+    """A suggestion reaches whom it concerns; praise stands on the praised person's own board until they have read it.
+
+    ``about_staff``: whom a supervisor finds it praises; ``None`` leaves what was written down.
+    """
+    named: dict[str, Any] = {"about_staff": about_staff} if about_staff is not None else {}
+    return perform(states.PASS_ON, complaint, actor=actor, version=version, reason=reason, ended_at=timezone.now(), **named, **_seen(actor))
 
 
 def hear_praise(complaint: Complaint, *, actor: Actor, version: int | None = None) -> Complaint:
@@ -583,9 +611,12 @@ def do_about(complaint: Complaint, *, actor: Actor, version: int | None = None, 
 
 
 def _replied(reply: str) -> dict[str, Any]:
-    """The first reply keeps its time, whatever is said later."""
+    """The first reply keeps its time, whatever is said later; after reopening there is a first one again."""
     now = timezone.now()
-    return {"reply": reply, "replied_at": lambda row: row.replied_at or now} if reply else {}
+    if not reply:
+        return {}
+    again = {"replied_again_at": lambda row: (row.replied_again_at or now) if row.reopened else None}
+    return {"reply": reply, "replied_at": lambda row: row.replied_at or now, **again}
 
 
 def reply_to_complainant(complaint: Complaint, *, actor: Actor, version: int | None = None, reply: str) -> Complaint:
@@ -646,6 +677,7 @@ def follow_up(complaint: Complaint, *, actor: Actor, version: int | None = None,
             at=timezone.now(),
             by=actor.user,
             round=row.reopened,
+            due_at=row.due_call_at if row.wants_reply else None,
             method=method,
             rating=rating,
             comment=comment,
@@ -682,6 +714,7 @@ def close_complaint(complaint: Complaint, *, actor: Actor, version: int | None =
 
 def reopen_complaint(complaint: Complaint, *, actor: Actor, version: int | None = None, reason: str) -> Complaint:
     """Open it again: the first clock keeps its times, a second one starts."""
+    now = timezone.now()
     return perform(
         states.REOPEN,
         complaint,
@@ -689,7 +722,10 @@ def reopen_complaint(complaint: Complaint, *, actor: Actor, version: int | None 
         version=version,
         reason=reason,
         reopened=lambda row: row.reopened + 1,
-        due_again_at=lambda row: _resolve_by(actor, row, timezone.now(), row.severity),
+        reopened_at=now,
+        replied_again_at=None,
+        due_call_at=None,
+        due_again_at=lambda row: _resolve_by(actor, row, now, row.severity),
         resolved_again_at=None,
         ended_at=None,
     )

@@ -1,10 +1,11 @@
 """The visiting card of enquiries, messages, promises and complaints."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,7 +73,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("What was promised"),
             f"{_url(actor, 'promises')}?state=open",
             _("all promises"),
-            [_owed_line(actor, row, now, policy) for row in _first(given, said=F("what"), to=F("to_whom"))],
+            [_promise_line(actor, row, now, policy) for row in _first(given, said=F("what"), to=F("to_whom"), advised=_advised(actor))],
             _("Nothing is promised."),
             place=2,
         ),
@@ -91,7 +92,35 @@ def board(actor: Actor, now: datetime) -> Board:
         page = f"{_url(actor, 'register')}?state=referred"
         lines = [_referral_line(actor, row, now, policy) for row in at_departments]
         panels.append(Panel(_("At the departments"), page, _("all"), lines, _("Nothing is open.")))
-    return Board(tiles, [*panels, *_complaint_panels(actor, now, told)])
+    return Board(tiles, [*_asked_of(actor, now, policy), *panels, *_complaint_panels(actor, now, told)])
+
+
+def _advised(actor: Actor) -> Exists:
+    """Whether the superior's answer is there, and the customer still waits for it."""
+    asked = Enquiry.objects.of(actor.property).filter(key=OuterRef("subject_key"), state=Enquiry.State.ESCALATED)
+    return Exists(asked.exclude(advice=""))
+
+
+def _asked_of(actor: Actor, now: datetime, policy: EnquiryPolicy) -> list[Panel]:
+    """Questions put to whoever looks at the board, by when the customer was promised an answer (A10)."""
+    if not actor.may("enquiries.review"):
+        return []
+    owed = Promise.objects.of(actor.property).open().filter(subject_key=OuterRef("key")).values("due_at")
+    rows = Enquiry.objects.of(actor.property).asked_of(actor.user).annotate(due_at=Subquery(owed))
+    page = f"{_url(actor, 'register')}?state=asked_of_me"
+    lines = [
+        _owed_line(
+            actor,
+            row,
+            now,
+            policy,
+            action=_("Superior's answer"),
+            action_url=_url(actor, "act", row["number"], "advise"),
+            primary=True,
+        )
+        for row in _first(rows, said=F("subject"), to=F("person"))
+    ]
+    return [Panel(_("The desk asks you"), page, _("all"), lines, "", place=0)] if lines else []
 
 
 def _complaints_told(actor: Actor) -> dict[str, int]:
@@ -183,6 +212,10 @@ def _owed_line(actor: Actor, row: dict[str, Any], now: datetime, policy: Enquiry
             **said,
         }
     )
+
+
+def _promise_line(actor: Actor, row: dict[str, Any], now: datetime, policy: EnquiryPolicy) -> Line:
+    return _owed_line(actor, row, now, policy, *([_("the superior's answer is here")] if row["advised"] else []))
 
 
 def _message_line(actor: Actor, row: dict[str, Any], now: datetime, policy: EnquiryPolicy) -> Line:
@@ -333,6 +366,11 @@ def reads(actor: Actor, subject: str, key: uuid.UUID) -> bool:
     return actor.may("enquiries.view")
 
 
+def own_draft(fields: Mapping[str, str]) -> bool:
+    """A complaint about one of the staff is nothing a colleague takes up."""
+    return bool(fields.get("about_staff"))
+
+
 # --- the purge ------------------------------------------------------------------------------------
 def purge(actor: Actor, now: datetime) -> dict[str, int]:
     """Blank what has been kept long enough; counts and states stay."""
@@ -392,5 +430,6 @@ register(
         assigned=assigned,
         assigned_url_name="enquiries:assigned",
         reads=reads,
+        own_draft=own_draft,
     )
 )

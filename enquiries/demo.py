@@ -217,7 +217,7 @@ class Month(bulk.Past):
             ended_at=min(self.later(resolved, 60, 3000), self.now),
         )
         call = FollowUp(property=self.property, by=row.created_by, round=0, method="phone", rating=rng.choice(["a", "a", "b"]))
-        call.at = row.ended_at or self.now
+        call.at, call.due_at = row.ended_at or self.now, row.due_call_at
         self.calls.append((row.key, call))
         return row
 

@@ -19,7 +19,12 @@ class EnquiryFilter(RegisterFilter):
     state = django_filters.ChoiceFilter(
         label=_("State"),
         method="by_condition",
-        choices=[("open_all", _("still open")), ("not_accepted", _("not accepted yet")), *Enquiry.State.choices],
+        choices=[
+            ("open_all", _("still open")),
+            ("not_accepted", _("not accepted yet")),
+            ("asked_of_me", _("asked of me")),
+            *Enquiry.State.choices,
+        ],
         empty_label=ALL,
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Enquiry.Kind.choices, empty_label=ALL)
@@ -31,6 +36,8 @@ class EnquiryFilter(RegisterFilter):
     def by_condition(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:
         if value == "open_all":
             return queryset.open()
+        if value == "asked_of_me":
+            return queryset.asked_of(self.actor.user)
         return queryset.not_accepted() if value == "not_accepted" else queryset.in_states(value)
 
 

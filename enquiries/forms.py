@@ -244,8 +244,11 @@ class ComplaintForm(CallerForm):
         return cleaned
 
     def complaint(self) -> Complaint:
+        """The unsaved complaint. A unit nobody knows, or a common area, is where it happened: what was typed is kept."""
         values = self.wanted()
         told, contact = values.pop("wanted"), values.pop("contact", None)
+        if values.get("unit") is None:
+            values["place"], told = " · ".join(part for part in (told, values["place"]) if part)[:100], ""
         values["person"] = values["person"] or str(contact or told or "")
         values["wants_reply"] = not values.pop("no_reply")
         return Complaint(property=self.actor.property, **values)
@@ -471,6 +474,15 @@ class ExtendForm(ActForm):
 
 class PassOnForm(ActForm):
     reason = text(_("Who was told, and what follows"), 300, autofocus=True)
+    about_staff = StaffField(label=_("Whom it praises"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.record.kind != Complaint.Kind.PRAISE:
+            del self.fields["about_staff"]
+            return
+        self.fields["about_staff"].offer(self.actor, *Role.values, kept=self.record.about_staff)  # type: ignore[attr-defined]
+        self.fields["about_staff"].initial = self.record.about_staff_id
 
 
 class LinkForm(ActForm):

@@ -11,7 +11,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from desk import search
 from desk.actors import Actor
-from desk.models import Property
+from desk.models import Property, User
 from desk.models.records import RecordQuerySet
 
 ENQUIRY_OPEN = ("open", "promised", "referred", "escalated")
@@ -32,6 +32,10 @@ class EnquiryQuerySet(RecordQuerySet):
         return self.filter(state="referred").annotate(
             due_at=Case(When(accepted_at__isnull=True, then=F("due_accept_at")), default=F("agreed_at"))
         )
+
+    def asked_of(self, user: User | None) -> Self:
+        """Questions put to this superior that have no answer yet (A10)."""
+        return self.filter(state="escalated", superior=user, advice="") if user is not None else self.none()
 
     def not_accepted(self) -> Self:
         """Referred, and no department has accepted yet."""
@@ -108,7 +112,7 @@ class ComplaintQuerySet(RecordQuerySet):
         first = Q(state__in=UNRESOLVED, due_again_at__isnull=True, due_resolve_at__lt=now)
         again = Q(state__in=UNRESOLVED, due_again_at__lt=now)
         call = Q(state="resolved", wants_reply=True, due_call_at__lt=now)
-        return self.filter(reply | first | again | call)
+        return self.filter(reply | first | again | call, kind="complaint")
 
     def pressing(self) -> Self:
         """What waits for somebody, the most pressing first: unseen, then urgent, then the oldest."""
@@ -122,7 +126,8 @@ class ComplaintQuerySet(RecordQuerySet):
     def major(self, now: datetime, days: int) -> Self:
         """重大: by judgement, or because it has stood open for ``days`` and is not unfounded."""
         return self.filter(
-            Q(severity="major") | (Q(state__in=UNRESOLVED, occurred_at__lt=now - timedelta(days=days)) & ~Q(validity="invalid"))
+            Q(severity="major") | (Q(state__in=UNRESOLVED, occurred_at__lt=now - timedelta(days=days)) & ~Q(validity="invalid")),
+            kind="complaint",
         )
 
     def visible_to(self, actor: Actor) -> Self:
@@ -135,8 +140,9 @@ class ComplaintQuerySet(RecordQuerySet):
         return rows
 
     def given_or_praise(self, actor: Actor) -> Self:
-        """What the departments were given, and this person's own praise."""
-        return self.filter(Q(department__isnull=False) | Q(kind="praise", about_staff=actor.user and actor.user.pk))
+        """What the departments were given, and this person's own praise once a supervisor has passed it on."""
+        praise = Q(kind="praise", state="passed_on", about_staff=actor.user and actor.user.pk)
+        return self.filter(Q(department__isnull=False) | praise)
 
     def to_hear(self, actor: Actor) -> Self:
         """Praise of this very person, passed on by a supervisor and not read yet."""

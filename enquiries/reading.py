@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from desk.days import Days
 from desk.figures import Bar, Share, bars
 from enquiries.models import Complaint, Enquiry, FollowUp, Message, Promise
 from enquiries.querysets import UNRESOLVED
+from enquiries.states import policy_of
 
 SHOWN = 20
 
@@ -31,10 +32,10 @@ def report(actor: Actor, days: Days, now: datetime) -> dict[str, Any]:
         "kinds": _by_choice(complaints, "kind", Complaint.Kind),
         "categories": _categories(actor, real),
         "severities": _by_choice(real, "severity", Complaint.Severity),
-        "departments": _departments(real),
+        "departments": _departments(real, now),
         "ratings": bars((label, rated.get(value, 0), "") for value, label in FollowUp.Rating.choices),
         "units": _repeat_units(actor, real),
-        "major": list(real.filter(severity=Complaint.Severity.MAJOR).for_table().order_by("-pk")[:SHOWN]),
+        "major": list(real.major(now, policy_of(actor).major_after_days).for_table().order_by("-pk")[:SHOWN]),
         "asked": _by_choice(_enquiries(actor, days), "kind", Enquiry.Kind),
         "outcomes": _by_choice(_enquiries(actor, days), "state", Enquiry.State),
         "unknown": list(_enquiries(actor, days).filter(superior__isnull=False, filed_at__isnull=True).for_table().order_by("-pk")[:SHOWN]),
@@ -82,12 +83,9 @@ def _clocks(real: Any, now: datetime) -> list[Share]:
         resolved=Count("pk", filter=Q(done_at__lte=F("due_resolve_at"))),
         to_resolve=Count("pk", filter=Q(done_at__isnull=False) | Q(due_resolve_at__lt=now)),
     )
-    answered = Q(calls__rating__in=("a", "b", "c"))
-    called = rows.filter(wants_reply=True, due_call_at__isnull=False).annotate(called_at=Min("calls__at", filter=answered))
-    calls = called.aggregate(
-        good=Count("pk", filter=Q(called_at__lte=F("due_call_at"))),
-        of=Count("pk", filter=Q(called_at__isnull=False) | Q(due_call_at__lt=now)),
-    )
+    answered = FollowUp.objects.filter(complaint__in=rows.values("pk"), due_at__isnull=False, rating__in=("a", "b", "c"))
+    calls = answered.aggregate(good=Count("pk", filter=Q(at__lte=F("due_at"))), of=Count("pk"))
+    calls["of"] += rows.filter(state=Complaint.State.RESOLVED, wants_reply=True, due_call_at__lt=now).count()
     return [
         Share(_("Seen by a supervisor in time"), counted["seen"], counted["to_see"]),
         Share(_("First reply in time"), counted["replied"], counted["to_reply"]),
@@ -124,16 +122,18 @@ def _categories(actor: Actor, real: Any) -> list[Bar]:
     )
 
 
-def _departments(real: Any) -> list[dict[str, Any]]:
-    """What each department was given, and how it stands."""
-    resolved = Q(resolved_at__isnull=False)
+def _departments(real: Any, now: datetime) -> list[dict[str, Any]]:
+    """What each department was given, and how it stands; late: resolved past its time, or past it and not resolved."""
+    running = Q(state__in=UNRESOLVED)
+    late = Q(resolved_at__gt=F("due_resolve_at")) | running & Q(resolved_at__isnull=True, due_resolve_at__lt=now)
+    late |= Q(resolved_again_at__gt=F("due_again_at")) | running & Q(due_again_at__lt=now)
     return list(
         real.filter(department__isnull=False)
         .values("department__name")
         .annotate(
             given=Count("pk"),
-            open=Count("pk", filter=Q(state__in=UNRESOLVED)),
-            late=Count("pk", filter=resolved & Q(resolved_at__gt=F("due_resolve_at"))),
+            open=Count("pk", filter=running),
+            late=Count("pk", filter=late),
             again=Count("pk", filter=Q(reopened__gt=0)),
         )
         .order_by("-given", "department__name")

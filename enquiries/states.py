@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from desk.actors import Actor
+from desk.models import Membership
+from desk.roles import Role
 from desk.transitions import DONE, Denied, Gate, Transition, states
 from directory.models import Contact
 from enquiries.models import Complaint, Enquiry, EnquiryPolicy, Message, Promise
@@ -117,6 +119,27 @@ def not_praised(complaint: Complaint, actor: Actor) -> Denied | None:
     return None if complaint.heard_at is None else Denied(_("You have read it."), DONE)
 
 
+def nobody_waits_for_a_reply(complaint: Complaint, actor: Actor) -> Denied | None:
+    """A complaint or a suggestion is answered; for praise the desk says thank you at once."""
+    if complaint.kind == Complaint.Kind.PRAISE:
+        return Denied(_("Praise is passed on, not answered."), DONE)
+    return None
+
+
+def answer_owed(complaint: Complaint, actor: Actor) -> Denied | None:
+    """What was promised about a suggestion is kept or let go first."""
+    if Promise.objects.of(actor.property).open().about(complaint).exists():
+        return Denied(_("An answer is promised: give it first, and note that it is kept."), "owed")
+    return None
+
+
+def ran_out(complaint: Complaint, actor: Actor) -> Denied | None:
+    """Extended only before it runs out, like a promise."""
+    if (complaint.due_again_at or complaint.due_resolve_at) <= timezone.now():
+        return Denied(_("This clock has run out and stays late: promise the complainant a new time instead."), "expired")
+    return None
+
+
 def no_complaint(complaint: Complaint, actor: Actor) -> Denied | None:
     if complaint.kind != Complaint.Kind.COMPLAINT:
         return Denied(_("A suggestion or praise is passed on, not handled."), DONE)
@@ -148,8 +171,8 @@ def not_judged(complaint: Complaint, actor: Actor) -> Denied | None:
 
 
 def replied_already(complaint: Complaint, actor: Actor) -> Denied | None:
-    if complaint.replied_at is not None or not complaint.wants_reply:
-        return Denied(_("The complainant has had a first reply, or wants none."), DONE)
+    if complaint.told_at() is not None or not complaint.wants_reply:
+        return Denied(_("The complainant has had a reply, or wants none."), DONE)
     return None
 
 
@@ -161,9 +184,14 @@ def own_work(complaint: Complaint, actor: Actor) -> Denied | None:
 
 
 def major_is_the_managers(complaint: Complaint, actor: Actor) -> Denied | None:
-    if complaint.severity == Complaint.Severity.MAJOR and not actor.may("enquiries.manage"):
-        return Denied(_("After a major complaint the manager makes the call."), "major")
-    return None
+    """After a major complaint the manager asks; a supervisor, where no manager is left who neither handled it nor is meant."""
+    if complaint.severity != Complaint.Severity.MAJOR or actor.may("enquiries.manage"):
+        return None
+    busy = {complaint.handler_id, complaint.resolved_by_id, complaint.about_staff_id} - {None}
+    managers = Membership.objects.filter(property=actor.property, role=Role.MANAGER, active=True).exclude(user__in=busy)
+    if actor.may(REVIEW) and not managers.exists():
+        return None
+    return Denied(_("After a major complaint the manager makes the call."), "major")
 
 
 def not_called(complaint: Complaint, actor: Actor) -> Denied | None:
@@ -199,7 +227,7 @@ ESCALATE = Transition("ask-superior", gettext_lazy("Ask a superior"), _open, E.E
 ADVISE = Transition("advise", gettext_lazy("Superior's answer"), states(E.ESCALATED), None, REVIEW, at_desk=False, tone="do")
 NOT_FOUND = Transition("not-found", pgettext_lazy("enquiry", "Not found"), _open, E.NOT_FOUND, WORK, unless=(nobody_wanted, too_few_tries))
 GIVE_NUMBER = Transition(
-    "give-number", gettext_lazy("Tell the enquirer the number"), _open, None, WORK, unless=(nobody_wanted, no_number), gates=(NUMBER,)
+    "give-number", gettext_lazy("Tell the enquirer the number"), _open, E.ANSWERED, WORK, unless=(nobody_wanted, no_number), gates=(NUMBER,)
 )
 DECLINE = Transition("decline", gettext_lazy("Decline politely"), _open, E.DECLINED, WORK)
 FILE = Transition("file", gettext_lazy("File as a ready answer"), states(E.ANSWERED), None, WORK, unless=(nothing_to_file,), key="f")
@@ -313,7 +341,7 @@ EXPLAIN = Transition(
     at_desk=False,
 )
 EXTEND = Transition(
-    "extend", gettext_lazy("Extend"), states(C.ASSIGNED, C.IN_PROGRESS), None, REVIEW, unless=(about_oneself,), at_desk=False
+    "extend", gettext_lazy("Extend"), states(C.ASSIGNED, C.IN_PROGRESS), None, REVIEW, unless=(about_oneself, ran_out), at_desk=False
 )
 PASS_ON = Transition(
     "pass-on",
@@ -321,7 +349,7 @@ PASS_ON = Transition(
     states(C.REGISTERED),
     C.PASSED_ON,
     REVIEW,
-    unless=(about_oneself, is_complaint),
+    unless=(about_oneself, is_complaint, answer_owed),
     at_desk=False,
     tone="do",
 )
@@ -348,12 +376,12 @@ REPLY = Transition(
     pgettext_lazy("complaint", "Reply to the complainant"),
     _unresolved,
     None,
-    unless=(about_oneself, no_complaint, replied_already),
+    unless=(about_oneself, nobody_waits_for_a_reply, replied_already),
     key="y",
     **_shared,
 )
 OWE = Transition(
-    "owe", gettext_lazy("Promise the complainant an answer"), _unresolved, None, unless=(about_oneself, no_complaint), **_shared
+    "owe", gettext_lazy("Promise the complainant an answer"), _unresolved, None, unless=(about_oneself, nobody_waits_for_a_reply), **_shared
 )
 ATTACH = Transition("attach", gettext_lazy("Add a photograph"), _unresolved, None, WORK, unless=(about_oneself,))
 FOLLOW_UP = Transition(

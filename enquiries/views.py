@@ -354,7 +354,9 @@ class ComplaintPage(OfComplaint, EntryView):
             "offers": _offers(self.actor, complaint),
             "report_form": ReportForm(actor=self.actor, record=complaint) if reports else None,
             "now": now,
-            "major": complaint.state in UNRESOLVED and (now - complaint.occurred_at).days >= actions.policy_of(self.actor).major_after_days,
+            "major": complaint.kind == Complaint.Kind.COMPLAINT
+            and complaint.state in UNRESOLVED
+            and (now - complaint.occurred_at).days >= actions.policy_of(self.actor).major_after_days,
         }
 
 
@@ -364,6 +366,9 @@ class ActOnComplaint(OfComplaint, ActView):
 
 class AmendComplaint(OfComplaint, AmendView):
     amend_permission = WORK
+
+    def follows(self, complaint: Complaint, changes: dict[str, Any]) -> dict[str, Any]:
+        return actions.follows_correction(complaint, changes, actor=self.actor)
 
 
 class PrintComplaint(OfComplaint, PrintView):

@@ -77,13 +77,13 @@ SEE, WORK, DESK = "visitors.view", "visitors.work", "desk.view"
 PAGES: dict[str, Page] = {
     "board": Page(Door(DESK)),
     "search": Page(Door(DESK)),
-    "number": Page(Door(DESK, 302), args=lambda w: (w.waiting.number,)),
+    "number": Page(Door(SEE, 302), args=lambda w: (w.waiting.number,)),
     "desk:duty": Page(Door(DESK, 302), Door(DESK, 302)),  # posts are taken over by handover: it leads there
     "desk:clerk": Page(Door(DESK), Door(DESK, 422), body=lambda w: {"pin": WRONG}),
     "desk:scan": Page(None, Door("desk.work", 302), body=lambda w: {"code": w.inside.number}),
     "desk:photo": Page(Door(SEE), args=lambda w: (w.photo.key,)),
     "desk:keys": Page(Door(DESK), Door(DESK, 302)),
-    "desk:authorisations": Page(Door(DESK)),
+    "desk:authorisations": Page(Door("authorisations.view")),
     "desk:decide": Page(Door("desk.review"), Door("desk.review", 302), lambda w: (w.asked.key, "grant")),
     "desk:ask": Page(
         Door("desk.work"),

@@ -103,8 +103,10 @@ class Complaint(Caller, Entry):
     result = models.CharField(_("result"), max_length=500, blank=True)
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True, editable=False)
     resolved_again_at = models.DateTimeField(_("resolved again at"), null=True, blank=True, editable=False)
+    replied_again_at = models.DateTimeField(_("reply after reopening"), null=True, blank=True, editable=False)
     resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     reopened = models.PositiveSmallIntegerField(_("reopened"), default=0, editable=False)
+    reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
     heard_at = models.DateTimeField(_("read by the praised person"), null=True, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
@@ -162,6 +164,11 @@ class Complaint(Caller, Entry):
                 violation_error_message=_("The complainant wants a reply: tell them first, and write down what was said."),
             ),
             models.CheckConstraint(
+                condition=~Q(state__in=("resolved", "closed")) | Q(wants_reply=False) | Q(reopened=0) | Q(replied_again_at__isnull=False),
+                name="resolved_again_was_replied",
+                violation_error_message=_("The complainant wants a reply: tell them first, and write down what was said."),
+            ),
+            models.CheckConstraint(
                 condition=while_kept(~Q(state="explained") | (Q(validity="invalid") & ~Q(explanation="") & Q(judged_by__isnull=False))),
                 name="unfounded_is_explained",
                 violation_error_message=_("An unfounded complaint is explained: write down what was said."),
@@ -195,6 +202,8 @@ class Complaint(Caller, Entry):
             models.Index(fields=["property", "-id"], name="complaint_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="complaint_by_state"),
             models.Index(fields=["property", "department", "state", "-id"], name="complaint_by_department"),
+            models.Index(fields=["property", "kind", "-id"], name="complaint_by_kind"),
+            models.Index(fields=["property", "category", "-id"], name="complaint_by_category"),
             models.Index(fields=["property", "unit", "-id"], name="complaint_by_unit"),
             models.Index(fields=["property", "business_date", "serial"], name="complaint_by_day"),
             models.Index(fields=["property", "purged_at", "ended_at"], name="complaint_to_purge"),
@@ -220,6 +229,14 @@ class Complaint(Caller, Entry):
             " OR NEW.due_resolve_at <> OLD.due_resolve_at)"
             " OR OLD.replied_at IS NOT NULL AND (NEW.replied_at IS NULL OR NEW.replied_at <> OLD.replied_at)"
             " OR NEW.reopened < OLD.reopened",
+        ),
+        Trigger(
+            "enquiries_complaint_wants",
+            "enquiries_complaint",
+            "UPDATE",
+            "what the complainant wants is settled when it is resolved",
+            "OLD.resolved_at IS NOT NULL AND NEW.wants_reply <> OLD.wants_reply",
+            sentence=_("It has been resolved: whether they want a reply is no longer corrected. Call them."),
         ),
         Trigger(
             "enquiries_complaint_called",
@@ -250,16 +267,20 @@ class Complaint(Caller, Entry):
     def next_due(self) -> datetime | None:
         """The clock that runs now, or ``None`` when none does."""
         if self.state == self.State.RESOLVED:
-            return self.due_call_at
+            return self.due_call_at if self.wants_reply else None
         if not self.is_open() or self.kind != self.Kind.COMPLAINT:
             return None
-        if self.wants_reply and self.replied_at is None:
+        if self.wants_reply and self.replied_at is None:  # the first reply has a clock, a later one has not
             return min(self.due_reply_at, self.due_again_at or self.due_resolve_at)
         return self.due_again_at or self.due_resolve_at
 
     def is_unseen(self) -> bool:
         """Whether no supervisor has seen it yet."""
         return self.state == self.State.REGISTERED and self.seen_at is None
+
+    def told_at(self) -> datetime | None:
+        """When the complainant was told something of substance, in the round that runs."""
+        return self.replied_again_at if self.reopened else self.replied_at
 
     def concerns(self) -> User | None:
         """Whom of the staff it complains about: they see neither it nor what was promised about it."""
@@ -304,6 +325,7 @@ class FollowUp(Line):
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="calls")
     round = models.PositiveSmallIntegerField(pgettext_lazy("follow-up", "round"))
+    due_at = models.DateTimeField(_("due by"), null=True, blank=True)
     method = models.CharField(_("how"), max_length=8, choices=Method.choices)
     rating = models.CharField(_("rating"), max_length=4, choices=Rating.choices)
     comment = models.CharField(_("comment"), max_length=300, blank=True, validators=[privacy.refuse_id_number])

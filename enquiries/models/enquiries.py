@@ -88,6 +88,7 @@ class Enquiry(Wanted, Caller, Entry):
     agreed_at = models.DateTimeField(_("agreed for"), null=True, blank=True, editable=False)
     superior = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("superior asked"), related_name="+")
     advice = models.CharField(_("superior's answer"), max_length=500, blank=True, validators=[privacy.refuse_id_number])
+    number_given_at = models.DateTimeField(_("the enquirer was told the number at"), null=True, blank=True, editable=False)
     left = models.CharField(_("left behind"), max_length=8, choices=Left.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
@@ -108,7 +109,7 @@ class Enquiry(Wanted, Caller, Entry):
                 violation_error_message=_("Say who is looked for."),
             ),
             models.CheckConstraint(
-                condition=while_kept(~Q(state="answered") | ~Q(answer="") | Q(at_once=True)),
+                condition=while_kept(~Q(state="answered") | ~Q(answer="") | Q(at_once=True) | Q(number_given_at__isnull=False)),
                 name="answered_has_answer",
                 violation_error_message=_("Write down the answer."),
             ),
@@ -144,7 +145,7 @@ class Enquiry(Wanted, Caller, Entry):
                 violation_error_message=_("Write down who accepted, and the time that was agreed."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="find") | ~Q(state="answered"),
+                condition=~Q(kind="find") | ~Q(state="answered") | Q(number_given_at__isnull=False),
                 name="search_is_not_answered",
                 violation_error_message=_("Somebody is looked for: put through, take a message, or note “not found”."),
             ),

@@ -88,6 +88,7 @@ class Message(Wanted, Caller, Entry):
         ]
         indexes = [
             models.Index(fields=["property", "-id"], name="message_by_entry"),
+            models.Index(fields=["property", "state", "-id"], name="message_by_state"),
             models.Index(fields=["property", "state", "due_at"], name="message_by_due"),
             models.Index(fields=["property", "unit", "-id"], name="message_by_unit"),
             models.Index(fields=["property", "business_date", "serial"], name="message_by_day"),

@@ -91,6 +91,7 @@ class Promise(Record):
             ),
         ]
         indexes = [
+            models.Index(fields=["property", "state", "-id"], name="promise_by_state"),
             models.Index(fields=["property", "state", "due_at"], name="promise_by_due"),
             models.Index(fields=["property", "-id"], name="promise_by_entry"),
             models.Index(fields=["property", "subject_key"], name="promise_of_subject"),

@@ -19,6 +19,8 @@ TODAY = date(2026, 3, 2)
         ({"month": "2028-02"}, (date(2028, 2, 1), date(2028, 2, 29)), "month=2028-02"),
         ({"month": "2026-12", "day": "2026-03-01"}, (date(2026, 12, 1), date(2026, 12, 31)), "month=2026-12"),
         ({"day": "2026-02-30"}, (TODAY, TODAY), "day=2026-03-02"),
+        ({"month": "9999-12"}, (TODAY, TODAY), "day=2026-03-02"),
+        ({"month": "0001-01"}, (TODAY, TODAY), "day=2026-03-02"),
         ({"month": "2026-13"}, (TODAY, TODAY), "day=2026-03-02"),
         ({"day": "\r\nSet-Cookie: a=b"}, (TODAY, TODAY), "day=2026-03-02"),
         ({"day": "昨天", "month": "本月"}, (TODAY, TODAY), "day=2026-03-02"),

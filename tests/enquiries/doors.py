@@ -9,7 +9,7 @@ from uuid import uuid4
 import time_machine
 from django.utils import timezone
 
-from desk import books, doors, drafts, queue
+from desk import books, drafts, queue
 from desk.actors import Actor
 from desk.forms import ActForm
 from desk.models import Department, Draft, Property, QueueTicket
@@ -29,7 +29,6 @@ from enquiries.models import (
     Message,
     Promise,
 )
-from enquiries.querysets import UNRESOLVED
 from tests.factories import (
     ComplaintFactory,
     ContactFactory,
@@ -291,12 +290,9 @@ def complaint_in(state: str, verb: str, clerk: Actor) -> Complaint:
     department_of(clerk.property)
     ComplaintFactory(actor=clerk)
     kind = {"kind": "praise"} if verb == "pass-on" and state in ("registered", "passed_on") else {}
-    quiet = {"wants_reply": False} if verb in ("close", "reply") and state != "registered" else {}
+    quiet = {"wants_reply": False} if verb == "close" else {}
     then = {"registered": {"judged": True} if verb == "assign" else {}}.get(state, {state: True})
-    row = ComplaintFactory(actor=clerk, **kind, **quiet, **then)
-    if verb == "reply" and quiet and row.state in UNRESOLVED:
-        return doors.amend(row, actor=clerk, permission=WORK, changes={"wants_reply": True}, reason="改要回复")
-    return row
+    return ComplaintFactory(actor=clerk, **kind, **quiet, **then)
 
 
 def ticket_in(state: str, verb: str, clerk: Actor) -> QueueTicket:

@@ -1,12 +1,15 @@
 """A complaint from three facts to the call afterwards: who may do what, named clocks, and what the database keeps."""
 
+import re
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from desk import attachments
+from desk import attachments, drafts
+from desk.doors import amend
 from desk.models import Holiday
 from desk.roles import Role
 from enquiries import actions
@@ -243,8 +246,10 @@ def test_not_satisfied_opens_it_again_with_both_clocks_kept(clock, clerk, superv
     assert (complaint.state, complaint.reopened, complaint.reason) == ("reopened", 1, "又停了")
     assert (complaint.due_resolve_at, complaint.resolved_at, complaint.due_again_at) == (*first, at("2026-03-04 09:00"))
     complaint = actions.assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler_name="李师傅")
-    complaint = actions.resolve_complaint(complaint, actor=supervisor, cause="控制板故障", result="更换控制板")
-    assert (complaint.resolved_at, complaint.resolved_again_at) == (first[1], timezone.now())
+    again = {"actor": supervisor, "cause": "控制板故障", "result": "更换控制板"}
+    assert why_not(actions.resolve_complaint, complaint, **again) == "resolved_again_was_replied"
+    complaint = actions.resolve_complaint(complaint, **again, reply="已更换控制板，请再试")
+    assert (complaint.resolved_at, complaint.resolved_again_at, complaint.replied_again_at) == (first[1], timezone.now(), timezone.now())
     complaint = actions.follow_up(complaint, actor=clerk, method="visit", rating="b")
     assert (complaint.state, list(FollowUp.objects.values_list("round", "rating"))) == ("closed", [(0, "c"), (1, "b")])
     with pytest.raises(IntegrityError, match="enquiries_complaint_clocks"), transaction.atomic():
@@ -366,3 +371,152 @@ def test_a_supervisor_of_another_department_may_still_be_named(clerk, supervisor
     complaint = ComplaintFactory(actor=clerk, judged=True)
     given = actions.assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler=second.user)
     assert (given.state, given.handler) == ("assigned", second.user)
+
+
+def test_the_number_of_a_complaint_about_oneself_is_a_number_nobody_gave(clerk, colleague, handler, sign_in):
+    complaint = ComplaintFactory(actor=clerk, about_staff=colleague.user)
+    asked = [(clerk, complaint.number), (colleague, complaint.number), (colleague, "TS990101-001"), (handler, complaint.number)]
+    assert [sign_in(actor).get(f"/tower/n/{number}/").status_code for actor, number in asked] == [302, 404, 404, 403]
+
+
+# --- rounds, clocks, corrections --------------------------------------------------------------------------
+def test_judging_again_in_the_second_round_counts_from_the_reopening_and_leaves_an_extension(clock, clerk, supervisor):
+    complaint = ComplaintFactory(actor=clerk, reopened=True)
+    opened, judged = timezone.now(), {"actor": supervisor, "validity": "valid"}
+    clock.shift(timedelta(hours=20))
+    complaint = actions.judge_complaint(complaint, **judged, severity="minor")
+    assert (complaint.reopened_at, complaint.due_again_at) == (opened, opened + timedelta(hours=24))
+    complaint = actions.judge_complaint(complaint, **judged, severity="important")
+    assert complaint.due_again_at == opened + timedelta(hours=72)
+    given = {"department": department_of(clerk.property), "handler_name": "李师傅"}
+    complaint = actions.assign_complaint(complaint, actor=supervisor, **given)
+    complaint = actions.extend_complaint(complaint, actor=supervisor, due_at=at("2026-03-20 09:00"), told="配件周五到，已致电")
+    assert actions.judge_complaint(complaint, **judged, severity="minor").due_again_at == at("2026-03-20 09:00")
+
+
+def test_a_clock_that_has_run_out_is_extended_by_nobody(clock, clerk, supervisor):
+    complaint = ComplaintFactory(actor=clerk, assigned=True)
+    clock.shift(timedelta(hours=24))
+    assert why_not(actions.extend_complaint, complaint, actor=supervisor, due_at=soon(600), told="已致电") == "expired"
+    assert actions.promise_complainant(complaint, actor=clerk, what="明早上门", due_at=soon(600)).state == "assigned"
+
+
+def test_a_correction_of_how_urgent_it_is_moves_the_clocks_that_run(clock, clerk, sign_in):
+    client, complaint = sign_in(clerk), ComplaintFactory(actor=clerk)
+    path = f"/tower/enquiries/complaints/{complaint.number}/amend/"
+    kept = {"occurred_at": "2026-03-02T09:00", "channel": "visit", "narrative": complaint.narrative, "wants_reply": "on"}
+    before = (complaint.due_reply_at, complaint.due_resolve_at, complaint.due_at_latest)
+    policy = clerk.policy_of(EnquiryPolicy)
+    policy.reply_hours, policy.urgent_hours = 24, 2
+    policy.save()
+    assert before == (at("2026-03-03 09:00"), at("2026-03-03 09:00"), at("2026-03-12 09:00"))
+    typed = {**kept, "person": "陈建国", "urgent": "on", "amend_reason": "有人被困", "version": complaint.version}
+    assert client.post(path, typed).status_code == 302
+    complaint.refresh_from_db()
+    assert (complaint.urgent, complaint.due_resolve_at, complaint.due_at_latest) == (True, at("2026-03-02 11:00"), before[2])
+
+
+def test_whether_they_want_a_reply_is_settled_when_it_is_resolved(clerk):
+    complaint = ComplaintFactory(actor=clerk, resolved=True)
+    change = {"actor": clerk, "permission": "enquiries.work", "changes": {"wants_reply": False}, "reason": "省得回访"}
+    assert why_not(amend, complaint, **change) == "enquiries_complaint_wants"
+    with pytest.raises(IntegrityError, match="enquiries_complaint_wants"), transaction.atomic():
+        Complaint.objects.update(wants_reply=False, version=99)
+
+
+@pytest.mark.parametrize("trait", ["handler", "resolver", "about"])
+def test_a_major_complaint_the_only_manager_had_a_hand_in_is_asked_about_by_a_supervisor(clerk, supervisor, manager, trait):
+    values = {"about": {"about_staff": manager.user}, "resolver": {"boss": manager}, "handler": {"handler": manager}}[trait]
+    complaint = ComplaintFactory(actor=clerk, severity="major", resolved=True, **values)
+    call = {"method": "phone", "rating": "a"}
+    assert why_not(actions.follow_up, complaint, actor=clerk, **call) == "major"
+    assert actions.follow_up(complaint, actor=supervisor, **call).state == "closed"
+
+
+# --- who hears of it, who sees it --------------------------------------------------------------------------
+def test_where_nobody_is_left_to_report_to_the_page_asks_for_a_name(clerk, supervisor, sign_in):
+    complaint = ComplaintFactory(actor=clerk, about_staff=supervisor.user)
+    client, path = sign_in(clerk), f"/tower/enquiries/complaints/{complaint.number}/"
+    assert 'name="reported_to"' in client.get(path).content.decode()
+    assert client.post(f"{path}report/", {"reported_to": "区域总监 沈卫"}).status_code == 302
+    complaint.refresh_from_db()
+    assert complaint.reported_to == "区域总监 沈卫"
+
+
+def test_a_parked_complaint_about_a_colleague_is_seen_by_whoever_parked_it_alone(clerk, colleague, sign_in):
+    fields = {"narrative": ["他说话很冲"], "about_staff": [str(colleague.user.pk)], "phone": ["13733334444"]}
+    mine, _dropped = drafts.park(actor=clerk, path="/tower/enquiries/complaints/new/", title="投诉", fields=fields)
+    shared, _dropped = drafts.park(actor=clerk, path="/tower/enquiries/complaints/new/", title="投诉", fields={"narrative": ["地滑"]})
+    assert (set(drafts.of(clerk)), set(drafts.of(colleague))) == ({mine, shared}, {shared})
+    page = sign_in(colleague).get(mine.address()).content.decode()
+    assert ("他说话很冲" in page, "13733334444" in page) == (False, False)
+
+
+def test_a_complaint_is_given_to_nobody_who_would_not_see_it(clerk, supervisor, handler):
+    complaint = ComplaintFactory(actor=clerk, judged=True)
+    cleaning = department_of(clerk.property, "保洁部")
+    assert why_not(actions.assign_complaint, complaint, actor=supervisor, department=cleaning, handler=handler.user) == "handler"
+    given = actions.assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler=handler.user)
+    assert list(Complaint.objects.visible_to(handler)) == [given]
+
+
+def test_praise_reaches_the_praised_handler_when_a_supervisor_has_passed_it_on(clerk, supervisor, handler):
+    praise = ComplaintFactory(actor=clerk, kind="praise", narrative="张师傅来得真快", about_staff=handler.user)
+    assert list(Complaint.objects.visible_to(handler)) == []
+    actions.pass_on(praise, actor=supervisor, reason="已转达")
+    assert list(Complaint.objects.visible_to(handler)) == [praise]
+
+
+def test_whom_praise_is_about_is_said_when_it_is_passed_on(clerk, colleague, supervisor, sign_in):
+    praise = ComplaintFactory(actor=clerk, kind="praise", narrative="短头发的姑娘很耐心", wants_reply=False)
+    path = f"/tower/enquiries/complaints/{praise.number}/pass-on/"
+    assert sign_in(supervisor).post(path, {"reason": "已转达", "about_staff": str(colleague.user.pk)}).status_code == 302
+    assert panels(colleague, praise) == ["您受到了表扬"]
+
+
+def test_a_suggestion_is_answered_and_praise_is_not(clock, clerk, supervisor):
+    suggestion, praise = [ComplaintFactory(actor=clerk, kind=kind) for kind in ("suggestion", "praise")]
+    assert why_not(actions.reply_to_complainant, praise, actor=clerk, reply="谢谢") == "done"
+    suggestion = actions.promise_complainant(suggestion, actor=clerk, what="回复能否采纳", due_at=soon())
+    assert why_not(actions.pass_on, suggestion, actor=supervisor, reason="转工程部") == "owed"
+    actions.keep_promise(promise_about(suggestion), actor=clerk)
+    suggestion = actions.reply_to_complainant(suggestion, actor=clerk, reply="下月添置雨伞架")
+    assert actions.pass_on(suggestion, actor=supervisor, reason="转工程部").state == "passed_on"
+
+
+def test_only_complaints_have_clocks(clock, clerk):
+    ComplaintFactory(actor=clerk, kind="suggestion")
+    ComplaintFactory(actor=clerk, kind="praise")
+    silent = ComplaintFactory(actor=clerk, resolved=True, wants_reply=False)
+    clock.shift(timedelta(days=31))
+    now = timezone.now()
+    assert (list(Complaint.objects.overdue(now)), list(Complaint.objects.major(now, 30)), silent.next_due()) == ([], [], None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"host": "3栋1502"}, ("3栋1502", "陈先生")),
+        ({"host": "3栋1502", "place": "电梯口"}, ("3栋1502 · 电梯口", "陈先生")),
+        ({"host": "3栋1502", "person": ""}, ("3栋1502", "")),
+    ],
+)
+def test_a_unit_nobody_knows_is_kept_as_where_it_happened(clerk, sign_in, typed, kept):
+    data = {"narrative": "走廊积水", "kind": "complaint", "channel": "visit", "phone": "13733334444", "person": "陈先生", **typed}
+    answer = sign_in(clerk).post("/tower/enquiries/complaints/new/", {**data, "key": str(uuid.uuid4())})
+    assert answer.status_code == 302
+    assert list(Complaint.objects.values_list("place", "person")) == [kept]
+
+
+# --- two at one form ---------------------------------------------------------------------------------------
+def test_after_a_colleagues_change_what_was_typed_is_sent_with_a_second_press(clerk, supervisor, sign_in):
+    complaint = ComplaintFactory(actor=clerk)
+    client, path = sign_in(supervisor), f"/tower/enquiries/complaints/{complaint.number}/explain/"
+    stale = complaint.version
+    actions.see_complaint(complaint, actor=supervisor)
+    refused = client.post(path, {"explanation": "合同约定由业主自理", "version": stale})
+    fresh = re.search(r'name="version" value="(\d+)"', refused.content.decode())[1]
+    assert (refused.status_code, "合同约定由业主自理" in refused.content.decode(), int(fresh)) == (409, True, stale + 1)
+    assert client.post(path, {"explanation": "合同约定由业主自理", "version": fresh}).status_code == 302
+    complaint.refresh_from_db()
+    assert complaint.state == "explained"

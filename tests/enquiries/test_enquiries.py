@@ -16,7 +16,7 @@ from enquiries import actions, states
 from enquiries.book import board, open_lines
 from enquiries.forms import AskSuperiorForm, MessageOfEnquiryForm, ReferForm
 from enquiries.models import Answer, Attempt, Enquiry, EnquiryPolicy, Message, Promise
-from tests.factories import ContactFactory, EnquiryFactory, department_of, promise_about, soon
+from tests.factories import ContactFactory, EnquiryFactory, MessageFactory, department_of, promise_about, soon
 from tests.visitors.helpers import at, verbs, why_not
 
 
@@ -168,20 +168,21 @@ def test_the_number_is_shown_to_whoever_calls_and_told(clerk, wanted):
     assert why_not(actions.reveal_wanted, done, actor=clerk) == "closed"
 
 
-def test_telling_the_enquirer_the_number_is_a_supervisors_decision(clerk, supervisor, wanted):
+def test_telling_the_enquirer_the_number_is_a_supervisors_decision(clock, clerk, supervisor, wanted):
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
     assert why_not(actions.give_number, enquiry, actor=clerk, reason="本人约好") == "gate"
     asked = gates.ask(enquiry, states.NUMBER, actor=clerk, key=uuid.uuid4(), reason="本人约好")
     gates.VERBS["grant"].action(asked, actor=supervisor)
     actions.give_number(enquiry, actor=clerk, reason="本人约好")
-    assert Event.objects.get(verb="give-number").data == {"given": True}
+    told = list(Enquiry.objects.values_list("state", "reason", "number_given_at", "ended_at"))
+    assert told == [("answered", "本人约好", timezone.now(), timezone.now())]
 
 
 def test_a_public_number_needs_no_supervisor(clerk, wanted):
     wanted.disclosure = "public"
     wanted.save()
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
-    assert actions.give_number(enquiry, actor=clerk, reason="公开号码").state == "open"
+    assert actions.give_number(enquiry, actor=clerk, reason="公开号码").state == "answered"
 
 
 def test_beside_the_form_public_numbers_stand_at_once_and_no_others(clerk, wanted, sign_in):
@@ -327,3 +328,42 @@ def test_nothing_is_promised_to_somebody_nobody_can_reach(clerk, supervisor, wan
     assert actions.promise_answer(EnquiryFactory(actor=clerk, phone="", unit=wanted.occupant.unit), actor=clerk, due_at=soon()).state == (
         "promised"
     )
+
+
+def test_a_question_stands_on_the_board_of_the_superior_it_is_put_to_until_it_is_answered(clock, clerk, supervisor, manager):
+    enquiry = EnquiryFactory(actor=clerk)
+    enquiry = actions.ask_superior(enquiry, actor=clerk, superior=supervisor.user, due_at=soon())
+
+    def shown(actor):
+        return [
+            str(panel.title) for panel in board(actor, timezone.now()).panels if any(enquiry.number in line.detail for line in panel.lines)
+        ]
+
+    def line(actor):
+        return next(line for panel in board(actor, timezone.now()).panels for line in panel.lines if enquiry.number in line.detail)
+
+    assert [shown(actor) for actor in (supervisor, manager, clerk)] == [["前台请示您", "答应的事"], ["答应的事"], ["答应的事"]]
+    assert (line(supervisor).action_url, line(clerk).detail) == (
+        f"/tower/enquiries/{enquiry.number}/advise/",
+        f"{enquiry.number} · 陈建国",
+    )
+    actions.advise_enquiry(enquiry, actor=supervisor, advice="可以")
+    assert (shown(supervisor), line(clerk).detail) == (["答应的事"], f"{enquiry.number} · 陈建国 · 上级已答复")
+
+
+@pytest.mark.parametrize("page", ["enquiries/messages", "enquiries"])
+def test_correcting_what_has_ended_is_no_way_to_read_it(clerk, sign_in, page):
+    entry = MessageFactory(actor=clerk, delivered=True) if page.endswith("messages") else EnquiryFactory(actor=clerk, answered=True)
+    client, path = sign_in(clerk), f"/tower/{page}/{entry.number}/amend/"
+    text = client.get(path).content.decode()
+    words = (entry.body if page.endswith("messages") else entry.subject, entry.person)
+    assert [word in text for word in words] == [False, False]
+    typed = {"person": "陈建军", "amend_reason": "听错了", "version": entry.version}
+    kept = {
+        "kind": "info",
+        "channel": "visit",
+        "occurred_at": timezone.localtime(entry.occurred_at, clerk.property.zone).strftime("%Y-%m-%dT%H:%M"),
+    }
+    assert client.post(path, {**typed, **kept}).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.person, words[0]) == ("陈建军", entry.body if page.endswith("messages") else entry.subject)

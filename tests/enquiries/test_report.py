@@ -10,7 +10,7 @@ from desk.days import Days
 from desk.models import Event
 from enquiries import actions, reading
 from enquiries.models import Category
-from tests.factories import ComplaintFactory, EnquiryFactory, MessageFactory, UnitFactory, promise_about, soon
+from tests.factories import ComplaintFactory, EnquiryFactory, MessageFactory, UnitFactory, department_of, promise_about, soon
 from tests.visitors.helpers import at
 
 MARCH = Days.month(date(2026, 3, 1))
@@ -138,3 +138,32 @@ def test_a_month_of_complaints_leaves_the_house_masked_and_no_cell_of_it_runs(cl
     event = Event.objects.get(verb="export")
     assert (event.actor, event.data) == (supervisor.user, {"paper": "enquiries:complaints", "days": "2026-03"})
     assert sign_in(clerk).post("/tower/enquiries/complaints/export/").status_code == 403
+
+
+def test_each_follow_up_call_counts_by_the_time_it_was_due_itself(clock, clerk, supervisor):
+    complaint = ComplaintFactory(actor=clerk, resolved=True)
+    clock.shift(timedelta(days=5))
+    complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="c")
+    assert shares(supervisor)["按时回访"] == (0, 1, 0)
+    given = {"department": department_of(clerk.property), "handler_name": "李师傅"}
+    complaint = actions.assign_complaint(complaint, actor=supervisor, **given)
+    actions.resolve_complaint(complaint, actor=supervisor, cause="控制板故障", result="已更换", reply="已更换")
+    assert shares(supervisor)["按时回访"] == (0, 1, 0)
+    clock.shift(timedelta(days=4))
+    assert shares(supervisor)["按时回访"] == (0, 2, 0)
+
+
+def test_a_department_is_late_with_what_it_has_not_resolved_in_time(clock, clerk, supervisor):
+    ComplaintFactory(actor=clerk, in_progress=True)
+    told = reading.report(supervisor, MARCH, timezone.now())["departments"]
+    clock.shift(timedelta(days=2))
+    late = reading.report(supervisor, MARCH, timezone.now())["departments"]
+    columns = [[(row["given"], row["open"], row["late"]) for row in rows] for rows in (told, late)]
+    assert columns == [[(1, 1, 0)], [(1, 1, 1)]]
+
+
+def test_what_counts_as_major_by_its_age_stands_among_the_major_ones(clock, clerk, supervisor):
+    complaint = ComplaintFactory(actor=clerk, assigned=True)
+    ComplaintFactory(actor=clerk, kind="praise")
+    clock.shift(timedelta(days=31))
+    assert reading.report(supervisor, MARCH, timezone.now())["major"] == [complaint]
