@@ -25,7 +25,8 @@ class EnquiryQuerySet(RecordQuerySet):
         return self.select_related("unit", "contact", "department")
 
     def open(self) -> Self:
-        return self.filter(state__in=ENQUIRY_OPEN)
+        """Without an end: asked as the partial index answers it, and the database holds the states to it."""
+        return self.filter(ended_at__isnull=True)
 
     def at_departments(self) -> Self:
         """Referred, with the clock that runs there as ``due_at``: to accept, then what was agreed."""
@@ -97,10 +98,15 @@ class ComplaintQuerySet(RecordQuerySet):
         return self.select_related("unit", "category", "department", "handler")
 
     def open(self) -> Self:
-        return self.filter(state__in=COMPLAINT_OPEN)
+        """Without an end, like an enquiry."""
+        return self.filter(ended_at__isnull=True)
 
     def unresolved(self) -> Self:
-        return self.filter(state__in=UNRESOLVED)
+        return self.open().in_states(*UNRESOLVED)
+
+    def real(self) -> Self:
+        """Complaints alone. Said by what they are not: asked by its kind, SQLite would leave the index of the open ones."""
+        return self.exclude(kind__in=("suggestion", "praise"))
 
     def unseen(self) -> Self:
         """No supervisor has seen it yet."""
@@ -112,7 +118,7 @@ class ComplaintQuerySet(RecordQuerySet):
         first = Q(state__in=UNRESOLVED, due_again_at__isnull=True, due_resolve_at__lt=now)
         again = Q(state__in=UNRESOLVED, due_again_at__lt=now)
         call = Q(state="resolved", wants_reply=True, due_call_at__lt=now)
-        return self.filter(reply | first | again | call, kind="complaint")
+        return self.open().filter(reply | first | again | call).real()
 
     def pressing(self) -> Self:
         """What waits for somebody, the most pressing first: unseen, then urgent, then the oldest."""
@@ -126,9 +132,8 @@ class ComplaintQuerySet(RecordQuerySet):
     def major(self, now: datetime, days: int) -> Self:
         """重大: by judgement, or because it has stood open for ``days`` and is not unfounded."""
         return self.filter(
-            Q(severity="major") | (Q(state__in=UNRESOLVED, occurred_at__lt=now - timedelta(days=days)) & ~Q(validity="invalid")),
-            kind="complaint",
-        )
+            Q(severity="major") | (Q(state__in=UNRESOLVED, occurred_at__lt=now - timedelta(days=days)) & ~Q(validity="invalid"))
+        ).real()
 
     def visible_to(self, actor: Actor) -> Self:
         """Nobody sees a complaint about themselves; a handler sees what the own department was given, and the own praise."""

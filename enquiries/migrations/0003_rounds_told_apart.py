@@ -53,6 +53,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='complaint',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['property', '-id'], name='complaint_open'),
+        ),
+        migrations.AddIndex(
+            model_name='enquiry',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['property', '-id'], name='enquiry_open'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
             index=models.Index(fields=['property', 'kind', '-id'], name='complaint_by_kind'),
         ),
         migrations.AddIndex(

@@ -201,6 +201,7 @@ class Complaint(Caller, Entry):
         indexes = [
             models.Index(fields=["property", "-id"], name="complaint_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="complaint_by_state"),
+            models.Index(fields=["property", "-id"], name="complaint_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["property", "department", "state", "-id"], name="complaint_by_department"),
             models.Index(fields=["property", "kind", "-id"], name="complaint_by_kind"),
             models.Index(fields=["property", "category", "-id"], name="complaint_by_category"),

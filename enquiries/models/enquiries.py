@@ -167,6 +167,7 @@ class Enquiry(Wanted, Caller, Entry):
         indexes = [
             models.Index(fields=["property", "-id"], name="enquiry_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="enquiry_by_state"),
+            models.Index(fields=["property", "-id"], name="enquiry_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["property", "kind", "-id"], name="enquiry_by_kind"),
             models.Index(fields=["property", "unit", "-id"], name="enquiry_by_unit"),
             models.Index(fields=["property", "business_date", "serial"], name="enquiry_by_day"),

@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from desk import search
 from desk.models import Property
-from enquiries.models import Complaint, Enquiry, Message, Promise
+from enquiries.models import Category, Complaint, Enquiry, Message, Promise
 from mail.models import MailItem
 from visitors.models import Visit
 from visitors.tables import VisitTable
@@ -98,10 +98,13 @@ class Command(BaseCommand):
             url = reverse(f"enquiries:{'register' if name == 'enquiries' else name}", args=["demo"])
             deep, end = f"{url}?at={(last + first) // 2}", f"{url}?at={first + 20}"
             pages |= {f"{name}, first page": url, f"{name}, deep in the middle": deep, f"{name}, last page": end}
+        category = Category.objects.filter(property=property).values_list("pk", flat=True)[0]
         pages |= {
             "enquiries, still open": "/demo/enquiries/?state=open_all",
             "messages, delivered": "/demo/enquiries/messages/?state=delivered",
             "complaints, overdue": "/demo/enquiries/complaints/?state=overdue",
+            "complaints, major": "/demo/enquiries/complaints/?state=major",
+            "complaints, one category": f"/demo/enquiries/complaints/?category={category}",
             "complaints, praise": "/demo/enquiries/complaints/?kind=praise",
             "promises, broken": "/demo/enquiries/promises/?state=broken",
             "promises, open": "/demo/enquiries/promises/?state=open",
