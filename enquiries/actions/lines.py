@@ -1,0 +1,25 @@
+"""What the actions of this book share: a clock of the policy, a line written with the move it belongs to."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, models
+
+from desk import clocks
+from desk.actors import Actor
+from desk.promises import as_validation_error
+
+
+def clock(actor: Actor, start: datetime, minutes: int, *, in_service: bool) -> datetime:
+    """When so many minutes have passed after ``start``: all of them, or those of service only."""
+    if in_service:
+        return clocks.due(start, minutes, property=actor.property, policy=actor.policy)
+    return start + timedelta(minutes=minutes)
+
+
+def line(row: models.Model, parent: type[models.Model]) -> None:
+    """Write a line inside the caller's transaction; what the database refuses is a sentence."""
+    row.full_clean(validate_unique=False, validate_constraints=False)
+    try:
+        row.save()
+    except IntegrityError as error:
+        raise as_validation_error(error, parent) from error
