@@ -224,6 +224,23 @@ def find(property: Property, number: str) -> Entry | None:
     return None
 
 
+def about(actor: Actor, number: str) -> list[tuple[str, str]]:
+    """What was opened about an entry, in whichever book this actor reads: number and state, the oldest first, in one question."""
+    kept = {model.PREFIX: (book, model) for book, model in registers() if actor.may(book.permission)}
+    parts = [
+        model._default_manager.filter(property=actor.property, about_number=number).values("number", "state", "key", "created_at")
+        for _book, model in kept.values()
+    ]
+    if not parts:
+        return []
+    found = []
+    for row in parts[0].union(*parts[1:], all=True).order_by("created_at", "number"):
+        book, model = kept[row["number"][:2]]
+        if book.shows(actor, model._meta.label_lower, row["key"]):
+            found.append((row["number"], str(model.State(row["state"]).label)))
+    return found
+
+
 def take_over_url(actor: Actor) -> str:
     """The page on which this property's posts are taken over; "" where whoever comes is on duty."""
     return next((url for book in shelf() if book.take_over_url and (url := book.take_over_url(actor))), "")

@@ -152,6 +152,7 @@ class EnquiryPage(OfEnquiry, EntryView):
             "try_form": TryForm(actor=self.actor, record=enquiry) if calling else None,
             "tries": enquiry.tries.select_related("by") if enquiry.attempts else [],
             "promises": _promises(self.actor, enquiry) if self.happened(*GIVING) else [],
+            "about": books.about(self.actor, enquiry.number),
             "now": timezone.now(),
         }
 
@@ -352,6 +353,7 @@ class ComplaintPage(OfComplaint, EntryView):
             "promises": _promises(self.actor, complaint) if self.actor.may(SEE) and self.happened(*GIVING) else [],
             "photos": attachments.of(complaint) if self.happened("attach") else [],
             "offers": _offers(self.actor, complaint),
+            "about": books.about(self.actor, complaint.number),
             "report_form": ReportForm(actor=self.actor, record=complaint) if reports else None,
             "now": now,
             "major": complaint.kind == Complaint.Kind.COMPLAINT

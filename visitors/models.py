@@ -337,6 +337,7 @@ class Visit(Rules, Entry):
         ]
         # No partial indexes: SQLite cannot use one when its condition comes as a bound parameter.
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="visit_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="visit_by_state"),
             models.Index(fields=["property", "kind", "-id"], name="visit_by_kind"),
@@ -468,7 +469,7 @@ class RegularPass(Entry):
                 violation_error_message=_("Say why the pass is revoked."),
             ),
         ]
-        indexes = [models.Index(fields=["property", "-id"], name="pass_by_entry")]
+        indexes = [*Entry.Meta.indexes, models.Index(fields=["property", "-id"], name="pass_by_entry")]
 
     def search_terms(self) -> dict[str, Any]:
         return search.terms(people=[self.holder_name], names=[self.company], number=self.number)

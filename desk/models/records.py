@@ -179,6 +179,7 @@ class Entry(Record):
                 violation_error_message=_("This paper slip has already been entered."),
             ),
         ]
+        indexes = [models.Index(fields=["property", "about_number"], name="%(class)s_about")]
 
     def __str__(self) -> str:
         return self.number

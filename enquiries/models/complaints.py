@@ -199,6 +199,7 @@ class Complaint(Caller, Entry):
             ),
         ]
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="complaint_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="complaint_by_state"),
             models.Index(fields=["property", "-id"], name="complaint_open", condition=Q(ended_at__isnull=True)),

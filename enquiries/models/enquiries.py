@@ -165,6 +165,7 @@ class Enquiry(Wanted, Caller, Entry):
             ),
         ]
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="enquiry_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="enquiry_by_state"),
             models.Index(fields=["property", "-id"], name="enquiry_open", condition=Q(ended_at__isnull=True)),

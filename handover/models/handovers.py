@@ -130,6 +130,7 @@ class Handover(Entry):
             ),
         ]
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="handover_by_entry"),
             models.Index(fields=["property", "state", "-accepted_at"], name="handover_accepted"),
         ]

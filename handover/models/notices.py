@@ -47,6 +47,7 @@ class Notice(Entry):
             ),
         ]
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="notice_by_entry"),
             models.Index(fields=["property", "state", "valid_until"], name="notice_in_force"),
         ]

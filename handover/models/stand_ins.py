@@ -55,4 +55,4 @@ class StandIn(Entry):
                 violation_error_message=_("Somebody is standing in at this post already."),
             ),
         ]
-        indexes = [models.Index(fields=["property", "-id"], name="standin_by_entry")]
+        indexes = [*Entry.Meta.indexes, models.Index(fields=["property", "-id"], name="standin_by_entry")]

@@ -85,6 +85,7 @@ class PostalBatch(Entry):
             ),
         ]
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="batch_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="batch_by_state"),
         ]
@@ -314,6 +315,7 @@ class MailItem(Entry):
         ]
         # No partial indexes for reading: SQLite cannot use one when its condition comes as a bound parameter.
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="item_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="item_by_state"),
             models.Index(fields=["property", "state", "occurred_at"], name="item_open"),

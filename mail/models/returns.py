@@ -155,6 +155,7 @@ class MailReturn(Entry):
             ),
         ]
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="return_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="return_by_state"),
             models.Index(fields=["property", "state", "due_on"], name="return_open"),

@@ -134,6 +134,7 @@ class Trace(Entry):
             ),
         ]
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="trace_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="trace_by_state"),
             models.Index(fields=["property", "state", "due_at"], name="trace_open"),
@@ -194,6 +195,7 @@ class ShelfCount(Entry):
             ),
         ]
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="count_by_entry"),
             models.Index(fields=["property", "state", "-id"], name="count_by_state"),
         ]

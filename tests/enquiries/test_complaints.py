@@ -8,17 +8,19 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from desk import attachments, drafts
+from desk import attachments, books, drafts
 from desk.doors import amend
 from desk.models import Holiday
 from desk.roles import Role
-from enquiries import actions
+from enquiries import actions, kinds
 from enquiries.book import board, reads
 from enquiries.forms import ReportForm
 from enquiries.models import Category, Complaint, ComplaintAction, EnquiryPolicy, FollowUp, Promise
+from mail.models import Trace
 from tests.factories import (
     ComplaintFactory,
     EnquiryFactory,
+    ItemFactory,
     MessageFactory,
     actor_of,
     department_of,
@@ -506,6 +508,29 @@ def test_a_unit_nobody_knows_is_kept_as_where_it_happened(clerk, sign_in, typed,
     answer = sign_in(clerk).post("/tower/enquiries/complaints/new/", {**data, "key": str(uuid.uuid4())})
     assert answer.status_code == 302
     assert list(Complaint.objects.values_list("place", "person")) == [kept]
+
+
+def test_a_lost_letter_complained_of_opens_a_trace_and_both_pages_lead_to_each_other(clerk, sign_in):
+    kinds.seed(clerk.property)
+    lost = Category.objects.get(property=clerk.property, name="挂号邮件丢失")
+    complaint, letter = ComplaintFactory(actor=clerk, category=lost), ItemFactory(actor=clerk)
+    client, path = sign_in(clerk), f"/tower/enquiries/complaints/{complaint.number}/"
+    offer = f"/tower/mail/traces/new/?about={complaint.number}"
+    assert f'href="{offer}" data-key="x"' in client.get(path).content.decode()
+    sent = {"key": uuid.uuid4(), "article_no": letter.article_no, "claimant": "陈建国", "relation": "addressee"}
+    trace = client.post(offer, {**sent, "about_number": complaint.number})["Location"]
+    number = trace.rstrip("/").split("/")[-1]
+    assert f"/tower/n/{complaint.number}/" in client.get(trace).content.decode()
+    assert (f"/tower/n/{number}/" in client.get(path).content.decode(), books.about(clerk, complaint.number)) == (
+        True,
+        [(number, str(Trace.State(Trace.objects.get().state).label))],
+    )
+
+
+def test_what_was_opened_about_an_enquiry_is_shown_to_whoever_may_read_it(clerk, colleague, wanted):
+    enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted, then=("missed", "message"))
+    ComplaintFactory(actor=clerk, about_staff=colleague.user, about_number=enquiry.number)
+    assert [[number[:2] for number, _state in books.about(actor, enquiry.number)] for actor in (clerk, colleague)] == [["LY", "TS"], ["LY"]]
 
 
 # --- two at one form ---------------------------------------------------------------------------------------
