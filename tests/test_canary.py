@@ -64,15 +64,17 @@ class Forms(HTMLParser):
         self.inside = self.inside and name != "form"
 
 
-# What is planted, and the shorter thing of the same sort where a column is narrow.
+# What is planted, and the shorter things of the same sort where a column is narrow.
 PAYLOADS = {
-    "script": ("<script>alert(1)</script>", "<script>x"),
-    "attribute": ('"><img src=x onerror=alert(1)>', '"><img a>'),
-    "template": ("{{7*7}}{% now 'Y' %}", "{{7*7}}"),
-    "formula": ("=cmd|' /C calc'!A0", "=1+1'!A0"),
+    "markup": (
+        '"><img src=x onerror=alert(1)><script>alert(1)</script>',
+        "<script>alert(1)</script>",
+        '"><img a>',
+    ),
+    "formula": ("=cmd|' /C calc'!A0{{7*7}}{% now 'Y' %}", "{{7*7}}{% now 'Y' %}", "=1+1'!A0"),
 }
 # None of this is in a page unless something forgot to escape it.
-BARE = ("<script>alert(1)", "<script>x", '"><img src=x', "=cmd|' /C", "=1+1'!")
+BARE = ("<script>alert(1)", '"><img src=x', '"><img a', "=cmd|' /C", "=1+1'!")
 BARE += ("<SCRIPT>", '"><IMG SRC=X', "=CMD|'")  # as an article number is kept
 HOST_MOBILE, VISITOR_PHONE, THEIR_MOBILE = "13911112222", "13733334444", "13655556666"
 CLOSED, OPEN = "欧阳清风", "诸葛明月"  # a visitor who has left, one who is inside
@@ -101,8 +103,9 @@ def free_text(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if isinstance(field, kinds) and not field.choices and field.name not in GIVEN]
 
 
-def fits(field: Any, long: str, short: str) -> str:
-    return long if field.max_length is None or field.max_length >= len(long) else short
+def fits(field: Any, *payloads: str) -> str:
+    """The longest that the column holds."""
+    return next(one for one in payloads if field.max_length is None or field.max_length >= len(one))
 
 
 def texts(model: type[models.Model], payload: str) -> dict[str, str]:
@@ -123,7 +126,7 @@ def plant(clerk: Actor, payload: str) -> None:
     actions.scan_pass(regular, actor=clerk)
     values = {**texts(Visit, payload), "visitor_phone": VISITOR_PHONE, "party_size": 3, "paper_no": "", "badge_no": ""}
     for number, state in enumerate(("waiting", "called", "inside", "departed", "refused", "left", "void")):
-        once = {"paper_no": f"{values['paper_no'] or PAYLOADS[payload][1]}{number}", "badge_no": f"{PAYLOADS[payload][1]}{number}"}
+        once = {"paper_no": f"{values['paper_no'] or PAYLOADS[payload][-1]}{number}", "badge_no": f"{PAYLOADS[payload][-1]}{number}"}
         traits = {state: True} if state != "waiting" else {}
         visit = VisitFactory(actor=clerk, contact=contact, **{**values, **once}, **traits)
         if state == "inside":
@@ -422,13 +425,16 @@ def test_a_slip_about_a_number_that_is_none_still_has_its_page(clerk, sign_in):
 def test_what_was_typed_into_a_refused_form_comes_back_as_text(clerk, sign_in):
     client, visit = sign_in(clerk), VisitFactory(actor=clerk, inside=True)
     item = ItemFactory(actor=clerk, unmatched=True)
-    for bait, _short in PAYLOADS.values():
+    for bait, *_shorter in PAYLOADS.values():
         for path, body in {
             "visitors/new/": {"visitor_name": bait, "host": bait, "remark": bait, "party_size": bait},
             "visitors/late/": {"visitor_name": bait, "host": bait, "occurred_at": bait},
             "visitors/passes/new/": {"holder_name": bait, "unit": bait},
             "visitors/out/": {"digits": bait[:20]},
             f"visitors/{visit.number}/amend/": {"visitor_name": bait, "party_size": bait},
+            "enquiries/new/": {"subject": "", "host": bait, "person": bait, "phone": bait},
+            "enquiries/messages/new/": {"host": bait, "body": bait, "person": bait},
+            "enquiries/complaints/new/": {"narrative": bait, "host": bait, "place": bait, "about_staff": bait},
             "mail/stock/": {"article_no": bait, "host": bait, "addressee": bait, "note": bait},
             "mail/batches/new/": {"declared": bait, "postman": bait},
             "mail/traces/new/": {"article_no": bait, "claimant": "", "host": bait},
@@ -442,14 +448,16 @@ def test_what_was_typed_into_a_refused_form_comes_back_as_text(clerk, sign_in):
             assert (path, answer.status_code, [bare for bare in BARE if bare in answer.content.decode()]) == (path, 422, [])
 
 
-@pytest.mark.parametrize("bait", [long for long, _short in PAYLOADS.values()])
+@pytest.mark.parametrize("bait", [long for long, *_shorter in PAYLOADS.values()])
 def test_what_is_asked_in_an_address_comes_back_as_text(supervisor, sign_in, bait):
     client = sign_in(supervisor)
     asked = {"search/": "q", "visitors/lookup/": "q", "visitors/host/": "ref", "visitors/print/": "day", "visitors/new/": "about"}
     asked |= {"mail/give/": "what", "mail/where/": "what", "mail/round/": "floor", "mail/print/": "day", "mail/returns/print/": "month"}
     asked |= {"mail/returns/list/": "with", "mail/traces/new/": "about", "mail/counts/new/": "slot", "directory/lookup/": "q"}
+    asked |= {"enquiries/beside/": "ref", "enquiries/new/": "about", "enquiries/print/": "day", "enquiries/report/": "month"}
     mails = ("mail/", "mail/batches/", "mail/returns/", "mail/traces/", "mail/counts/", "mail/tallies/")
-    registers = ("visitors/", "visitors/passes/", "directory/", *mails)
+    enquiries = ("enquiries/", "enquiries/messages/", "enquiries/promises/", "enquiries/complaints/", "enquiries/answers/")
+    registers = ("visitors/", "visitors/passes/", "directory/", *mails, *enquiries)
     for path, name in [*asked.items(), *((one, name) for one in registers for name in ("q", "state", "at", "day", "kind"))]:
         answer = client.get(f"/tower/{path}", {name: bait})
         assert (path, name, answer.status_code in (200, 403, 422)) == (path, name, True)

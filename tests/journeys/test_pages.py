@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from desk import drafts, queue
@@ -300,7 +301,7 @@ def test_every_page_of_the_handover_fits_and_axe_has_nothing_to_say(desk, liu, h
 def seen(desk, who, paths, language, size, *, axe=True):
     """What is wrong with these pages for somebody, in that language, at that size.
 
-    ``axe``: whether it is asked too; the big books' pages are the same document at both sizes.
+    ``axe``: whether it is asked too; the big books' pages are the same document at both sizes, and every page is on both databases.
     A path may name what is done there: ``"enquiries/WX…/ c"`` presses a key, ``"enquiries/new/ !"`` sends the form empty.
     """
     who.user.language = language
@@ -321,7 +322,7 @@ def seen(desk, who, paths, language, size, *, axe=True):
                     )
                 else:
                     desk.press(key)
-        found += [f"{asked}: {one}" for one in desk.violations()] if axe else []
+        found += [f"{asked}: {one}" for one in desk.violations()] if axe and connection.vendor == "sqlite" else []
         if desk.overflows():
             found.append(f"{asked}: sticks out sideways")
         if SCREENS:
