@@ -17,9 +17,12 @@ FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component
 
 
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.journey)
+    """The long walks over every page come first: at the end no process waits for the other."""
+    places = [place for place, item in enumerate(items) if Path(__file__).parent in item.path.parents]
+    journeys = sorted((items[place] for place in places), key=lambda item: item.path.name != "test_pages.py")
+    for place, item in zip(places, journeys, strict=True):
+        item.add_marker(pytest.mark.journey)
+        items[place] = item
 
 
 @pytest.fixture(scope="session")
