@@ -47,6 +47,11 @@ class Actor:
         return self.shift is not None
 
     @cached_property
+    def has_desk(self) -> bool:
+        """Whether the desk is theirs to write at: on duty, or where posts are taken freely."""
+        return self.on_duty or not self.policy.duty_gate
+
+    @cached_property
     def role_name(self) -> str:
         return str(Role(self.role).label) if self.role else ""
 

@@ -164,9 +164,10 @@ def perform(
         row = _locked(record)
         if not transition.starts_from(row):
             raise _conflict(row, transition.denied(row, actor) or Denied(""))
+        denied = transition.denied(row, actor)
         if version is not None and row.version != version:
-            raise _conflict(row, Denied(_("%(entry)s has changed since you opened it.") % {"entry": row}, "version"))
-        if denied := transition.denied(row, actor):
+            raise _conflict(row, denied or Denied(_("%(entry)s has changed since you opened it.") % {"entry": row}, "version"))
+        if denied:
             raise Refused(denied)
         before = row.state
         values = {name: value(row) if callable(value) else value for name, value in values.items()}

@@ -37,7 +37,8 @@ class DeskForm(forms.Form):
         super().add_error(field, error)
         if field and getattr(error, "error_list", None) and any(one.code == "id_number" for one in error.error_list):
             typed: Any = self.data.copy()  # type: ignore[attr-defined]
-            typed[self.add_prefix(field)] = ""  # never shown again
+            name = self.add_prefix(field)
+            typed[name] = privacy.without_id_number(typed.get(name, ""))  # the number is never shown again, the words are kept
             self.data = typed
 
     def add_errors(self, error: ValidationError) -> None:
@@ -147,6 +148,14 @@ class ActForm(DeskForm):
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """What is asked first has the focus, unless the form says where."""
+        shown = self.visible_fields()
+        if shown and not any("autofocus" in bound.field.widget.attrs for bound in shown):
+            shown[0].field.widget.attrs["autofocus"] = True
+        return super().helper
 
     def look_again(self, record: Record) -> None:
         """A colleague was first, and the page says who: what was typed stays, and the next press is about the record as it is now."""

@@ -68,6 +68,16 @@ _DAY = rf"(?:0{_GAP}[1-9]|[12]{_GAP}\d|3{_GAP}[01])"
 _ID_NUMBER = re.compile(r"(?<!\d)" + _GAP.join([*[r"\d"] * 6, _CENTURY, r"\d", r"\d", _MONTH, _DAY, *[r"\d"] * 3, r"[\dXx]"]) + r"(?!\d)")
 
 
+def without_id_number(value: str) -> str:
+    """The same words without the identity-card numbers in them; untouched where there are none."""
+    text = unicodedata.normalize("NFKC", value or "")
+    if not _ID_NUMBER.search(text):
+        return value
+    while _ID_NUMBER.search(text):
+        text = _ID_NUMBER.sub("", text)
+    return text
+
+
 def refuse_id_number(value: str) -> None:
     """Validator of every free text: a full identity-card number is never kept (manual B6, PIPL 6).
 

@@ -132,7 +132,7 @@ def may_work(actor: "Actor", permission: str, *, at_desk: bool) -> Denied | None
             _("As %(role)s you may not do this. Ask a colleague who may.") % {"role": actor.role_name or _("nobody")},
             "permission",
         )
-    if at_desk and actor.user is not None and not actor.on_duty and actor.policy.duty_gate:
+    if at_desk and actor.user is not None and not actor.has_desk:
         return Denied(_("Take over the post first: until then everything can be read and nothing written."), "duty")
     return None
 

@@ -32,10 +32,15 @@ def _url(actor: Actor, name: str, *args: Any) -> str:
 def _left(due: datetime, now: datetime) -> tuple[str, str]:
     """How long until, or since: never negative; beyond two hours in hours."""
     left = int((due - now).total_seconds() // 60)
-    count, hours = (abs(left), False) if abs(left) < 120 else (abs(left) // 60, True)
-    if left < 0:
-        return pgettext("clock", "late %(n)s") % {"n": count}, _("hours") if hours else _("minutes")
-    return str(count), _("hours left") if hours else _("minutes left")
+    for minutes, past, ahead in (
+        (4320, _("days"), _("days left")),
+        (120, _("hours"), _("hours left")),
+        (0, _("minutes"), _("minutes left")),
+    ):
+        if abs(left) >= minutes:
+            count = abs(left) // {4320: 1440, 120: 60, 0: 1}[minutes]
+            return (pgettext("clock", "late %(n)s") % {"n": count}, past) if left < 0 else (str(count), ahead)
+    raise AssertionError
 
 
 def _tone(due: datetime, now: datetime, soon: int) -> str:
@@ -177,7 +182,7 @@ def _complaint_line(actor: Actor, row: Complaint, now: datetime) -> Line:
     unseen = row.is_unseen()
     due = row.due_seen_at if unseen else row.next_due()
     when, unit = _left(due, now) if due is not None else (str(row.minutes), _("minutes"))
-    said = row.get_state_display()
+    said = _("opened again: to be assigned") if row.state == Complaint.State.REOPENED else row.get_state_display()
     if unseen:
         said = (
             _("unseen for %(n)s minutes: the manager's now") % {"n": row.minutes}
@@ -241,7 +246,10 @@ def assigned(actor: Actor, now: datetime) -> Board:
                 _("Given to my department"),
                 page,
                 _("all"),
-                [_complaint_line(actor, row, now) for row in given.for_table().order_by("pk")[:SHOWN]],
+                [
+                    _complaint_line(actor, row, now)
+                    for row in given.for_table().order_by(Coalesce("due_again_at", "due_resolve_at"), "pk")[:SHOWN]
+                ],
                 _("Nothing is open."),
             ),
             *_praise(actor, praised),

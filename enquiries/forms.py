@@ -43,7 +43,7 @@ class StaffField(forms.ChoiceField):
         """``kept``: who was chosen before, also when they work here no longer."""
         rows = Membership.objects.filter(property=actor.property, active=True, role__in=roles).select_related("user", "department")
         self.people = {str(row.user_id): row.user for row in rows.order_by("user__name") if without is None or row.user_id != without.pk}
-        names = {str(row.user_id): f"{row.user} · {row.department}" if department else str(row.user) for row in rows}
+        names = {str(row.user_id): f"{row.user} · {row.department}" if department and row.department else str(row.user) for row in rows}
         if kept is not None and str(kept.pk) not in self.people:
             self.people[str(kept.pk)], names[str(kept.pk)] = kept, str(kept)
         self.choices = [*([] if self.required else [("", "—")]), *((pk, names[pk]) for pk in self.people)]

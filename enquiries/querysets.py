@@ -121,9 +121,9 @@ class ComplaintQuerySet(RecordQuerySet):
         return self.open().filter(reply | first | again | call).real()
 
     def pressing(self) -> Self:
-        """What waits for somebody, the most pressing first: unseen, then urgent, then the oldest."""
-        seen = Case(When(state="registered", seen_at__isnull=True, then=Value(0)), default=Value(1))
-        return self.open().order_by(seen, "-urgent", "pk")
+        """What waits for somebody, the most pressing first: unseen, then opened again, then urgent, then the oldest."""
+        unseen, again = When(state="registered", seen_at__isnull=True, then=Value(0)), When(state="reopened", then=Value(1))
+        return self.open().order_by(Case(unseen, again, default=Value(2)), "-urgent", "pk")
 
     def to_call(self) -> Self:
         """Resolved, and the complainant is to be asked."""

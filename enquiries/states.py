@@ -363,7 +363,9 @@ HEAR = Transition(
     at_desk=False,
     tone="do",
 )
-LINK = Transition("link", gettext_lazy("Link as a repeat"), _unresolved, None, REVIEW, unless=(about_oneself,), at_desk=False)
+LINK = Transition(
+    "link", gettext_lazy("Link as a repeat"), _unresolved, None, REVIEW, unless=(about_oneself, nobody_waits_for_a_reply), at_desk=False
+)
 TAKE_ON = Transition(
     "take-on", gettext_lazy("Take it on"), states(C.ASSIGNED), C.IN_PROGRESS, ASSIGNED, unless=_staff, at_desk=False, key="t", tone="do"
 )

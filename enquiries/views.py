@@ -298,6 +298,8 @@ class NewComplaint(CreateView):
         return actions.register_complaint(form.complaint(), actor=self.actor)
 
     def said(self, complaint: Complaint) -> str:
+        if complaint.kind != Complaint.Kind.COMPLAINT:
+            return _("%(number)s stands on the supervisor's board. Thank them.") % {"number": complaint.number}
         return _("%(number)s stands first on the supervisor's board. Tell them now.") % {"number": complaint.number}
 
     def way_on(self, complaint: Complaint) -> str:
@@ -346,7 +348,12 @@ class ComplaintPage(OfComplaint, EntryView):
 
     def extra(self, complaint: Complaint) -> dict[str, Any]:
         now = timezone.now()
-        reports = self.actor.may(WORK) and complaint.state == Complaint.State.REGISTERED and complaint.reported_at is None
+        reports = (
+            self.actor.may(WORK)
+            and complaint.kind == Complaint.Kind.COMPLAINT
+            and complaint.state == Complaint.State.REGISTERED
+            and complaint.reported_at is None
+        )
         return {
             "actions": complaint.actions.select_related("by") if self.happened("do", "resolve") else [],
             "calls": complaint.calls.select_related("by") if self.happened("follow-up") else [],
@@ -480,7 +487,7 @@ class ExportComplaints(ExportView):
             (_("Cause"), lambda row: row.cause),
             (_("Result"), lambda row: row.result or row.explanation),
             (_("Reopened"), lambda row: row.reopened),
-            (_("Outcome"), lambda row: row.get_state_display()),
+            (_("State"), lambda row: row.get_state_display()),
         )
 
 

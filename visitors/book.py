@@ -223,9 +223,14 @@ BLANK = "—"
 
 def in_hand(actor: Actor, fields: Mapping[str, str]) -> Denied | None:
     """Nobody turns away with a visitor's ID in the hand, on the form or on a slip of this post (A5)."""
-    held = Visit.objects.of(actor.property).waiting().filter(id_status=Visit.IdStatus.CHECKING, post=actor.post)
-    if fields.get("id_status") == Visit.IdStatus.CHECKING or held.exists():
+    if fields.get("id_status") == Visit.IdStatus.CHECKING:
         return Denied(_("The ID is still in your hand: hand it back first."), "id_in_hand")
+    held = Visit.objects.of(actor.property).waiting().filter(id_status=Visit.IdStatus.CHECKING, post=actor.post).first()
+    if held is not None:
+        whose = {"number": held.number, "who": held.visitor_name}
+        return Denied(
+            _("The ID of %(who)s (%(number)s) is still in your hand: hand it back first, and note it there.") % whose, "id_in_hand"
+        )
     return None
 
 

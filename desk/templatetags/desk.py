@@ -66,7 +66,7 @@ def event_lines(event: Event, shown: bool = True) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     values = getattr(event, "values", {})
     if not shown:  # the details of a closed entry: masked for whoever does not review
-        values = {name: value if name == "reason" else _hidden(value) for name, value in values.items() if name != "changes"}
+        values = {name: value if name == "reason" else _hidden(event, name, value) for name, value in values.items() if name != "changes"}
     for source in (event.data, values):
         for name, (old, new) in source.get("changes", {}).items():
             struck = tag("del", _clock(event, name, old) or "—")
@@ -78,8 +78,10 @@ def event_lines(event: Event, shown: bool = True) -> list[dict[str, Any]]:
     return lines
 
 
-def _hidden(value: Any) -> str:
-    return privacy.mask_name(str(value or ""))
+def _hidden(event: Event, name: str, value: Any) -> str:
+    """As its column is masked: a name by its first character, a phone by its ends, words not at all."""
+    rule = getattr(getattr(_column(event, name), "model", None), "personal", {}).get(name)
+    return (rule.mask if rule is not None else privacy.mask_name)(str(value or ""))
 
 
 def _column(event: Event, name: str) -> Any:

@@ -292,7 +292,7 @@ def attach_photo(complaint: Complaint, *, actor: Actor, version: int | None = No
 def follow_up(complaint: Complaint, *, actor: Actor, version: int | None = None, method: str, rating: str, comment: str = "") -> Complaint:
     """The call afterwards (A/B/C). Satisfied closes it; not satisfied opens it again, with both clocks kept."""
     with transaction.atomic():
-        row = perform(states.FOLLOW_UP, complaint, actor=actor, version=version, data={"rating": rating})
+        row = perform(states.FOLLOW_UP, complaint, actor=actor, version=version)
         call = FollowUp(
             property=actor.property,
             complaint=row,

@@ -178,8 +178,8 @@ def ask_superior(
 
 
 def advise_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = None, advice: str) -> Enquiry:
-    """The superior's answer; the desk gives it to the customer."""
-    return perform(states.ADVISE, enquiry, actor=actor, version=version, advice=advice)
+    """The superior's answer; the desk gives it to the customer. It is theirs who gave it, whoever was asked."""
+    return perform(states.ADVISE, enquiry, actor=actor, version=version, advice=advice, superior=actor.user)
 
 
 def file_answer(enquiry: Enquiry, *, actor: Actor, version: int | None = None) -> Enquiry:

@@ -27,7 +27,7 @@ class Channel(models.TextChoices):
 class Caller(models.Model):
     """Who speaks to the desk, as far as they said, and how they can be reached."""
 
-    person = models.CharField(pgettext_lazy("enquiry", "who asks"), max_length=120, blank=True, validators=[privacy.refuse_id_number])
+    person = models.CharField(pgettext_lazy("caller", "their name"), max_length=120, blank=True, validators=[privacy.refuse_id_number])
     phone = EncryptedField(_("phone"), blank=True, default="", validators=[privacy.refuse_id_number])
     phone_last4 = models.CharField(max_length=4, blank=True, editable=False)
 

@@ -104,7 +104,9 @@ class Complaint(Caller, Entry):
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True, editable=False)
     resolved_again_at = models.DateTimeField(_("resolved again at"), null=True, blank=True, editable=False)
     replied_again_at = models.DateTimeField(_("reply after reopening"), null=True, blank=True, editable=False)
-    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    resolved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, verbose_name=_("resolved by"), related_name="+"
+    )
     reopened = models.PositiveSmallIntegerField(_("reopened"), default=0, editable=False)
     reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)

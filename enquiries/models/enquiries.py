@@ -78,7 +78,7 @@ class Enquiry(Wanted, Caller, Entry):
     last_result = models.CharField(_("last try"), max_length=10, choices=Result.choices, blank=True)
     consent_at = models.DateTimeField(_("agreed at"), null=True, blank=True, editable=False)
     answer = models.CharField(pgettext_lazy("enquiry", "answer"), max_length=500, blank=True, validators=[privacy.refuse_id_number])
-    answered_from = models.CharField(_("from"), max_length=60, blank=True)
+    answered_from = models.CharField(pgettext_lazy("enquiry", "answered from"), max_length=60, blank=True)
     at_once = models.BooleanField(_("answered at once"), default=False)
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("department"), related_name="+")
     referred_to = models.CharField(_("passed on to"), max_length=120, blank=True)
