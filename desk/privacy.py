@@ -70,12 +70,17 @@ _ID_NUMBER = re.compile(r"(?<!\d)" + _GAP.join([*[r"\d"] * 6, _CENTURY, r"\d", r
 
 def without_id_number(value: str) -> str:
     """The same words without the identity-card numbers in them; untouched where there are none."""
-    text = unicodedata.normalize("NFKC", value or "")
-    if not _ID_NUMBER.search(text):
-        return value
-    while _ID_NUMBER.search(text):
-        text = _ID_NUMBER.sub("", text)
-    return text
+    text = value or ""
+    while found := _ID_NUMBER.search("".join(_plain(one) for one in text)):
+        text = text[: found.start()] + text[found.end() :]
+    hidden = unicodedata.normalize("NFKC", text)
+    return _ID_NUMBER.sub("", hidden) if _ID_NUMBER.search(hidden) else text
+
+
+def _plain(character: str) -> str:
+    """A full-width digit as a digit; whatever would become longer stays as it is."""
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 else character
 
 
 def refuse_id_number(value: str) -> None:

@@ -150,3 +150,17 @@ def test_no_free_text_of_a_register_takes_an_id_number(model, column):
 
 def test_the_free_texts_are_found():
     assert {(Visit, "purpose"), (Visit, "visitor_phone"), (Authorisation, "said"), (RegularPass, "holder_name")} <= set(free_texts())
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("身份证440304199001011234，请回电", "身份证，请回电"),
+        ("４４０３０４１９９００１０１１２３４", ""),
+        ("两个：440304199001011234、11010519491231002X。", "两个：、。"),
+        ("电话 13800001234（上午）", "电话 13800001234（上午）"),
+        ("", ""),
+    ],
+)
+def test_only_the_id_number_is_taken_out_of_what_was_said(said, left):
+    assert privacy.without_id_number(said) == left

@@ -14,7 +14,7 @@ from desk.models import Holiday
 from desk.roles import Role
 from enquiries import actions, kinds
 from enquiries.book import board, reads
-from enquiries.forms import ReportForm
+from enquiries.forms import AssignForm, ReportForm
 from enquiries.models import Category, Complaint, ComplaintAction, EnquiryPolicy, FollowUp, Promise
 from mail.models import Trace
 from tests.factories import (
@@ -545,3 +545,49 @@ def test_after_a_colleagues_change_what_was_typed_is_sent_with_a_second_press(cl
     assert client.post(path, {"explanation": "合同约定由业主自理", "version": fresh}).status_code == 302
     complaint.refresh_from_db()
     assert complaint.state == "explained"
+
+
+# --- what a clerk ran into -------------------------------------------------------------------------------
+ID_NUMBER = "440304199001011234"
+
+
+def test_of_a_customers_words_only_the_id_number_goes(clerk, sign_in):
+    client, words = sign_in(clerk), f"客户说：保安拍了我的身份证{ID_NUMBER}还骂人"
+    data = {"key": uuid.uuid4(), "narrative": words, "kind": "complaint", "channel": "visit", "no_reply": "on"}
+    page = client.post("/tower/enquiries/complaints/new/", data)
+    kept = page.context["form"]["narrative"].value()
+    assert (page.status_code, kept, ID_NUMBER in page.content.decode()) == (422, "客户说：保安拍了我的身份证还骂人", False)
+    fields = {"narrative": [words], "phone": [ID_NUMBER]}
+    draft, dropped = drafts.park(actor=clerk, path="/tower/enquiries/complaints/new/", title="投诉", fields=fields)
+    assert (drafts.values_of(clerk, str(draft.key)), dropped) == ({"narrative": "客户说：保安拍了我的身份证还骂人", "phone": ""}, True)
+
+
+def test_a_complaint_opened_again_stands_right_after_what_nobody_has_seen(clock, clerk, supervisor):
+    older = [ComplaintFactory(actor=clerk, in_progress=True) for _n in range(2)]
+    again, unseen = ComplaintFactory(actor=clerk, reopened=True), ComplaintFactory(actor=clerk)
+    assert list(Complaint.objects.of(clerk.property).pressing()) == [unseen, again, *older]
+    (line,) = [line for panel in board(supervisor, timezone.now()).panels for line in panel.lines if again.number in line.title]
+    assert "重开：请派单" in line.detail
+
+
+def test_whoever_comes_second_is_told_why_and_not_to_press_again(clerk, colleague, sign_in):
+    complaint = ComplaintFactory(actor=clerk)
+    path, stale = f"/tower/enquiries/complaints/{complaint.number}/reply/", complaint.version
+    actions.reply_to_complainant(complaint, actor=colleague, reply="已派人去看")
+    page = sign_in(clerk).post(path, {"reply": "马上去看", "version": stale})
+    text = page.content.decode()
+    assert (page.status_code, page.context["denied"].code) == (409, "done")
+    assert ("The complainant has had a reply" in text, str(colleague.user) in text, "马上去看" in text) == (True, True, True)
+
+
+def test_praise_is_passed_on_and_not_reported(clerk, sign_in):
+    praise, complaint = ComplaintFactory(actor=clerk, kind="praise"), ComplaintFactory(actor=clerk)
+    client = sign_in(clerk)
+    pages = [client.get(f"/tower/enquiries/complaints/{row.number}/") for row in (praise, complaint)]
+    assert [page.context["report_form"] is not None for page in pages] == [False, True]
+
+
+def test_a_handler_without_a_department_of_their_own_is_offered_by_name_alone(clerk, supervisor, handler):
+    form = AssignForm(actor=supervisor, record=ComplaintFactory(actor=clerk, judged=True))
+    offered = [label for _value, label in form.fields["handler"].choices]
+    assert (f"{handler.user} · 工程部" in offered, [label for label in offered if "None" in label]) == (True, [])

@@ -9,14 +9,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from desk import gates
+from desk import drafts, gates
 from desk.doors import amend
 from desk.models import Event
+from desk.transitions import Refused
 from enquiries import actions, states
 from enquiries.book import board, open_lines
 from enquiries.forms import AskSuperiorForm, MessageOfEnquiryForm, ReferForm
 from enquiries.models import Answer, Attempt, Enquiry, EnquiryPolicy, Message, Promise
-from tests.factories import ContactFactory, EnquiryFactory, MessageFactory, department_of, promise_about, soon
+from tests.factories import ContactFactory, EnquiryFactory, MessageFactory, VisitFactory, department_of, promise_about, soon
 from tests.visitors.helpers import at, verbs, why_not
 
 
@@ -367,3 +368,22 @@ def test_correcting_what_has_ended_is_no_way_to_read_it(clerk, sign_in, page):
     assert client.post(path, {**typed, **kept}).status_code == 302
     entry.refresh_from_db()
     assert (entry.person, words[0]) == ("陈建军", entry.body if page.endswith("messages") else entry.subject)
+
+
+def test_the_answer_is_theirs_who_gave_it_whoever_was_asked(clerk, supervisor, manager):
+    enquiry = actions.ask_superior(EnquiryFactory(actor=clerk), actor=clerk, superior=manager.user, due_at=soon())
+    enquiry = actions.advise_enquiry(enquiry, actor=supervisor, advice="可以")
+    answered = actions.answer_enquiry(enquiry, actor=clerk, answer="可以", answered_from=str(enquiry.superior))
+    actions.file_answer(answered, actor=clerk)
+    assert (enquiry.superior, Answer.objects.get().source) == (supervisor.user, str(supervisor.user))
+
+
+def test_nobody_parks_a_form_while_a_visitors_id_is_at_the_desk_and_is_told_whose(clerk):
+    visit = VisitFactory(actor=clerk, id_status="checking", visitor_name="顾桂英")
+    with pytest.raises(Refused) as refused:
+        drafts.park(actor=clerk, path="/tower/enquiries/new/", title="记问询", fields={"subject": ["地铁站"]})
+    assert (refused.value.denied.code, visit.number in refused.value.denied.reason, "顾桂英" in refused.value.denied.reason) == (
+        "id_in_hand",
+        True,
+        True,
+    )
