@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from desk import bulk, gates
 from desk.actors import Actor
-from desk.models import Event, NoticeVersion, Property, Shift, User
+from desk.models import Event, NoticeVersion, Post, Property, Shift, User
 from directory.demo import firm, mobile, person
 from directory.models import Area, Contact
 from visitors import actions, kinds, states
@@ -184,7 +184,9 @@ def _open_now(month: Month, now: datetime) -> list[Visit]:
     no_call = month.visit(ago(12), "interview", host_answer="wait", host_answer_at=ago(9), calls_made=1)
     missed = month.visit(ago(6), "viewing", party_size=2, host_answer="unreachable", host_answer_at=ago(4), calls_made=1)
     agreed = month.agreed(month.visit(ago(2), "business"))
-    checking = month.visit(ago(1), "other", id_status=Id.CHECKING, id_returned_at=None)
+    # At the other post: while an ID is in the hand, nobody at that post may park a form.
+    other = Post.objects.filter(property=month.property).order_by("pk").last()
+    checking = month.visit(ago(1), "other", id_status=Id.CHECKING, id_returned_at=None, post=other)
     ends = [month.departed(month.visit(ago(420), "business"), how) for how in ("seen", "unknown")]
     for end in ends:
         if end.left_at is not None:
