@@ -30,17 +30,12 @@ def _url(actor: Actor, name: str, *args: Any) -> str:
 
 # --- the board ------------------------------------------------------------------------------------
 def _left(due: datetime, now: datetime) -> tuple[str, str]:
-    """How long until, or since: never negative; beyond two hours in hours."""
+    """How long until, or since: never negative; beyond two hours in hours, beyond three days in days."""
     left = int((due - now).total_seconds() // 60)
-    for minutes, past, ahead in (
-        (4320, _("days"), _("days left")),
-        (120, _("hours"), _("hours left")),
-        (0, _("minutes"), _("minutes left")),
-    ):
-        if abs(left) >= minutes:
-            count = abs(left) // {4320: 1440, 120: 60, 0: 1}[minutes]
-            return (pgettext("clock", "late %(n)s") % {"n": count}, past) if left < 0 else (str(count), ahead)
-    raise AssertionError
+    spans = ((4320, 1440, _("days"), _("days left")), (120, 60, _("hours"), _("hours left")), (0, 1, _("minutes"), _("minutes left")))
+    _least, length, past, ahead = next(span for span in spans if abs(left) >= span[0])
+    count = abs(left) // length
+    return (pgettext("clock", "late %(n)s") % {"n": count}, past) if left < 0 else (str(count), ahead)
 
 
 def _tone(due: datetime, now: datetime, soon: int) -> str:

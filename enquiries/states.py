@@ -293,7 +293,7 @@ REPORT = Transition(
     states(C.REGISTERED),
     None,
     WORK,
-    unless=(about_oneself, reported_already),
+    unless=(about_oneself, no_complaint, reported_already),
     key="a",
     tone="do",
 )

@@ -30,7 +30,7 @@ from desk.privacy import mask_name
 from desk.verbs import buttons
 from directory import lookup
 from directory.models import Contact, Occupant, StandingInstruction
-from enquiries import actions, reading
+from enquiries import actions, reading, states
 from enquiries.filters import AnswerFilter, ComplaintFilter, EnquiryFilter, MessageFilter, PromiseFilter
 from enquiries.forms import (
     ComplaintForm,
@@ -147,7 +147,7 @@ class EnquiryPage(OfEnquiry, EntryView):
     template_name = "enquiries/entry.html"
 
     def extra(self, enquiry: Enquiry) -> dict[str, Any]:
-        calling = enquiry.is_open() and enquiry.kind == Enquiry.Kind.FIND and self.actor.may(WORK)
+        calling = states.TRY.denied(enquiry, self.actor) is None
         return {
             "try_form": TryForm(actor=self.actor, record=enquiry) if calling else None,
             "tries": enquiry.tries.select_related("by") if enquiry.attempts else [],
@@ -348,12 +348,7 @@ class ComplaintPage(OfComplaint, EntryView):
 
     def extra(self, complaint: Complaint) -> dict[str, Any]:
         now = timezone.now()
-        reports = (
-            self.actor.may(WORK)
-            and complaint.kind == Complaint.Kind.COMPLAINT
-            and complaint.state == Complaint.State.REGISTERED
-            and complaint.reported_at is None
-        )
+        reports = states.REPORT.denied(complaint, self.actor) is None
         return {
             "actions": complaint.actions.select_related("by") if self.happened("do", "resolve") else [],
             "calls": complaint.calls.select_related("by") if self.happened("follow-up") else [],

@@ -240,7 +240,7 @@ for (const node of document.querySelectorAll("[data-back]")) {
   }, 1000);
 }
 
-document.querySelector("[data-focus] input[type=radio]")?.focus();
+document.querySelector("[data-focus] input[type=radio]")?.focus({ preventScroll: true });
 
 // --- a field to sign in: strokes travel as numbers --------------------------------------------------
 for (const field of document.querySelectorAll("[data-sign]")) {
