@@ -1,0 +1,31 @@
+// What every script of the page needs: small questions about the document, and ways to say and to send.
+export const body = document.body;
+export const text = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+export const csrf = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+export const typing = (node) => node?.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+export const hints = () => !body.classList.contains("no-keys");
+export const locked = () => body.classList.contains("locked");
+
+// --- said without leaving the page -------------------------------------------------------------
+export const say = (words, tone = "success") => {
+  const note = document.createElement("p");
+  note.className = `note ${tone}`; note.textContent = words;
+  document.querySelector("main [role=status]")?.append(note);
+};
+export const send = (url, data) => fetch(url, { method: "POST", body: data, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
+export const quietly = async (form) => {
+  const answer = await send(form.action, new FormData(form)).catch(() => null);
+  const json = answer?.headers.get("Content-Type")?.includes("json");
+  if (!json) { form.requestSubmit(); return; }
+  const { said, key } = await answer.json();
+  if (key) form.elements.key.value = key;
+  say(said, answer.ok ? "success" : "error");
+  if (answer.ok) fresh();
+};
+// What shows it is drawn again: the board, the queue.
+export const fresh = async () => {
+  const shown = document.querySelector("[data-fresh]");
+  const answer = shown && await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  const now = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(shown.id);
+  if (now) shown.innerHTML = now.innerHTML;
+};

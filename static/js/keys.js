@@ -1,0 +1,25 @@
+import { hints, locked, quietly, typing } from "./dom.js";
+import { park } from "./drafts.js";
+
+// --- Ctrl+Enter saves from any field; a choice still to be made takes the focus, and its digit sends -
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || !event.target.form) return;
+  event.preventDefault();
+  const open = [...event.target.form.querySelectorAll("[data-pick=send]")].find((one) => !one.querySelector(":checked"));
+  if (open) open.querySelector("input").focus(); else event.target.form.requestSubmit();
+});
+
+// --- keys: one letter presses the link or button that carries it -----------------------------
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") { if (!locked() && !park(event.target) && typing(event.target)) event.target.blur(); return; }
+  if (typing(event.target) || !hints() || locked()) return;
+  const box = document.getElementById("box");
+  if (event.key === "/" && box) { event.preventDefault(); box.focus(); box.select(); return; }
+  const carriers = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)];
+  const target = carriers.find((node) => node.offsetParent !== null) ?? carriers.find((node) => node.closest("#keys"));
+  if (!target) return;
+  event.preventDefault();
+  if (target.dataset.quiet !== undefined) quietly(target);
+  else if (target.requestSubmit) target.requestSubmit(); else target.click();
+});

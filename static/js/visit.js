@@ -1,0 +1,20 @@
+// --- the visitor's form: what the kind of visit asks for, and the card of the unit ---
+import { text } from "./dom.js";
+
+export const card = async (form, ref) => {
+  const place = document.getElementById("host-card");
+  if (!place) return;
+  const answer = await fetch(`${place.dataset.url}?ref=${encodeURIComponent(ref)}`);
+  if (answer.ok) place.innerHTML = await answer.text();
+};
+export const rules = (form) => {
+  const kinds = text("kinds"), chosen = form.querySelector("[name=kind]:checked");
+  if (!kinds || !chosen) return;
+  for (const part of form.querySelectorAll("[data-rule]")) part.hidden = !kinds[chosen.value][part.dataset.rule];
+};
+for (const form of document.querySelectorAll("form[data-visit]")) {
+  form.addEventListener("change", (event) => { if (event.target.name === "kind") rules(form); });
+  rules(form);
+  const kept = form.querySelector("[name=host_ref]")?.value;
+  if (kept) card(form, kept);
+}
