@@ -33,7 +33,7 @@ OWN_ROOMS = {
     "handover": {"gathering", "posts", "reading"},
     "enquiries": {"kinds", "reading"},
     "directory": {"calling", "lookup", "roster"},
-    "frontdesk": {"settings", "secret_store", "site", "wsgi", "management"},
+    "frontdesk": {"settings", "secret_store", "site", "storage", "wsgi", "management"},
     "desk": {
         *(
             "accounts",
