@@ -33,7 +33,7 @@ OWN_ROOMS = {
     "handover": {"gathering", "posts", "reading"},
     "enquiries": {"kinds", "reading"},
     "directory": {"calling", "lookup", "roster"},
-    "frontdesk": {"settings", "secret_store", "site", "wsgi", "management"},
+    "frontdesk": {"settings", "secret_store", "site", "storage", "wsgi", "management"},
     "desk": {
         *(
             "accounts",
@@ -50,6 +50,8 @@ OWN_ROOMS = {
             "fields",
             "figures",
             "gates",
+            "guard",
+            "hashers",
         ),
         *("drafts", "management", "markup", "middleware", "pagekit", "paging", "privacy", "promises", "queue", "roles", "seals"),
         *("search", "signing", "templatetags", "trail", "transitions", "types", "when"),
