@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import trail
+from desk import guard, trail
 from desk.actors import Actor
 from desk.models import Membership, Post, Shift, ShiftClerk, User
 from desk.roles import Role
@@ -106,9 +106,10 @@ def leave_post(*, actor: Actor) -> None:
 
 
 def clerk_by_pin(*, actor: Actor, pin: str) -> User | None:
-    """The clerk of this shift whose PIN it is, or ``None``.
+    """The clerk of this shift whose PIN it is, or ``None``; one counted try at this post.
 
     A PIN opens a clerk's desk only: supervisors and managers sign in in full.
+    Raises ``guard.TooMany`` while wrong PINs have been tried too often here.
     """
     if actor.shift is None:
         return None
@@ -117,5 +118,9 @@ def clerk_by_pin(*, actor: Actor, pin: str) -> User | None:
     clerks = Membership.objects.filter(user__in=users, property=actor.property, role=Role.CLERK, active=True).values_list(
         "user_id", flat=True
     )
-    found = [users[pk] for pk in clerks if users[pk].check_pin(pin)]
-    return found[0] if len(found) == 1 else None
+
+    def check() -> User | None:
+        found = [users[pk] for pk in clerks if users[pk].check_pin(pin)]
+        return found[0] if len(found) == 1 else None
+
+    return guard.attempt(check, guard.PIN, who=f"shift:{actor.shift.pk}", at=actor.user, limit=actor.policy.pin_tries)

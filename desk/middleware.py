@@ -2,18 +2,20 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from desk import guard
 from desk.actors import actor_for
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -56,45 +58,67 @@ class LanguageMiddleware:
         return response
 
 
-# What stays reachable while a session is locked: the way out, the way back, and safety.
-OPEN_WHILE_LOCKED = ("/accounts/", "/language/", "/static/")
+# What stays reachable while a session is locked: the way back, the way out, and what their pages are made of.
+OPEN_WHILE_LOCKED = ("/accounts/unlock/", "/accounts/logout/", "/language/", "/static/")
 STEP = 30  # seconds: the activity clock is written at most this often
-TRIES = 5
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """How a session stands: ``expired`` past the absolute limit, ``locked`` left alone or locked by hand."""
+
+    expired: bool
+    locked: bool
+
+
+def clocks(request: HttpRequest) -> Clocks:
+    now, session = int(time.time()), request.session
+    idle, absolute = session.get("limits", (30 * 60, 12 * 3600))
+    expired = now - session.get("signed_in_at", now) > absolute
+    return Clocks(expired, bool(expired or session.get("locked") or now - session.get("active_at", now) > idle))
 
 
 class LockMiddleware:
     """Idle: the session locks and the page stays; PIN or password opens it and what was typed goes on.
-    Absolute: after that many hours only the password does. A poll is no activity."""
+    Absolute: after that many hours only the password does, and whoever has a second factor signs in in full.
+    A poll is no activity."""
 
     def __init__(self, get_response: Answer):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            return self.get_response(request)
+            return self.refuse_paused(request, self.get_response(request))
         now, session = int(time.time()), request.session
-        signed_in = session.get("signed_in_at")
-        if signed_in is None:
-            signed_in = session["signed_in_at"] = session["active_at"] = now
-        idle, absolute = session.get("limits", (30 * 60, 12 * 3600))
-        expired = now - signed_in > absolute
-        locked = expired or session.get("locked") or now - session.get("active_at", now) > idle
-        if locked and not request.path.startswith(OPEN_WHILE_LOCKED):
+        if session.get("signed_in_at") is None:
+            session["signed_in_at"] = session["active_at"] = now
+        stand = clocks(request)
+        if stand.expired and is_mfa_enabled(request.user) and not request.path.startswith("/static/"):
             if request.headers.get("X-Poll"):
                 return HttpResponse(status=401)
-            if expired and is_mfa_enabled(request.user):
-                logout(request)
-                return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+            logout(request)
+            here = "" if request.path.startswith("/accounts/") else request.path
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': here})}" if here else "account_login")
+        if stand.locked and not request.path.startswith(OPEN_WHILE_LOCKED):
+            if request.headers.get("X-Poll"):
+                return HttpResponse(status=401)
             if not (request.method == "POST" and "_secret" in request.POST):
                 session["locked"] = True
-                return self.ask(request, expired=expired)
-            if not unlock(request, request.POST["_secret"], password_only=expired):
+                return self.ask(request, expired=stand.expired)
+            if not unlock(request, request.POST["_secret"], password_only=stand.expired):
                 if not request.user.is_authenticated:
                     return redirect("account_login")
-                return self.ask(request, expired=expired, wrong=True)
-        elif not locked and not request.headers.get("X-Poll") and now - session.get("active_at", 0) > STEP:
+                return self.ask(request, expired=stand.expired, wrong=True)
+        elif not stand.locked and not request.headers.get("X-Poll") and now - session.get("active_at", 0) > STEP:
             session["active_at"] = now
-        return self.get_response(request)
+        return self.refuse_paused(request, self.get_response(request))
+
+    def refuse_paused(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Where the guard let nobody try, the page that asked says so, and for how long."""
+        paused = getattr(request, "paused", None)
+        if paused is None or request.user.is_authenticated:
+            return response
+        return render(request, "account/locked_out.html", {"denied": paused.denied}, status=paused.status)
 
     def ask(self, request: HttpRequest, *, expired: bool, wrong: bool = False) -> HttpResponse:
         """The lock page, carrying every typed field so that nothing is lost."""
@@ -106,19 +130,28 @@ class LockMiddleware:
 
 
 def unlock(request: HttpRequest, secret: str, *, password_only: bool = False) -> bool:
-    """Open a locked session with the user's own PIN or password. Five wrong tries sign out."""
+    """Open a locked session with the user's own PIN or password: one counted try. Too many sign out."""
     user, session = request.user, request.session
-    by_pin = not password_only and user.check_pin(secret)  # type: ignore[union-attr]
-    if by_pin or authenticate(request, username=user.get_username(), password=secret) is not None:
+    by_pin = not password_only
+
+    def check() -> bool:
+        nonlocal by_pin
+        by_pin = by_pin and user.check_pin(secret)  # type: ignore[union-attr]
+        return by_pin or user.check_password(secret)
+
+    kinds = (guard.PASSWORD,) if password_only else (guard.PASSWORD, guard.PIN)
+    try:
+        opened = guard.attempt(check, *kinds, user=user)  # type: ignore[arg-type]
+    except guard.TooMany as paused:
+        if paused.minutes:
+            logout(request)
+        return False
+    if opened:
         now = int(time.time())
-        session.update({"locked": False, "active_at": now, "lock_tries": 0})
+        session.update({"locked": False, "active_at": now})
         if not by_pin:
             session["signed_in_at"] = now
-        return True
-    session["lock_tries"] = session.get("lock_tries", 0) + 1
-    if session["lock_tries"] >= TRIES:
-        logout(request)
-    return False
+    return opened
 
 
 class DeskMiddleware:

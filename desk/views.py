@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import authenticate, login
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -18,7 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from desk import books, drafts, duty, gates, middleware, paging, queue, trail
+from desk import books, drafts, duty, gates, guard, middleware, paging, queue, trail
 from desk.forms import AskForm, DutyForm, NewPinForm, PinForm, PlaceForm
 from desk.models import Attachment, Authorisation, Membership, QueueTicket, ShiftClerk, User
 from desk.pagekit import ActView, DeskView, FormPage, refusal, safe_next
@@ -77,12 +77,11 @@ class ClerkView(DeskView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         here = safe_next(request, self.url("board"))
-        tries = request.session.get("pin_tries", 0)
-        if tries >= self.actor.policy.pin_tries:
-            return refusal(request, Denied(_("Too many wrong PINs here. Sign in in full."), "tries"))
-        user = duty.clerk_by_pin(actor=self.actor, pin=request.POST.get("pin", ""))
+        try:
+            user = duty.clerk_by_pin(actor=self.actor, pin=request.POST.get("pin", ""))
+        except guard.TooMany as paused:
+            return refusal(request, paused.denied, status=paused.status)
         if user is None:
-            request.session["pin_tries"] = tries + 1
             form = PinForm(request.POST)
             form.is_valid()
             form.add_error("pin", _("No clerk of this shift has this PIN. Whoever is not on this shift signs in in full."))
@@ -364,12 +363,13 @@ class PinView(View):
         form = NewPinForm(request.POST)
         user: User = request.user  # type: ignore[assignment]
         if form.is_valid():
-            if user.check_password(form.cleaned_data["password"]):
+            if authenticate(request, username=user.get_username(), password=form.cleaned_data["password"]) is not None:
                 user.set_pin(form.cleaned_data["pin"])
                 user.save(update_fields=["pin"])
                 messages.success(request, _("Your new PIN is set."))
                 return redirect("home")
-            form.add_error("password", _("This is not your password."))
+            paused = getattr(request, "paused", None)
+            form.add_error("password", paused.denied.reason if paused else _("This is not your password."))
         return render(request, "account/pin.html", {"form": form}, status=422)
 
 
@@ -377,7 +377,7 @@ class UnlockView(View):
     """The lock strip's answer: 204 when open again, 403 when the PIN or password is wrong."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        expired = time.time() - request.session.get("signed_in_at", 0) > request.session.get("limits", (0, 12 * 3600))[1]
+        expired = middleware.clocks(request).expired
         opened = middleware.unlock(request, request.POST.get("_secret", ""), password_only=expired)
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse({"open": opened, "out": not request.user.is_authenticated}, status=200 if opened else 403)

@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "axes",
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -70,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "desk.guard.GuardMiddleware",
     "desk.middleware.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -78,7 +78,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "desk.middleware.LockMiddleware",
     "desk.middleware.DeskMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "frontdesk.urls"
@@ -127,15 +126,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- who ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "desk.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "desk.accounts.GuardedBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "desk.hashers.PinHasher",
 ]
 if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "desk.hashers.PinHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
@@ -150,21 +149,19 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_USER_DISPLAY = "desk.accounts.user_display"
-# django-axes does the lock-out for every door (sign-in page and admin); two limiters would quarrel.
+# desk.guard counts every try at every secret; two limiters would quarrel.
 ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {"change_password": "desk.accounts.ChangePasswordForm"}
+MFA_FORMS = {"authenticate": "desk.accounts.CodeForm", "reauthenticate": "desk.accounts.CodeAgainForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "frontdesk"
 # Passkeys over plain http work for the name "localhost" only; behind HTTPS this stays off.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-AXES_FAILURE_LIMIT = env.int("DESK_SIGNIN_TRIES", default=5)
-AXES_COOLOFF_TIME = 0.25
-# Never by address alone: a whole tower sits behind one.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+SECRET_TRIES = env.int("DESK_SIGNIN_TRIES", default=5)
+DEVICE_COOKIE_NAME = "device"
+# Shared by all workers: a one-time code used at one is used up at all.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "desk_cache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Two clocks of our own run inside this one (desk.middleware.LockMiddleware): idle and absolute.
 SESSION_COOKIE_AGE = 14 * 3600
@@ -204,7 +201,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, DEVICE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-device"
     LANGUAGE_COOKIE_SECURE = True
 
 # --- language and time ------------------------------------------------------------------------

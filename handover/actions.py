@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import duty, promises, signing, trail
+from desk import duty, guard, promises, signing, trail
 from desk.actors import Actor, actor_for
 from desk.doors import enter, perform
 from desk.models import Post, Shift, ShiftClerk, Signature, User
@@ -247,7 +247,7 @@ def answer_handover(
     assert actor.user is not None
     by = actor.user
     if by.pk == handover.incoming_id and not actor.may(states.REVIEW):
-        if handover.outgoing is None or not handover.outgoing.check_pin(pin):
+        if handover.outgoing is None or not guard.pin(handover.outgoing, pin, limit=actor.policy.pin_tries):
             raise ValidationError(
                 {"pin": ValidationError(_("The outgoing clerk types their PIN here, or a supervisor decides."), code="pin")}
             )
@@ -340,7 +340,7 @@ def join_shift(*, actor: Actor, post: Post, pin: str) -> Shift:
         raise Refused(Denied(_("Nobody is on duty at %(post)s: take the post over.") % {"post": post}, "closed"))
     if first := next(iter(unread_notices(actor, post)), None):
         raise Refused(Denied(_("Notice %(notice)s must be read first: “%(title)s”.") % {"notice": first, "title": first.title}, "notice"))
-    if actor.user is None or not actor.user.check_pin(pin):
+    if actor.user is None or not guard.pin(actor.user, pin, limit=actor.policy.pin_tries):
         raise ValidationError({"pin": ValidationError(_("This is not your PIN."), code="pin")})
     return duty.take_post(actor=actor, post=post)
 
@@ -364,7 +364,7 @@ def stand_in(*, actor: Actor, key: Any, substitute: User, reason: str, minutes: 
         )
         raise ValidationError({"minutes": limit})
     for name, user, pin in (("own_pin", actor.user, own_pin), ("their_pin", substitute, their_pin)):
-        if not user.check_pin(pin):
+        if not guard.pin(user, pin, limit=actor.policy.pin_tries):
             raise ValidationError({name: ValidationError(_("This is not the PIN of %(who)s."), code="pin", params={"who": user})})
     colleague = actor_for(substitute, actor.property.slug)
     if colleague is None:

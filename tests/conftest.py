@@ -121,7 +121,7 @@ def sign_in():
 
     def sign(actor: Actor) -> Client:
         client = Client()
-        client.force_login(actor.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(actor.user, backend="desk.accounts.GuardedBackend")
         return client
 
     return sign

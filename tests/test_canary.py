@@ -185,7 +185,7 @@ def round(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
     """One walk through every page as a supervisor at the post: the pages, and what it left behind. Then all is taken back."""
     with django_db_blocker.unblock(), undone():
         house, client = furnished(), Client(raise_request_exception=False)
-        client.force_login(house.reader.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(house.reader.user, backend="desk.accounts.GuardedBackend")
         client.get("/tower/")  # the session has been written
         before = left_behind(house)
         house.pages = crawl(client, addresses(house))

@@ -59,7 +59,7 @@ def answers(clerk, stranger, sign_in):
     signed_in, locked, visit = sign_in(clerk), sign_in(clerk), VisitFactory(actor=clerk, called=True)
     locked.post("/accounts/lock/")
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(clerk.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    strict.force_login(clerk.user, backend="desk.accounts.GuardedBackend")
     admit = f"/tower/visitors/{visit.number}/admit/"
     return {
         "a page": (200, signed_in.get("/tower/")),
@@ -123,7 +123,9 @@ def test_every_cookie_is_out_of_a_scripts_reach(clerk):
     flags = {
         name: (bool(one["httponly"]), one["samesite"], one["path"], one["domain"]) for name, one in client.cookies.items() if one.value
     }
-    assert flags == dict.fromkeys(("csrftoken", "sessionid", settings.LANGUAGE_COOKIE_NAME), (True, "Lax", "/", ""))
+    assert flags == dict.fromkeys(
+        ("csrftoken", "sessionid", settings.DEVICE_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME), (True, "Lax", "/", "")
+    )
 
 
 def run(*args: str, var: Path, **env: str) -> subprocess.CompletedProcess[str]:

@@ -50,6 +50,8 @@ OWN_ROOMS = {
             "fields",
             "figures",
             "gates",
+            "guard",
+            "hashers",
         ),
         *("drafts", "management", "markup", "middleware", "pagekit", "paging", "privacy", "promises", "queue", "roles", "seals"),
         *("search", "signing", "templatetags", "trail", "transitions", "types", "when"),

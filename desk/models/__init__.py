@@ -1,6 +1,7 @@
 """What every book at this desk shares, by theme."""
 
 from desk.models.deskwork import Authorisation, BookPolicy, DeskPolicy, Draft, Holiday, NoticeVersion, QueueTicket, SearchRow
+from desk.models.guard import KnownDevice, Tries
 from desk.models.papers import Attachment, IdKind, Signature
 from desk.models.people import Department, Membership, Post, Property, Shift, ShiftClerk, User
 from desk.models.records import Counter, Entry, Record
@@ -19,6 +20,7 @@ __all__ = [
     "EventDetail",
     "Holiday",
     "IdKind",
+    "KnownDevice",
     "Membership",
     "NoticeVersion",
     "Post",
@@ -30,5 +32,6 @@ __all__ = [
     "Shift",
     "ShiftClerk",
     "Signature",
+    "Tries",
     "User",
 ]

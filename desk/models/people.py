@@ -1,9 +1,9 @@
 """Who works where: property, post, shift, user, membership."""
 
-import hmac
 import zoneinfo
 from datetime import datetime
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from desk import privacy
 from desk.roles import Role
+
+PIN_HASHER = "pin"  # desk.hashers
 
 # First parts of fixed addresses: a property of that name could never be reached.
 RESERVED_SLUGS = ("admin", "accounts", "static", "healthz", "i18n", "language", "sw.js", "media", "api")
@@ -69,7 +71,7 @@ class User(AbstractUser):
     first_name = last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
-    pin = models.CharField(_("PIN"), max_length=100, blank=True, editable=False)
+    pin = models.CharField(_("PIN"), max_length=200, blank=True, editable=False)
     key_hints = models.BooleanField(_("keyboard shortcuts"), default=True)
     courtesy = models.BooleanField(_("courtesy sentences"), default=True)
 
@@ -85,18 +87,22 @@ class User(AbstractUser):
         return str(self)
 
     def set_pin(self, digits: str) -> None:
-        """Keep a PIN of 4–6 digits as a keyed digest (useless without the server's secret)."""
+        """Keep a PIN of 4–6 digits: keyed (useless without the server's secret), then slowly hashed."""
         if not (digits.isdigit() and 4 <= len(digits) <= 6):
             raise ValidationError(_("A PIN has 4 to 6 digits."), code="pin")
         salt = get_random_string(12)
-        self.pin = f"{salt}${salted_hmac('desk.pin.' + salt, digits, algorithm='sha256').hexdigest()}"
+        self.pin = f"{salt}${make_password(self._peppered(salt, digits), hasher=PIN_HASHER)}"
 
     def check_pin(self, digits: str) -> bool:
+        """Uncounted: only ``desk.guard`` asks, and counts."""
         salt, _dollar, digest = self.pin.partition("$")
         if not digest:
             return False
-        mine = salted_hmac("desk.pin." + salt, digits, algorithm="sha256").hexdigest()
-        return hmac.compare_digest(mine, digest)
+        return check_password(self._peppered(salt, digits), digest)
+
+    @staticmethod
+    def _peppered(salt: str, digits: str) -> str:
+        return salted_hmac("desk.pin." + salt, digits, algorithm="sha256").hexdigest()
 
 
 class Department(models.Model):

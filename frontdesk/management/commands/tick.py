@@ -4,7 +4,7 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from desk import books, seals, trail
+from desk import books, guard, seals, trail
 from desk.actors import system
 from desk.models import Property
 
@@ -26,4 +26,5 @@ class Command(BaseCommand):
             if erased:  # the certificate: counts only
                 trail.record(actor, "purge", data=erased)
             self.stdout.write(f"{property.slug}: {seals.seal(property)} seals; erased: {erased or 'nothing'}")
+        guard.forget(now)
         Session.objects.filter(expire_date__lt=now).delete()
