@@ -103,7 +103,7 @@ class OpenLine:
     as “promised” or “overdue”; an entry and its reason are one line. ``told``: whether it is read by
     itself or with its book. ``together``: lines that say the same are told as one. ``next_action``:
     the entry's own next step, read off its life. ``stops``: why the post cannot be handed over before
-    this is done.
+    this is done; ``post_id``: the one post that stops, else all.
     """
 
     subject: str
@@ -118,6 +118,7 @@ class OpenLine:
     told: Told = Told.BOOK
     together: Text = ""
     stops: Text = ""
+    post_id: int | None = None
 
 
 @dataclass(frozen=True)

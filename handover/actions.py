@@ -382,7 +382,7 @@ def _refuse_missing(handover: Handover, shown: telling.Sheet, counted: list[Coun
         raise Refused(Denied(_("%(n)s came in while you read, and stand here now: read them, and sign.") % {"n": n}, "news"))
     if missing := telling.missing(shown, counted, checked=bool(handover.self_check)):
         code = "unread" if unread else "uncounted" if not all(one.stands for one in counted) else "self_check"
-        raise Refused(Denied(_("Still missing: %(what)s.") % {"what": pgettext("list", ", ").join(missing)}, code))
+        raise Refused(Denied(str(telling.MISSING) % {"what": pgettext("list", ", ").join(missing)}, code))
     for one in counted:
         if one.contradicted and one.answered_at is None:
             said = _(

@@ -31,8 +31,7 @@ NOTES: tuple[dict[str, str], ...] = (
 def fill(property: Property, *, shift: Shift, clerks: list[User], supervisor: User) -> Shift:
     """Configuration, then a few handovers through the doors; gives the shift that is on afterwards.
 
-    ``shift`` is on now, its clerk the first of ``clerks``. Call it before visitors come: an ID in a
-    clerk's hand keeps a post from being handed over.
+    ``shift`` is on now, its clerk the first of ``clerks``. Call it before visitors come.
     """
     policy = HandoverPolicy.objects.get_or_create(property=property)[0]
     _configure(property, shift.post, clerks)
@@ -48,10 +47,16 @@ def fill(property: Property, *, shift: Shift, clerks: list[User], supervisor: Us
     _stand_in(clerk, clerks[1])
     mistaken = actions.prepare_handover(actor=clerk, key=uuid4())
     actions.withdraw_handover(mistaken, actor=clerk, reason="点错了，还没到交班时间")
-    actions.sign_handover(_written(clerk, policy), actor=clerk)
     _first_use(Actor(property, clerks[1], "clerk"), shift.post)
     assert clerk.shift is not None
     return clerk.shift
+
+
+def hand_on(property: Property, *, shift: Shift, clerk: User) -> Handover:
+    """The shift that is on is signed and waits for its relief. Call it last: whatever is open is told."""
+    policy = HandoverPolicy.objects.get(property=property)
+    actor = Actor(property, clerk, "clerk", shift.post, shift)
+    return actions.sign_handover(_written(actor, policy), actor=actor)
 
 
 def _configure(property: Property, post: Post, clerks: list[User]) -> None:

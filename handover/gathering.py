@@ -46,8 +46,9 @@ def gather(property: Property, post: Post, now: datetime, *, shift: Shift | None
         found = open_lines(property, now)
         before = _before(post)
         lines = [_line(place, line, before.get((line.subject, line.key)), now, shift) for place, line in enumerate(found, start=1)]
+        stops = [str(line.stops) for line in found if line.stops and line.post_id in (None, post.pk)]
     once = {line.identity: line for line in reversed(lines)}  # an entry and its reason are one line, the first one told
-    return Gathered([line for line in lines if once[line.identity] is line], [str(line.stops) for line in found if line.stops])
+    return Gathered([line for line in lines if once[line.identity] is line], stops)
 
 
 def _before(post: Post) -> dict[tuple[str, uuid.UUID], tuple[int, int | None]]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from desk import books, signing
 from desk.models import User
@@ -22,6 +23,13 @@ from handover.models import CountLine, Handover, HandoverLine
 
 Known = dict[tuple[str, uuid.UUID], set[tuple[Any, ...]]]
 SAID = 3
+
+# What is still to be done, as page, script and refusal say it.
+SINGLY, NEW, BY_BOOK = gettext_lazy("singly %(n)s"), gettext_lazy("new %(n)s"), gettext_lazy("by book %(n)s")
+COUNTS, CHECK = gettext_lazy("the counts"), gettext_lazy("checking yourself")
+WORDS = (SINGLY, NEW, BY_BOOK, COUNTS, CHECK)
+MISSING = gettext_lazy("Still missing: %(what)s.")
+KEYS_LEFT = gettext_lazy("%(n)s keys left")
 
 
 def _content(line: HandoverLine) -> tuple[Any, ...]:
@@ -126,11 +134,11 @@ class Sheet:
     def missing(self) -> list[str]:
         """What is still to be read, in words: ``["singly 4", "new 2", "by book 3"]``."""
         parts = (
-            (_("singly %(n)s"), [one for one in self.singly if not one.read]),
-            (_("new %(n)s"), [one for one in self.news if not one.read]),
-            (_("by book %(n)s"), [one for one in self.books if not one.read]),
+            (SINGLY, [one for one in self.singly if not one.read]),
+            (NEW, [one for one in self.news if not one.read]),
+            (BY_BOOK, [one for one in self.books if not one.read]),
         )
-        return [words % {"n": len(left)} for words, left in parts if left]
+        return [str(words) % {"n": len(left)} for words, left in parts if left]
 
 
 def sheet(lines: Iterable[HandoverLine], *, known: Known | None = None, since: datetime | None = None) -> Sheet:
@@ -138,7 +146,7 @@ def sheet(lines: Iterable[HandoverLine], *, known: Known | None = None, since: d
     singly: dict[Any, One] = {}
     by_book: dict[Any, One] = {}
     news: dict[Any, One] = {}
-    along = []
+    along, now = [], timezone.now()
     for line in lines:
         if line.gone_at is not None:
             continue
@@ -154,7 +162,8 @@ def sheet(lines: Iterable[HandoverLine], *, known: Known | None = None, since: d
             book = books.book_of(line.subject)
             one = (news if new else by_book).setdefault(("book", book.slug if book else line.subject), One(book=book))
         one.lines.append(line)
-    return Sheet(list(singly.values()), list(by_book.values()), list(news.values()), along)
+    soonest = sorted(singly.values(), key=lambda one: (one.due_at is None, one.due_at or now))  # what is late stands first
+    return Sheet(soonest, list(by_book.values()), list(news.values()), along)
 
 
 def signed_sheet(lines: Iterable[HandoverLine], at: datetime) -> Sheet:
@@ -181,7 +190,7 @@ def signed_sheet(lines: Iterable[HandoverLine], at: datetime) -> Sheet:
 def missing(shown: Sheet, counts: Iterable[CountLine], *, checked: bool) -> list[str]:
     """What is still to be done before the signature, in words."""
     counted = all(one.stands for one in counts)
-    return [*shown.missing(), *([] if counted else [_("the counts")]), *([] if checked else [_("checking yourself")])]
+    return [*shown.missing(), *([] if counted else [str(COUNTS)]), *([] if checked else [str(CHECK)])]
 
 
 def read_by_book(lines: Iterable[HandoverLine]) -> list[tuple[str, int, str]]:

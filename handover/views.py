@@ -223,7 +223,7 @@ class ActOnHandover(OfHandover, ActView):
             if late:
                 told = pgettext("list", ", ").join(f"{one.first.number} {one.first.title}".strip() for one in late)
                 messages.warning(self.request, _("Came in while you signed: %(what)s.") % {"what": told})
-        else:
+        elif verb.name != "take-up":  # the page that opens says it
             super().tell(entry, verb, done)
 
     def entry_link(self, entry: Handover) -> str:

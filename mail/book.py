@@ -161,6 +161,8 @@ def open_lines(property: Property, now: datetime) -> list[OpenLine]:
             word = _("being looked for")
         elif item.state in (S.OUT, S.UNMATCHED):
             word, told = _("out for delivery") if item.state == S.OUT else _("addressee to be identified"), Told.CHANGED
+        elif item.state in (S.PROPOSED, S.APPROVED):  # the desk has done its part
+            told = Told.CHANGED if word else Told.BOOK
         elif word:
             together = word  # stock that waits: one row for all that wait for the same
         else:
@@ -250,6 +252,9 @@ def _papers(property: Property, now: datetime) -> list[OpenLine]:
         }
         word, told = words[kept_in]
         next_step = PAPER_STEPS[kept_in, step]
+        if kept_in == "PostalBatch":
+            there, listed = title.split("/")
+            title = _("%(there)s of %(listed)s pieces are here") % {"there": there, "listed": listed}
         lines.append(OpenLine(f"mail.{kept_in.lower()}", key, number, title, label, next_step, due_at=due, word=word, told=told))
     return lines
 

@@ -192,6 +192,7 @@ def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime, *, step: Any)
         word=word,
         told=told,
         together=together,
+        post_id=visit.post_id,
         stops=gettext_lazy("An ID is still in the clerk's hand: hand it back before you hand the post over.")
         if visit.id_status == Visit.IdStatus.CHECKING
         else "",

@@ -41,7 +41,7 @@ const tell = () => {
 const tick = (box) => { box.checked = true; tell(); go(); };
 
 // All keys of the page, in one place: gives whether it took this one.
-export const press = (event) => {
+const press = (event) => {
   if (!form || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || locked()) return false;
   const at = event.target, field = typing(at), figure = figures().includes(at);
   if (field && !figure) return false;
@@ -86,7 +86,7 @@ const look = async () => {
 };
 
 if (form) {
-  document.addEventListener("keydown", (event) => { if (press(event)) { event.preventDefault(); event.stopPropagation(); } }, true);
+  document.addEventListener("keydown", (event) => { if (press(event)) event.preventDefault(); });
   form.addEventListener("change", tell);
   form.addEventListener("input", tell);
   form.addEventListener("submit", (event) => {
