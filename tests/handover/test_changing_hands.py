@@ -338,7 +338,17 @@ def test_a_stand_in_works_under_the_own_name_and_the_clerk_reads_on_return(clerk
     assert why_not(actions.return_to_post, row, actor=relief) == "absent"
     done = actions.return_to_post(row, actor=clerk)
     assert (done.state, standing()) == ("over", [("大堂岗", "clerk", True)])
-    assert [event.number for event in reading.meanwhile(done)][-1] == visit.number
+    assert [[event.verb for event in events] for events in reading.meanwhile(done)["entries"] if events[0].number == visit.number] == [
+        ["enter"]
+    ]
+
+
+def test_on_return_each_entry_is_one_row_however_much_was_done_with_it(clerk, relief):
+    row = StandInFactory(actor=clerk, substitute=relief)
+    note = DutyNoteFactory(actor=again(relief), reported=True)
+    actions.add_to_note(note, actor=again(relief), text="维保已到")
+    found = reading.meanwhile(row)
+    assert ([[event.verb for event in events] for events in found["entries"]], found["all"]) == ([["enter", "report", "add-to-note"]], 1)
 
 
 @pytest.mark.parametrize(
