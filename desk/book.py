@@ -12,6 +12,7 @@ from desk import drafts, gates, queue
 from desk.actors import Actor
 from desk.books import Board, Book, Line, OpenLine, Panel, Start, Tile, register
 from desk.models import Authorisation, Property, QueueTicket
+from desk.types import Told
 
 SHOWN = 8
 
@@ -107,10 +108,11 @@ def _told(row: dict[str, Any], now: datetime) -> OpenLine:
         number=row["number"],
         title=row["what"],
         state=Authorisation.State(row["state"]).label,
-        next_action=gettext_lazy("a supervisor decides"),
+        next_action=gettext_lazy("a supervisor confirms") if row["state"] == "to_confirm" else gettext_lazy("a supervisor decides"),
         owner=row["whom"],
         due_at=row["at"],
         word=gettext_lazy("overdue") if row["at"] < now else gates.gate_label(row["code"]),
+        told=Told.SINGLY if row["at"] < now else Told.CHANGED,
     )
 
 

@@ -13,9 +13,9 @@ from django.db import models
 from django.urls import reverse
 
 from desk.actors import Actor
-from desk.models import Entry, Property
+from desk.models import Entry, Post, Property
 from desk.transitions import Denied
-from desk.types import Text
+from desk.types import Text, Told
 from desk.verbs import Verb
 
 
@@ -99,10 +99,11 @@ class Hit:
 class OpenLine:
     """One open entry as a handover tells it at one minute.
 
-    ``title`` may name people (the signed record keeps it apart, purgeable). ``word``: why the
-    incoming clerk must be told, such as “promised” or “overdue”; "" = it is only counted.
-    ``together``: lines that say the same are told as one. ``stops``: why the post cannot be handed
-    over before this is done.
+    ``title`` may name people (the signed record keeps it apart, purgeable). ``word``: the reason, such
+    as “promised” or “overdue”; an entry and its reason are one line. ``told``: whether it is read by
+    itself or with its book. ``together``: lines that say the same are told as one. ``next_action``:
+    the entry's own next step, read off its life. ``stops``: why the post cannot be handed over before
+    this is done; ``post_id``: the one post that stops, else all.
     """
 
     subject: str
@@ -114,16 +115,22 @@ class OpenLine:
     owner: str = ""
     due_at: datetime | None = None
     word: Text = ""
+    told: Told = Told.BOOK
     together: Text = ""
     stops: Text = ""
+    post_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Count:
-    """Something at the desk that is counted at a handover: what, where, how many there should be."""
+    """Something at the desk that is counted at a handover: what, where, how many there should be.
+
+    ``always``: the relief writes down an own figure too, even where the first one agrees.
+    """
 
     name: Text
     expected: int
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,8 @@ class Book:
     board: Callable[[Actor, datetime], Board] | None = None
     open_lines: Callable[[Property, datetime], list[OpenLine]] | None = None  # every open entry, for the handover
     counts: Callable[[Property], list[Count]] | None = None
+    # What of a post's own things is out by rights just now, such as badges with visitors: what it is called, how many.
+    lends: dict[str, tuple[Text, Callable[[Property, Post], int]]] = field(default_factory=dict)
     hits: dict[str, Callable[[Actor, list[Any]], dict[Any, Hit]]] = field(default_factory=dict)
     entry_url_names: dict[type[models.Model], str] = field(default_factory=dict)
     scan: Callable[[Actor, str], tuple[str, str] | None] | None = None

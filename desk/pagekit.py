@@ -293,8 +293,12 @@ class ActView(EntryMixin, FormPage):
         done = self.attempt(form, work, **self.context(entry, found))
         if isinstance(done, HttpResponse):
             return done
-        messages.success(request, _("%(label)s: %(value)s") % {"label": entry, "value": f"{found.transition.label} ✓"})
+        self.tell(entry, found, done)
         return redirect(safe_next(request, self.entry_link(entry)))
+
+    def tell(self, entry: Any, verb: Verb, done: Any) -> None:
+        """What the next page says has happened."""
+        messages.success(self.request, _("%(label)s: %(value)s") % {"label": entry, "value": f"{verb.transition.label} ✓"})
 
 
 class AmendView(EntryMixin, FormPage):

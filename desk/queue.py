@@ -14,6 +14,7 @@ from desk.doors import enter, perform
 from desk.forms import ActForm
 from desk.models import Counter, QueueTicket
 from desk.transitions import Transition, states
+from desk.types import Told
 from desk.verbs import Verb
 
 S = QueueTicket.State
@@ -60,6 +61,7 @@ def open_line(ticket: QueueTicket) -> OpenLine:
         state=ticket.get_state_display(),
         next_action=SERVE.label,
         word=ticket.get_state_display(),
+        told=Told.ALONG,
     )
 
 

@@ -105,4 +105,6 @@ def make(
             enquiries_demo.fill(
                 property, rng, days=days if main else 2, enquiries=asked, handler=users["handler1"] if main else None, **crew
             )
+            if main:
+                handover_demo.hand_on(property, shift=shift, clerk=staff[0])
         return made, items

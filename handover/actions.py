@@ -1,5 +1,6 @@
 """The only writers of the handover book: verb first, keyword-only, the actor always named."""
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,13 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from desk import duty, guard, promises, signing, trail
 from desk.actors import Actor, actor_for
 from desk.doors import enter, perform
 from desk.models import Post, Shift, ShiftClerk, Signature, User
 from desk.transitions import Conflict, Denied, Refused, may_work
-from handover import gathering, states
+from desk.types import Told
+from handover import gathering, states, telling
 from handover.models import (
     Addendum,
     CountLine,
@@ -118,7 +121,9 @@ def write_handover(
     """Write summary, closing checks (B9) and counts: by place, how many were counted and a note."""
     with transaction.atomic():
         row = perform(states.WRITE, handover, actor=actor, version=version, tidy=tidy, summary=lambda row: row.pin_summary(summary))
-        for line in row.counts.all():
+        lines = list(row.counts.all())
+        gathering.expect_again(row, lines)
+        for line in lines:
             line.counted, line.note = (counts or {}).get(line.place, (line.counted, line.note))
             _save_part(line)
     return row
@@ -160,8 +165,15 @@ def sign_handover(handover: Handover, *, actor: Actor, version: int | None = Non
 
 # --- taking over ------------------------------------------------------------------------------------
 def take_up_handover(handover: Handover, *, actor: Actor, version: int | None = None) -> Handover:
-    """The incoming clerk begins to read, under their own sign-in (B2). Of two, one reads."""
-    return perform(states.TAKE_UP, handover, actor=actor, version=version, incoming=actor.user, taken_up_at=timezone.now())
+    """The incoming clerk begins to read, under their own sign-in (B2). Of two, one reads.
+
+    What changed since the outgoing signature is taken in: it is read with the rest, and is no news.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        row = perform(states.TAKE_UP, handover, actor=actor, version=version, incoming=actor.user, taken_up_at=now)
+        gathering.take_in(row, now)
+    return row
 
 
 def take_over_without(*, actor: Actor, key: Any, post: Post, reason: str) -> Handover:
@@ -202,21 +214,62 @@ def _system(actor: Actor) -> Actor:
     return Actor(actor.property)
 
 
-def _tick(handover: Handover, places: Iterable[int], now: datetime) -> None:
-    lines = list(handover.lines.to_tick().still_open())
-    ticked = gathering.expanded(lines, places)
-    handover.lines.filter(place__in=ticked, read_at__isnull=True).update(read_at=now)
+def _mark(
+    handover: Handover,
+    now: datetime,
+    *,
+    read: Iterable[str] = (),
+    book: Iterable[str] = (),
+    counted: Mapping[int, int] | None = None,
+    agreed: bool = False,
+) -> None:
+    """Write down what was done: lines read by themselves, lines read with their book, counts."""
+    singly, by_book = set(read), set(book)
+    unread = list(handover.lines.filter(read_at__isnull=True))
+    ticked = {line.pk for line in unread if line.ref in singly}
+    folded = {line.pk for line in unread if line.ref in by_book and line.told != Told.SINGLY} - ticked
+    handover.lines.filter(pk__in=ticked).update(read_at=now)
+    handover.lines.filter(pk__in=folded).update(read_at=now, by_book=True)
+    lines = list(handover.counts.all()) if counted or agreed else []
+    figures = counted or {}
+    there = {one.name: one.expected for one in gathering.counts(handover.property, handover.for_post)} if figures else {}
+    for line in lines:
+        if line.asked and line.asked_at is None and line.place in figures:
+            line.counted_in, line.expected_in = figures[line.place], there.get(line.name, line.expected)
+            _save_part(line)
+        elif agreed and not line.asked and line.agreed_at is None:
+            line.agreed_at = now
+            _save_part(line)
+    handover.look_again()
 
 
-def read_lines(handover: Handover, *, actor: Actor, version: int | None = None, read: Iterable[int] = (), **_rest: Any) -> Handover:
-    """Keep what has been read so far, and take in what is new in the books meanwhile."""
+def _read_notices(actor: Actor, post: Post, numbers: Iterable[str]) -> None:
+    ticked = set(numbers)
+    for notice in unread_notices(actor, post) if ticked else ():
+        if notice.number in ticked:
+            read_notice(notice, actor=actor)
+
+
+def read_lines(
+    handover: Handover, *, actor: Actor, notices: Iterable[str] = (), self_check: str = "", pressed: bool = False, **marks: Any
+) -> Handover:
+    """Keep what has been read and counted so far, and take in what is new in the books meanwhile.
+
+    ``pressed``: it was sent to be signed, and was not; what is new is shown with the refusal.
+    """
     now = timezone.now()
+    marks.pop("version", None)  # ticks only ever add up: another tab, or a colleague in between, takes none of them back
     with transaction.atomic():
-        row = perform(states.READ, handover, actor=actor, version=version)
-        _tick(row, read, now)
-        found = gathering.news(row, now)
-        if found.added or found.gone:
-            gathering.take_in(row, found, now)
+        row = perform(
+            states.READ,
+            handover,
+            actor=actor,
+            self_check=lambda row: self_check or row.self_check,
+            shown_at=lambda row: now if pressed or row.shown_at else None,
+        )
+        _read_notices(actor, row.for_post, notices)
+        gathering.take_in(row, now)
+        _mark(row, now, **marks)
     return row
 
 
@@ -235,8 +288,10 @@ def question_handover(
         about.question, about.asked_at = question, timezone.now()
         about.answer, about.answered_by, about.answered_at = "", None, None
         if isinstance(about, CountLine):
-            about.counted_in = counted_in
+            there = {one.name: one.expected for one in gathering.counts(row.property, row.for_post)}
+            about.counted_in, about.expected_in = counted_in, there.get(about.name, about.expected)
         _save_part(about)
+        row.look_again()
     return row
 
 
@@ -256,60 +311,85 @@ def answer_handover(
         row = perform(states.ANSWER, handover, actor=actor, version=version, data={"about": str(about), "by": by.get_username()})
         about.answer, about.answered_by, about.answered_at = answer, by, timezone.now()
         _save_part(about)
+        row.look_again()
     return row
 
 
 def put_back(handover: Handover, *, actor: Actor, version: int | None = None) -> Handover:
-    """Somebody else will take over: nothing counts as read."""
+    """Somebody else will take over: nothing counts as read, counted or checked."""
     with transaction.atomic():
-        row = perform(states.PUT_BACK, handover, actor=actor, version=version, incoming=None, taken_up_at=None)
-        row.lines.filter(read_at__isnull=False).update(read_at=None)
+        nobody = {"incoming": None, "taken_up_at": None, "shown_at": None, "self_check": ""}
+        row = perform(states.PUT_BACK, handover, actor=actor, version=version, **nobody)
+        row.lines.filter(read_at__isnull=False).update(read_at=None, by_book=False)
+        row.counts.update(agreed_at=None)
+        row.counts.filter(asked_at__isnull=True).update(counted_in=None, expected_in=None)
+        row.look_again()
     return row
 
 
 def accept_handover(
-    handover: Handover, *, actor: Actor, version: int | None = None, read: Iterable[int] = (), self_check: str = "", **_rest: Any
+    handover: Handover, *, actor: Actor, notices: Iterable[str] = (), self_check: str = "", version: int | None = None, **marks: Any
 ) -> Handover:
     """The incoming clerk signs: one shift ends and the next begins at the same instant (B1, B2).
 
-    What has been opened or closed since the outgoing signature is taken into the snapshot; anything
-    new that needs a word must be read first. Raises ``Refused`` (nothing is written) until then.
+    What was opened or closed meanwhile is taken into the snapshot, so that what is accepted is what is open.
+    Raises ``Refused`` while something shown is not read, and once for what came in since it was shown; what
+    was ticked is kept all the same. Whatever comes in after that is told with the signature: it never loops.
     """
-    if not self_check:
-        raise ValidationError({"self_check": ValidationError(_("Check yourself first: dress, badge, bearing."), code="required")})
+    try:
+        with transaction.atomic():
+            _read_notices(actor, handover.for_post, notices)
+            return _accept(handover, actor, self_check, marks)
+    except (Refused, ValidationError):
+        with contextlib.suppress(Refused):
+            read_lines(handover, actor=actor, notices=notices, self_check=self_check, pressed=True, **marks)
+        raise
+
+
+def _accept(handover: Handover, actor: Actor, self_check: str, marks: dict[str, Any]) -> Handover:
     policy = policy_of(actor)
+    told: dict[str, Any] = {}
 
     def relieved(row: Handover) -> Shift:
         """Inside the door, the row locked: the last look at the books, the signature, the change of shifts."""
         last = duty.last_end(row.for_post)
         row.accepted_at = max(one for one in (timezone.now(), last, row.from_shift and row.from_shift.opened_at) if one)
-        _tick(row, read, row.accepted_at)
-        _refuse_unread(row, row.accepted_at)
-        row.self_check = self_check
-        lines = list(row.lines.all())
+        row.self_check = self_check or row.self_check
+        fresh = gathering.take_in(row, row.accepted_at)
+        _mark(row, row.accepted_at, **marks)
+        lines, counted = row.all_lines, row.all_counts
+        late = {line.pk for line in lines if line.pk in fresh} if row.shown_at else set()
+        shown = telling.sheet(
+            [line for line in lines if line.pk not in late], known=telling.last_read(actor.user, lines), since=row.taken_up_at
+        )
+        _refuse_missing(row, shown, counted)
         taken = (row.accepted_at - (row.taken_up_at or row.accepted_at)).total_seconds()
-        row.hasty = taken < policy.read_seconds * len(gathering.told(lines))
+        row.hasty = taken < policy.read_seconds * len(shown.all)
         row.override = states.without_outgoing(row)
-        text = gathering.text_in(row, lines, list(row.counts.all()))
-        row.signed_in = signing.sign_own(actor=actor, role=Signature.Role.INCOMING, lines=text)
+        told["by_book"] = [[slug, count, digest] for slug, count, digest in telling.read_by_book(lines)]
+        row.signed_in = signing.sign_own(actor=actor, role=Signature.Role.INCOMING, lines=gathering.text_in(row, lines, counted))
         end = planned_end(row.for_post, row.accepted_at, policy)
         return duty.relieve(actor=actor, post=row.for_post, at=row.accepted_at, planned_end=end)
 
-    with transaction.atomic():
-        return perform(states.ACCEPT, handover, actor=actor, version=version, to_shift=relieved)
+    return perform(states.ACCEPT, handover, actor=actor, data=told, to_shift=relieved)
 
 
-def _refuse_unread(handover: Handover, now: datetime) -> None:
-    """Nothing new goes unread; what is only counted joins the snapshot by itself."""
-    found = gathering.news(handover, now)
-    if found.told:
-        said = _("%(count)s new since the handover was signed: press “Keep what I have read” and read them.") % {"count": len(found.told)}
-        raise Refused(Denied(said, "news"))
-    if found.added or found.gone:
-        gathering.take_in(handover, found, now)
-    left = handover.lines.unread().count()
-    if left:
-        raise Refused(Denied(_("%(count)s lines are not read yet. Read every line, then sign.") % {"count": left}, "unread"))
+def _refuse_missing(handover: Handover, shown: telling.Sheet, counted: list[CountLine]) -> None:
+    """Nothing shown goes unread, nothing asked uncounted, no difference unsaid, and nobody signs unchecked."""
+    unread = shown.missing()
+    if unread and all(one.read for one in (*shown.singly, *shown.books)):
+        n = sum(len(one.lines) for one in shown.news if not one.read)
+        raise Refused(Denied(_("%(n)s came in while you read, and stand here now: read them, and sign.") % {"n": n}, "news"))
+    if missing := telling.missing(shown, counted, checked=bool(handover.self_check)):
+        code = "unread" if unread else "uncounted" if not all(one.stands for one in counted) else "self_check"
+        raise Refused(Denied(str(telling.MISSING) % {"what": pgettext("list", ", ").join(missing)}, code))
+    for one in counted:
+        if one.contradicted and one.answered_at is None:
+            said = _(
+                "%(what)s: handed over %(counted)s, counted by you %(counted_in)s. Put it in question first: it is explained or decided."
+            )
+            figures = {"what": one.name, "counted": one.expected if one.counted is None else one.counted, "counted_in": one.counted_in}
+            raise Refused(Denied(said % figures, "differs"))
 
 
 def withdraw_handover(handover: Handover, *, actor: Actor, version: int | None = None, reason: str) -> Handover:

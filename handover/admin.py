@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from desk import books
 from desk.admin import ScopedAdmin, properties_where
 from desk.models import User
 from handover.models import CountedThing, HandoverPolicy, Roster, ShiftPattern
@@ -22,7 +24,13 @@ class ShiftPatternAdmin(ScopedAdmin):
 
 @admin.register(CountedThing)
 class CountedThingAdmin(ScopedAdmin):
-    list_display = ["name", "post", "expected", "order", "active"]
+    list_display = ["name", "post", "expected", "always", "order", "active"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        if db_field.name == "out_with":
+            lent = [(code, label) for book in books.shelf() for code, (label, _count) in book.lends.items()]
+            return forms.ChoiceField(label=db_field.verbose_name, help_text=db_field.help_text, required=False, choices=[("", "—"), *lent])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Roster)

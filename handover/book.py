@@ -13,6 +13,7 @@ from desk import doors
 from desk.actors import Actor
 from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
 from desk.models import Property, ShiftClerk
+from desk.types import Told
 from handover import verbs
 from handover.actions import policy_of
 from handover.models import Addendum, CountLine, DutyNote, Handover, HandoverLine, HandoverPolicy, Notice, StandIn
@@ -118,6 +119,7 @@ def open_lines(property: Property, now: datetime) -> list[OpenLine]:
             owner=note.owner,
             due_at=note.due_at,
             word=_word(note, now),
+            told=_told(note, now),
         )
         for note in rows
     ]
@@ -126,6 +128,13 @@ def open_lines(property: Property, now: datetime) -> list[OpenLine]:
 def _next(note: DutyNote) -> Any:
     serious = note.severity != DutyNote.Severity.LOW
     return gettext_lazy("report it to a supervisor") if serious else gettext_lazy("go on with it, then settle it")
+
+
+def _told(note: DutyNote, now: datetime) -> Told:
+    """Marked, high or still to be reported: by itself. What a supervisor has only to settle, once it was read, with its book."""
+    with_supervisor = note.reported_at is not None and note.acted != DutyNote.Acted.GOING_ON and note.severity != DutyNote.Severity.HIGH
+    late = note.due_at is not None and note.due_at < now
+    return Told.CHANGED if with_supervisor and not late else Told.SINGLY
 
 
 def _word(note: DutyNote, now: datetime) -> Any:

@@ -13,7 +13,7 @@ from handover import actions, states
 from handover.models import CountedThing, DutyNote, Handover, HandoverPolicy, Notice, Roster, ShiftPattern, StandIn
 
 PATTERNS = (("早班", "08:00", "16:00"), ("中班", "16:00", "23:00"), ("夜班", "23:00", "08:00"))
-THINGS = (("大堂钥匙", 12), ("对讲机", 3), ("访客证", 60), ("收发章", 1))
+THINGS = (("大堂钥匙", 12, ""), ("对讲机", 3, ""), ("访客证", 60, "visitors.badge"), ("收发章", 1, ""))
 NOTICES = (
     ("周六停电检修", "周六 9:00–12:00 停电检修，三号、四号客梯停用。请提醒来访客人改走一号、二号客梯。", 5),
     ("访客证换新", "即日起启用蓝色访客证，旧证收回交主管。", 20),
@@ -31,8 +31,7 @@ NOTES: tuple[dict[str, str], ...] = (
 def fill(property: Property, *, shift: Shift, clerks: list[User], supervisor: User) -> Shift:
     """Configuration, then a few handovers through the doors; gives the shift that is on afterwards.
 
-    ``shift`` is on now, its clerk the first of ``clerks``. Call it before visitors come: an ID in a
-    clerk's hand keeps a post from being handed over.
+    ``shift`` is on now, its clerk the first of ``clerks``. Call it before visitors come.
     """
     policy = HandoverPolicy.objects.get_or_create(property=property)[0]
     _configure(property, shift.post, clerks)
@@ -48,10 +47,16 @@ def fill(property: Property, *, shift: Shift, clerks: list[User], supervisor: Us
     _stand_in(clerk, clerks[1])
     mistaken = actions.prepare_handover(actor=clerk, key=uuid4())
     actions.withdraw_handover(mistaken, actor=clerk, reason="点错了，还没到交班时间")
-    actions.sign_handover(_written(clerk, policy), actor=clerk)
     _first_use(Actor(property, clerks[1], "clerk"), shift.post)
     assert clerk.shift is not None
     return clerk.shift
+
+
+def hand_on(property: Property, *, shift: Shift, clerk: User) -> Handover:
+    """The shift that is on is signed and waits for its relief. Call it last: whatever is open is told."""
+    policy = HandoverPolicy.objects.get(property=property)
+    actor = Actor(property, clerk, "clerk", shift.post, shift)
+    return actions.sign_handover(_written(actor, policy), actor=actor)
 
 
 def _configure(property: Property, post: Post, clerks: list[User]) -> None:
@@ -63,8 +68,8 @@ def _configure(property: Property, post: Post, clerks: list[User]) -> None:
         for day in range(3):
             user = clerks[(day + place) % len(clerks)]
             Roster.objects.create(property=property, pattern=pattern, day=today + timedelta(days=day), user=user)
-    for order, (name, expected) in enumerate(THINGS):
-        CountedThing.objects.create(property=property, post=post, name=name, expected=expected, order=order)
+    for order, (name, expected, out) in enumerate(THINGS):
+        CountedThing.objects.create(property=property, post=post, name=name, expected=expected, out_with=out, order=order)
 
 
 def _notices(chief: Actor, clerk: Actor) -> None:
@@ -90,8 +95,9 @@ def _hand_over(actor: Actor, incoming: Actor, policy: HandoverPolicy) -> Actor:
     for notice in actions.unread_notices(incoming, handover.for_post):
         actions.read_notice(notice, actor=incoming)
     handover = actions.take_up_handover(handover, actor=incoming)
-    places = list(handover.lines.values_list("place", flat=True))
-    done = actions.accept_handover(handover, actor=incoming, read=places, self_check=policy.self_check)
+    refs = [line.ref for line in handover.lines.all()]
+    figures = {line.place: line.counted for line in handover.counts.all() if line.asked and line.counted is not None}
+    done = actions.accept_handover(handover, actor=incoming, read=refs, counted=figures, agreed=True, self_check=policy.self_check)
     return Actor(incoming.property, incoming.user, incoming.role, done.for_post, done.to_shift)
 
 

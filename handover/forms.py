@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from desk.forms import ActForm, CreateForm
 from desk.models import Membership, Post, User
 from desk.roles import Role
+from desk.types import Told
 from handover import gathering
 from handover.actions import policy_of
 from handover.models import CountLine, DutyNote, Handover, HandoverLine, Notice
@@ -58,6 +59,7 @@ class WriteForm(ActForm):
         self.fields["tidy"].initial = self.record.tidy.splitlines()
         self.fields["summary"].initial = self.record.summary
         self.lines = self.record.all_counts
+        gathering.expect_again(self.record, self.lines)
         for line in self.lines:
             self.fields[f"counted_{line.place}"] = forms.IntegerField(label=line.name, min_value=0, required=False, initial=line.counted)
             why = forms.TextInput(attrs={"placeholder": _("Note")})
@@ -86,57 +88,55 @@ class WriteForm(ActForm):
 
 
 class ReadForm(ActForm):
-    """The relief's page: a tick for each line, one for what is only counted, one for the counts, one for oneself."""
+    """The relief's page: a tick for what stands by itself, one for each book, figures where they are asked.
 
-    read = forms.MultipleChoiceField(label=_("Read"), required=False, widget=forms.CheckboxSelectMultiple)
-    rest = forms.BooleanField(label=_("I know how many there are of the rest"), required=False)
-    agreed = forms.BooleanField(label=_("I have counted; the counts agree"), required=False)
+    Whatever was ticked on any page is taken: a line that is gone meanwhile, or was read in another tab, is no mistake.
+    """
+
+    version = None  # type: ignore[assignment]
+    agreed = forms.BooleanField(label=_("I have counted the rest; it agrees"), required=False)
     self_check = forms.BooleanField(label=_("I have checked myself"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.lines: list[HandoverLine] = self.record.all_lines
-        self.told = gathering.told(self.lines)
-        self.tallies = gathering.tallies(self.lines)
-        self.counts: list[CountLine] = self.record.all_counts
-        self.fields["read"].choices = [(str(one.place), str(one.first)) for one in self.told]  # type: ignore[attr-defined]
-        if not self.tallies:
-            del self.fields["rest"]
-        if not self.counts:
-            del self.fields["agreed"]
+    def __init__(self, *args: Any, record: Handover, **kwargs: Any):
+        super(ActForm, self).__init__(*args, **kwargs)
+        self.record = record
+        self.counts: list[CountLine] = record.all_counts
+        for line in self.counts:
+            if line.asked:
+                figure = forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+                self.fields[f"counted_in_{line.place}"] = forms.IntegerField(
+                    label=line.name, min_value=0, max_value=99999, required=False, initial=line.counted_in, widget=figure
+                )
 
     @property
-    def ticked(self) -> set[int]:
-        """What shows ticked: what has been kept as read, and what was ticked on a page that was refused."""
-        sent = set(self.data.getlist("read")) if self.is_bound else set()  # type: ignore[attr-defined]
-        return {one.place for one in self.told if one.read or str(one.place) in sent}
+    def counted(self) -> list[tuple[CountLine, forms.BoundField | None]]:
+        return [(line, self[f"counted_in_{line.place}"] if line.asked else None) for line in self.counts]
+
+    def sent(self, name: str) -> set[str]:
+        """What was ticked on the page that came back: each tick names the lines that were shown with it."""
+        ticks = self.data.getlist(name) if self.is_bound else []  # type: ignore[attr-defined]
+        return {ref for tick in ticks for ref in tick.split()}
+
+    @property
+    def ticked(self) -> set[str]:
+        return self.sent("read") | self.sent("book")
 
     def values(self) -> dict[str, Any]:
-        return {"version": self.cleaned_data["version"], "read": [int(place) for place in self.cleaned_data["read"]]}
-
-
-class AcceptForm(ReadForm):
-    """The same page, signed: every tick is needed."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        needed = {
-            "rest": _("Look at what is only counted, and tick."),
-            "agreed": _("Count, and tick; or put a count in question."),
-            "self_check": _("Check yourself first: dress, badge, bearing."),
+        cleaned = self.cleaned_data
+        figures = {line.place: cleaned.get(f"counted_in_{line.place}") for line in self.counts}
+        return {
+            "read": self.sent("read"),
+            "book": self.sent("book"),
+            "notices": self.sent("notice"),
+            "counted": {place: figure for place, figure in figures.items() if figure is not None},
+            "agreed": cleaned["agreed"],
+            "self_check": policy_of(self.actor).self_check if cleaned["self_check"] else "",
         }
-        for name, sentence in needed.items():
-            if name in self.fields and not cleaned.get(name):
-                self.add_error(name, ValidationError(sentence, code="required"))
-        return cleaned
-
-    def values(self) -> dict[str, Any]:
-        return {**super().values(), "self_check": policy_of(self.actor).self_check}
 
 
 def questionable(record: Handover, *, asked: bool = False) -> dict[str, HandoverLine | CountLine]:
     """What can be put in question, or (``asked``) is in question, by the name the form gives it."""
-    lines = {f"line-{line.place}": line for line in record.all_lines if line.word and line.gone_at is None}
+    lines = {f"line-{line.place}": line for line in record.all_lines if line.told != Told.ALONG and line.gone_at is None}
     counts = {f"count-{count.place}": count for count in record.all_counts}
     found: dict[str, HandoverLine | CountLine] = {**lines, **counts}
     return {name: one for name, one in found.items() if one.in_question} if asked else found

@@ -6,9 +6,8 @@ The books are read through their cards (:mod:`desk.books`); none is imported.
 import secrets
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -16,6 +15,8 @@ from django.utils import translation
 from desk import books, signing, trail
 from desk.books import OpenLine
 from desk.models import Post, Property, Shift
+from desk.types import Told
+from handover import telling
 from handover.models import CountedThing, CountLine, Handover, HandoverLine
 
 
@@ -27,10 +28,13 @@ class Gathered:
     stops: list[str]
 
 
+ORDER = {told: place for place, told in enumerate(Told)}
+
+
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
-    """Every open entry of every book on the shelf, in the order of the shelf; what needs a word first."""
+    """Every open entry of every book on the shelf, in the order of the shelf; what stands by itself first."""
     found = [line for book in books.shelf() if book.open_lines is not None for line in book.open_lines(property, now)]
-    return sorted(found, key=lambda line: not line.word)
+    return sorted(found, key=lambda line: ORDER[line.told])
 
 
 def gather(property: Property, post: Post, now: datetime, *, shift: Shift | None = None) -> Gathered:
@@ -41,15 +45,18 @@ def gather(property: Property, post: Post, now: datetime, *, shift: Shift | None
     with translation.override(settings.LANGUAGE_CODE):
         found = open_lines(property, now)
         before = _before(post)
-        lines = [_line(place, line, before.get(line.key), now, shift) for place, line in enumerate(found, start=1)]
-    return Gathered(lines, [str(line.stops) for line in found if line.stops])
+        lines = [_line(place, line, before.get((line.subject, line.key)), now, shift) for place, line in enumerate(found, start=1)]
+        stops = [str(line.stops) for line in found if line.stops and line.post_id in (None, post.pk)]
+    once = {line.identity: line for line in reversed(lines)}  # an entry and its reason are one line, the first one told
+    return Gathered([line for line in lines if once[line.identity] is line], stops)
 
 
-def _before(post: Post) -> dict[uuid.UUID, tuple[int, int | None]]:
+def _before(post: Post) -> dict[tuple[str, uuid.UUID], tuple[int, int | None]]:
     """What the post's last accepted handover carried on: times and first shift by entry."""
     last = Handover.objects.accepted().filter(for_post=post).order_by("-accepted_at", "-pk").values("pk")[:1]
     rows = HandoverLine.objects.still_open().filter(handover__in=last)
-    return {key: (carried, first) for key, carried, first in rows.values_list("subject_key", "carried", "first_shift_id")}
+    columns = rows.values_list("subject", "subject_key", "carried", "first_shift_id")
+    return {(subject, key): (carried, first) for subject, key, carried, first in columns}
 
 
 def _line(place: int, line: OpenLine, before: tuple[int, int | None] | None, now: datetime, shift: Shift | None) -> HandoverLine:
@@ -65,6 +72,7 @@ def _line(place: int, line: OpenLine, before: tuple[int, int | None] | None, now
         owner=line.owner,
         due_at=line.due_at,
         word=str(line.word),
+        told=line.told.value,
         together=str(line.together),
         carried=before[0] + 1 if before else 1,
         first_shift_id=before[1] if before else shift.pk if shift else None,
@@ -82,95 +90,80 @@ def keep(handover: Handover, lines: list[HandoverLine], *, after: int = 0, round
 
 
 def counts(property: Property, post: Post) -> list[CountLine]:
-    """Unsaved: what belongs to the post, and what the books say should be at the desk."""
-    found = list(CountedThing.objects.filter(post=post, active=True).values_list("name", "expected"))
+    """Unsaved: what belongs to the post, less what is out by rights, and what the books say should be at the desk."""
+    lends = {code: count for book in books.shelf() for code, (_label, count) in book.lends.items()}
+    found = []
+    for thing in CountedThing.objects.filter(post=post, active=True):
+        out = min(thing.expected, lends[thing.out_with](property, post)) if thing.out_with in lends else 0
+        found.append(CountLine(name=thing.name, expected=thing.expected - out, out=out, always=thing.always))
     with translation.override(settings.LANGUAGE_CODE):
-        found += [(str(one.name), one.expected) for book in books.shelf() if book.counts is not None for one in book.counts(property)]
-    return [CountLine(place=place, name=name[:120], expected=expected) for place, (name, expected) in enumerate(found, start=1)]
+        kept = [one for book in books.shelf() if book.counts is not None for one in book.counts(property)]
+        found += [CountLine(name=str(one.name)[:120], expected=one.expected, always=one.always) for one in kept]
+    for place, line in enumerate(found, start=1):
+        line.place = place
+    return found
+
+
+def expect_again(handover: Handover, lines: Iterable[CountLine]) -> None:
+    """What should be there now: between laying the list out and counting, visitors left and letters came."""
+    now = {line.name: line for line in counts(handover.property, handover.for_post)}
+    for line in lines:
+        if (fresh := now.get(line.name)) is not None:
+            line.expected, line.out = fresh.expected, fresh.out
 
 
 @dataclass(frozen=True)
 class News:
-    """What has changed in the books since the snapshot: lines to add, and the places of those that are gone."""
+    """What has changed in the books since the snapshot: unsaved lines to add, kept ones that are back, or gone."""
 
     added: list[HandoverLine]
-    gone: list[int]
-
-    @property
-    def told(self) -> list[HandoverLine]:
-        """Those of the new ones that need a word and are not read yet."""
-        return [line for line in self.added if line.word and line.read_at is None]
+    back: list[HandoverLine]
+    gone: list[HandoverLine]
 
 
 def news(handover: Handover, now: datetime) -> News:
-    """The books now against the snapshot: what came, what changed its reason to be told, what was closed."""
+    """The books now against the snapshot. A line is an entry and its reason: one that was read stays read."""
     fresh = gather(handover.property, handover.for_post, now, shift=handover.from_shift).lines
-    kept = {line.subject_key: line for line in handover.lines.still_open()}
-    added = [line for line in fresh if (old := kept.get(line.subject_key)) is None or (line.word and line.word != old.word)]
+    kept = list(handover.lines.all())
+    known, here = {line.identity for line in kept}, {line.identity for line in fresh}
+    added = [line for line in fresh if line.identity not in known]
     for line in added:
         if line.number == handover.number:  # what the reader asked of a supervisor about this very handover
-            line.read_at = now
-    replaced = {line.subject_key for line in added}
-    here = {line.subject_key for line in fresh}
-    gone = [line.place for key, line in kept.items() if key not in here or key in replaced]
-    return News(added, sorted(gone))
+            line.told = Told.ALONG.value
+    return News(
+        added,
+        back=[line for line in kept if line.gone_at is not None and line.identity in here],
+        gone=[line for line in kept if line.gone_at is None and line.identity not in here],
+    )
 
 
-def take_in(handover: Handover, found: News, now: datetime) -> None:
-    """Write the news into the snapshot as a round of its own; what was signed stays as it was signed."""
+def take_in(handover: Handover, now: datetime) -> set[int]:
+    """Write what is new into the snapshot as a round of its own; what was signed stays as it was signed.
+
+    Gives the keys of what came in by it.
+    """
+    found = news(handover, now)
     last = handover.lines.order_by("-place").first()
     keep(handover, found.added, after=last.place if last else 0, round=(last.round if last else 0) + 1)
-    if found.gone:
-        handover.lines.filter(place__in=found.gone).update(gone_at=now)
+    lines, back = handover.lines, {line.pk for line in found.back}
+    lines.filter(pk__in=[line.pk for line in found.gone]).update(gone_at=now)
+    lines.filter(pk__in=back).update(gone_at=None, added_at=now)
+    if not found.added:
+        return back
+    return back | set(lines.filter(place__gt=last.place if last else 0).values_list("pk", flat=True))
 
 
-# --- how a page tells it ---------------------------------------------------------------------------
-@dataclass
-class Told:
-    """One thing to tick: a line, or several that say the same."""
-
-    lines: list[HandoverLine] = field(default_factory=list)
-
-    @property
-    def place(self) -> int:
-        return self.lines[0].place
-
-    @property
-    def first(self) -> HandoverLine:
-        return self.lines[0]
-
-    @property
-    def read(self) -> bool:
-        return all(line.read_at is not None for line in self.lines)
-
-    @property
-    def carried(self) -> int:
-        return max(line.carried for line in self.lines)
-
-
-def told(lines: Iterable[HandoverLine]) -> list[Told]:
-    """What is to be ticked, lines that say the same together."""
-    groups: dict[Any, Told] = {}
-    for line in lines:
-        if line.word and line.gone_at is None:
-            groups.setdefault((line.subject, line.together, line.round) if line.together else line.place, Told()).lines.append(line)
-    return list(groups.values())
-
-
-def tallies(lines: Iterable[HandoverLine]) -> list[tuple[str, int]]:
-    """How many there are of what is only counted, by book: ``[("Visitors", 12), …]``."""
-    tally: dict[str, int] = {}
-    for line in lines:
-        if not line.word and line.gone_at is None:
-            tally[line.subject] = tally.get(line.subject, 0) + 1
-    names = {subject: str(book.title) if (book := books.book_of(subject)) else subject for subject in tally}
-    return [(names[subject], count) for subject, count in tally.items()]
-
-
-def expanded(lines: Iterable[HandoverLine], ticked: Iterable[int]) -> set[int]:
-    """The places that a tick stands for: a tick on several that say the same ticks them all."""
-    wanted = set(ticked)
-    return {line.place for one in told(lines) if one.place in wanted for line in one.lines}
+def as_now(handover: Handover, now: datetime) -> list[HandoverLine]:
+    """The snapshot as it would be if it were taken now; nothing is written. For the page of whoever reads."""
+    found = news(handover, now)
+    gone, back = {line.pk for line in found.gone}, {line.pk for line in found.back}
+    kept = list(handover.lines.select_related("answered_by"))
+    for line in kept:
+        if line.pk in gone:
+            line.gone_at = now
+        elif line.pk in back:
+            line.gone_at, line.added_at = None, now
+    return [*kept, *found.added]
 
 
 # --- what is signed ----------------------------------------------------------------------------------
@@ -183,6 +176,9 @@ def text_out(handover: Handover, lines: Iterable[HandoverLine], counted: Iterabl
 def text_in(handover: Handover, lines: list[HandoverLine], counted: list[CountLine]) -> list[str]:
     """What the incoming clerk signs: all of it, what was new meanwhile, and how each question was settled."""
     later = [line.signed_text() for line in lines if line.round > 0]
+    later += [f"book|{slug}|{count}|{digest}" for slug, count, digest in telling.read_by_book(lines)]
+    later += [f"counted|{one.place}|{one.expected_in}|{one.counted_in}" for one in counted if one.expected_in is not None]
+    later += [f"agreed|{one.place}" for one in counted if one.agreed_at is not None]
     settled = [f"line|{one.place}|{one.answered_by_id}" for one in lines if one.asked_at is not None]
     settled += [f"count|{one.place}|{one.counted_in}|{one.answered_by_id}" for one in counted if one.asked_at is not None]
     return [*text_out(handover, lines, counted), *later, *settled, handover.self_check]

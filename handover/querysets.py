@@ -48,16 +48,13 @@ class HandoverQuerySet(RecordQuerySet):
 class LineQuerySet(models.QuerySet):
     """The lines of handovers."""
 
-    def to_tick(self) -> Self:
-        """What needs a word; everything else is only counted."""
-        return self.exclude(word="")
-
     def still_open(self) -> Self:
         """What had not been closed when the post changed hands."""
         return self.filter(gone_at__isnull=True)
 
     def unread(self) -> Self:
-        return self.to_tick().filter(read_at__isnull=True, gone_at__isnull=True)
+        """Still to be read, by itself or with its book. What comes along with the post is read by nobody."""
+        return self.filter(read_at__isnull=True, gone_at__isnull=True).exclude(told="along")
 
 
 class DutyNoteQuerySet(RecordQuerySet):
@@ -86,6 +83,10 @@ class NoticeQuerySet(RecordQuerySet):
     def for_post(self, post: Post | None) -> Self:
         """Addressed to everybody, or to this post (``None``: to any post)."""
         return self if post is None else self.filter(Q(audience__isnull=True) | Q(audience=post))
+
+    def shown_by(self, moment: datetime | None) -> Self:
+        """In force by the minute somebody was last shown what is new (``None``: they were not, all of them count)."""
+        return self if moment is None else self.filter(created_at__lte=moment)
 
     def unread_by(self, user: User) -> Self:
         return self.exclude(receipts__user=user)

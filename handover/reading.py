@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from desk import books
 from desk.actors import Actor
 from desk.days import Days
-from desk.models import Authorisation, Event, Membership, Shift
+from desk.models import Authorisation, Draft, Event, Membership, Post, Shift
 from desk.roles import Role
-from handover import gathering
+from handover import gathering, telling
 from handover.actions import policy_of, unread_notices
 from handover.models import CountLine, DayReading, DutyNote, Handover, HandoverLine, Notice, StandIn
 
@@ -24,22 +25,45 @@ MEANWHILE = 100
 def ahead(actor: Actor, handover: Handover) -> dict[str, Any]:
     """For the outgoing clerk: what the relief will be told, as it stands now; nothing is written."""
     found = gathering.gather(actor.property, handover.for_post, timezone.now(), shift=handover.from_shift)
+    sheet = telling.sheet(found.lines)
     closing = [start for book in books.shelf() if actor.may(book.permission) for start in book.closing]
-    return {"told": gathering.told(found.lines), "tallies": gathering.tallies(found.lines), "stops": found.stops, "closing": closing}
+    return {"sheet": sheet, "stops": found.stops, "closing": closing}
 
 
 def while_reading(actor: Actor, handover: Handover) -> dict[str, Any]:
-    """For the incoming clerk: what is new since the snapshot, and the notices that come first."""
-    if handover.state != Handover.State.REVIEW:
-        return {"news": [], "unread": []}
-    return {"news": gathering.news(handover, timezone.now()).told, "unread": unread_notices(actor, handover.for_post)}
+    """For the incoming clerk: the snapshot with what changed since, the notices that come first, what comes along."""
+    now, reading = timezone.now(), handover.state == Handover.State.REVIEW
+    lines = gathering.as_now(handover, now) if reading else handover.all_lines
+    sheet = telling.sheet(lines, known=telling.last_read(actor.user, lines), since=handover.taken_up_at)
+    notices = unread_notices(actor, handover.for_post) if reading and actor.user is not None else []
+    parked = Draft.objects.filter(property=actor.property, post=handover.for_post).select_related("by").order_by("at")
+    missing = telling.missing(sheet, handover.all_counts, checked=bool(handover.self_check))
+    return {
+        "now": now,
+        "agreeing": any(not line.asked for line in handover.all_counts),
+        "agreed": all(line.agreed_at is not None for line in handover.all_counts if not line.asked),
+        "missing_said": str(telling.MISSING) % {"what": pgettext("list", ", ").join(missing)} if missing else "",
+        "say": {"missing": telling.MISSING, "left": telling.KEYS_LEFT, "words": telling.WORDS},
+        "sheet": sheet,
+        "notices": notices,
+        "parked": list(parked[:SHOWN]),
+        "missing": missing,
+        "on_duty_still": handover.from_shift is not None and handover.from_shift.closed_at is None and handover.outgoing is not None,
+    }
 
 
-def latest(actor: Actor, post: str) -> list[gathering.Told]:
-    """What the last handover of a post told, for whoever joins the shift."""
-    rows = Handover.objects.of(actor.property).accepted().order_by("-accepted_at", "-pk")
-    found = rows.filter(for_post=int(post)).first() if post.isascii() and post.isdigit() else None
-    return gathering.told(found.all_lines) if found else []
+def as_told(handover: Handover) -> telling.Sheet:
+    """A handover as its record tells it: as it was read, or as it would be read by somebody new."""
+    if handover.accepted_at is not None:
+        return telling.signed_sheet(handover.all_lines, handover.accepted_at)
+    return telling.sheet(handover.all_lines)
+
+
+def open_now(actor: Actor, post: str) -> telling.Sheet:
+    """What is open now, for whoever joins the shift of a post."""
+    found = Post.objects.filter(property=actor.property, active=True, pk=int(post)).first() if post.isascii() and post.isdigit() else None
+    lines = gathering.gather(actor.property, found, timezone.now()).lines if found else []
+    return telling.sheet(lines, known=telling.last_read(actor.user, lines))
 
 
 # --- the notebook ----------------------------------------------------------------------------------------
@@ -78,11 +102,15 @@ def receipts(actor: Actor, notice: Notice) -> dict[str, Any]:
 
 
 # --- a stand-in ----------------------------------------------------------------------------------------------
-def meanwhile(stand_in: StandIn) -> list[Event]:
-    """What was done at the post while the responsible clerk was away."""
+def meanwhile(stand_in: StandIn) -> dict[str, Any]:
+    """What was done at the post while the responsible clerk was away: one row an entry, each with all its moves."""
     until = stand_in.returned_at or timezone.now()
     rows = Event.objects.filter(shift=stand_in.of_shift, at__gte=stand_in.occurred_at, at__lte=until).exclude(number="")
-    return list(rows.exclude(number=stand_in.number).select_related("actor").order_by("seq")[:MEANWHILE])
+    found = list(rows.exclude(number=stand_in.number).select_related("actor").order_by("seq")[: MEANWHILE * 10])
+    entries: dict[str, list[Event]] = {}
+    for event in found:
+        entries.setdefault(event.number, []).append(event)
+    return {"entries": list(entries.values())[:MEANWHILE], "all": len(entries)}
 
 
 # --- the report ------------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def unread(handover: Handover, actor: Actor) -> Denied | None:
         Notice.objects.filter(property_id=handover.property_id, must_read=True)
         .in_force(timezone.now())
         .for_post(handover.for_post)
+        .shown_by(handover.shown_at)
         .unread_by(actor.user)
         .first()
     )

@@ -19,7 +19,7 @@ HANDOVER = table(
     Verb(
         states.ACCEPT,
         actions.accept_handover,
-        forms.AcceptForm,
+        forms.ReadForm,
         _("Neat dress, a tidy counter, a smile: ready to receive."),
         template="handover/read.html",
     ),

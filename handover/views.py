@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from desk import trail
 from desk.days import Days
 from desk.pagekit import ActView, CreateView, DeskView, EntryMixin, EntryView, FormPage, PrintView, RegisterView, safe_next
+from desk.types import Told
 from handover import actions, gathering, reading
 from handover.actions import policy_of
 from handover.filters import DutyNoteFilter, HandoverFilter, NoticeFilter, StandInFilter
@@ -90,7 +91,7 @@ class Join(PostPage):
         return {
             **super().context(),
             "unread": actions.unread_notices(self.actor, None),
-            "told": reading.latest(self.actor, self.request.GET.get("post", "")),
+            "sheet": reading.open_now(self.actor, self.request.GET.get("post", "")),
             "policy": policy_of(self.actor),
         }
 
@@ -146,9 +147,8 @@ class HandoverRegister(RegisterView):
 def _parts(handover: Handover) -> dict[str, Any]:
     """What every page of a handover tells."""
     return {
-        "told": gathering.told(handover.all_lines),
-        "tallies": gathering.tallies(handover.all_lines),
-        "gone": [line for line in handover.all_lines if line.gone_at is not None and line.word],
+        "sheet": reading.as_told(handover),
+        "gone": [line for line in handover.all_lines if line.gone_at is not None and line.told == Told.SINGLY],
         "counts": handover.all_counts,
         "questions": [one for one in [*handover.all_lines, *handover.all_counts] if one.asked_at is not None],
     }
@@ -192,6 +192,31 @@ class ActOnHandover(OfHandover, ActView):
         else:
             context |= reading.while_reading(self.actor, entry)
         return context
+
+    def show(self, form: Any, **context: Any) -> HttpResponse:
+        """A reading that came back shows what was kept of it, and what is new since."""
+        verb = context.get("verb")
+        if form.is_bound and verb is not None and verb.name in ("accept", "read-lines"):
+            form = form.__class__(form.data, actor=self.actor, record=self.entry())
+            form.is_valid()
+            context |= self.context(form.record, verb)
+        return super().show(form, **context)
+
+    def tell(self, entry: Handover, verb: Any, done: Handover) -> None:
+        """“Kept” is not “signed”, and “taken over” is said as such."""
+        if verb.name == "read-lines":
+            context = reading.while_reading(self.actor, done)
+            left = pgettext("list", ", ").join(context["missing"]) or _("only your signature")
+            said = _("Kept: %(n)s of %(all)s entries read. Not signed yet, still missing: %(left)s.")
+            messages.warning(self.request, said % {"n": context["sheet"].done, "all": context["sheet"].total, "left": left})
+        elif verb.name == "accept":
+            messages.success(self.request, _("Taken over: you are on duty at %(post)s.") % {"post": done.for_post})
+            late = reading.as_told(done).news
+            if late:
+                told = pgettext("list", ", ").join(f"{one.first.number} {one.first.title}".strip() for one in late)
+                messages.warning(self.request, _("Came in while you signed: %(what)s.") % {"what": told})
+        elif verb.name != "take-up":  # the page that opens says it
+            super().tell(entry, verb, done)
 
     def entry_link(self, entry: Handover) -> str:
         leads = self.LEADS.get(self.kwargs["verb"])

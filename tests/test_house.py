@@ -30,7 +30,7 @@ ROOMS = {
 OWN_ROOMS = {
     "visitors": {"kinds"},
     "mail": {"articles", "slots"},
-    "handover": {"gathering", "posts", "reading"},
+    "handover": {"gathering", "posts", "reading", "telling"},
     "enquiries": {"kinds", "reading"},
     "directory": {"calling", "lookup", "roster"},
     "frontdesk": {"settings", "secret_store", "site", "storage", "wsgi", "management"},

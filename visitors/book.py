@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from desk import doors
 from desk.actors import Actor
 from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
-from desk.models import Property
+from desk.models import Authorisation, Post, Property
 from desk.privacy import mask_name
 from desk.transitions import Denied, may_work
+from desk.types import Told
 from visitors import actions, kinds, states, verbs
 from visitors.actions import policy_of
 from visitors.models import RegularPass, Visit, VisitorPolicy
@@ -131,26 +132,55 @@ def board(actor: Actor, now: datetime) -> Board:
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
     """Every open slip for the handover; slips that should have come back are told together (A9)."""
     policy = VisitorPolicy.objects.filter(property=property).first() or VisitorPolicy()
-    rows = Visit.objects.of(property).open().for_table().order_by("occurred_at", "pk")
-    return [_open_line(visit, policy, now) for visit in rows]
+    rows = list(Visit.objects.of(property).open().for_table().order_by("occurred_at", "pk"))
+    gated = [visit.key for visit in rows if states.gate_stands(visit, policy)]
+    opened = Authorisation.objects.of(property).filter(subject_key__in=gated, gate=states.NO_ID.code, state__in=Authorisation.OPENS)
+    held_up = set(gated) - set(opened.values_list("subject_key", flat=True)) if gated else set()
+    system = Actor(property)
+    return [_open_line(visit, policy, now, step=_next_step(visit, system, held_up=visit.key in held_up)) for visit in rows]
 
 
-def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime) -> OpenLine:
+CALL_AGAIN: dict[str, Any] = {"": gettext_lazy("call the host"), Visit.Answer.DECLINED: gettext_lazy("turn them away politely")}
+STEPS: dict[str, Any] = {
+    "id_in_hand": gettext_lazy("hand the ID back"),
+    "id_unseen": gettext_lazy("check the ID"),
+    "no_escort": gettext_lazy("write down who accompanies them"),
+}
+
+
+def _next_step(visit: Visit, actor: Actor, *, held_up: bool) -> Any:
+    """The first thing that still keeps a waiting visitor from going in; then the door itself. Inside, the slip is awaited."""
+    if visit.state != Visit.State.WAITING:
+        return gettext_lazy("the slip comes back")
+    denied = {found.code for rule in states.ADMIT.unless if (found := rule(visit, actor))}
+    if "id_in_hand" in denied:
+        return STEPS["id_in_hand"]
+    if "no_consent" in denied:
+        return CALL_AGAIN.get(visit.host_answer, gettext_lazy("call the host again"))
+    if denied:
+        return next(step for code, step in STEPS.items() if code in denied)
+    return gettext_lazy("a supervisor decides") if held_up else states.ADMIT.label
+
+
+def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime, *, step: Any) -> OpenLine:
     waiting = visit.state == Visit.State.WAITING
     overstays = visit.expected_leave_at is not None and visit.expected_leave_at < now
     word: Any = ""
-    next_action: Any = gettext_lazy("call the host") if waiting else gettext_lazy("the slip comes back")
+    next_action: Any = step
     together: Any = ""
+    told = Told.SINGLY
     if visit.id_status == Visit.IdStatus.CHECKING:
-        word, next_action = gettext_lazy("ID still in hand"), gettext_lazy("hand the ID back")
+        word = gettext_lazy("ID still in hand")
     elif waiting and now - visit.occurred_at >= timedelta(minutes=policy.long_wait_minutes):
         word = gettext_lazy("long wait")
     elif visit.kind.code == "emergency" and not visit.visitor_name:
         word, next_action = gettext_lazy("details missing"), gettext_lazy("write down who came")
     elif not waiting and visit.party_size > 1 and 0 < visit.inside_count < visit.party_size:
-        word, next_action = gettext_lazy("part of the party is inside"), gettext_lazy("count them in and out")
+        word, next_action, told = gettext_lazy("part of the party is inside"), gettext_lazy("count them in and out"), Told.CHANGED
     elif overstays:
         word, next_action, together = gettext_lazy("slip not returned"), gettext_lazy("closing round"), gettext_lazy("slips not returned")
+    else:
+        told = Told.BOOK
     return OpenLine(
         subject="visitors.visit",
         key=visit.key,
@@ -160,11 +190,18 @@ def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime) -> OpenLine:
         next_action=next_action,
         due_at=visit.expected_leave_at,
         word=word,
+        told=told,
         together=together,
+        post_id=visit.post_id,
         stops=gettext_lazy("An ID is still in the clerk's hand: hand it back before you hand the post over.")
         if visit.id_status == Visit.IdStatus.CHECKING
         else "",
     )
+
+
+def badges_out(property: Property, post: Post) -> int:
+    """Badges that are with visitors inside: nobody expects them at the desk."""
+    return Visit.objects.of(property).inside().filter(post=post).exclude(badge_no="").count()
 
 
 def hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
@@ -276,6 +313,7 @@ register(
         ),
         board=board,
         open_lines=open_lines,
+        lends={"visitors.badge": (gettext_lazy("badges with visitors inside"), badges_out)},
         hits={"visitors.visit": hits, "visitors.regularpass": pass_hits},
         scan=scan,
         purge=purge,

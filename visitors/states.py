@@ -76,13 +76,15 @@ def other_shift(visit: Visit, actor: Actor) -> Denied | None:
     return Denied(_("This slip is of another shift: ask a supervisor to void it."), "other_shift")
 
 
-def gate_applies(visit: Visit) -> bool:
+def gate_stands(visit: Visit, policy: VisitorPolicy | None) -> bool:
+    """Whether admitting them without an ID is a supervisor's word."""
     if not visit.rule_id or visit.id_returned_at is not None or visit.id_status == Visit.IdStatus.PASS:
         return False
-    if visit.id_status == Visit.IdStatus.REFUSED:
-        return True
-    policy = VisitorPolicy.objects.filter(property_id=visit.property_id).first()
-    return policy is None or policy.gate_no_id
+    return visit.id_status == Visit.IdStatus.REFUSED or policy is None or policy.gate_no_id
+
+
+def gate_applies(visit: Visit) -> bool:
+    return gate_stands(visit, VisitorPolicy.objects.filter(property_id=visit.property_id).first())
 
 
 NO_ID = Gate("visitors.no_id", gettext_lazy("Admission without ID"), gate_applies)

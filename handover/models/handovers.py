@@ -1,5 +1,6 @@
 """Handovers (交接班) with their lines and counts, as they were signed."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from desk import privacy, search, trail
 from desk.models import Entry, Post, Shift, Signature, User
 from desk.promises import Trigger
+from desk.types import Told
 from handover.querysets import LIVE, HandoverQuerySet, LineQuerySet
 
 
@@ -80,6 +82,8 @@ class Handover(Entry):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     override = models.BooleanField(_("on a supervisor's word"), default=False)
     hasty = models.BooleanField(_("read in a hurry"), default=False)
+    # Whoever pressed “sign” once was shown what had come in up to here; what comes later does not hold the signature up.
+    shown_at = models.DateTimeField(_("shown up to"), null=True, blank=True, editable=False)
 
     objects = HandoverQuerySet.as_manager()  # type: ignore[misc]
 
@@ -150,9 +154,37 @@ class Handover(Entry):
             "handover_handover",
             "UPDATE",
             "every line is read before it is accepted",
-            "NEW.state = 'accepted' AND EXISTS (SELECT 1 FROM handover_handoverline l WHERE l.handover_id = NEW.id "
-            "AND l.word <> '' AND l.read_at IS NULL AND l.gone_at IS NULL)",
+            "NEW.state = 'accepted' AND OLD.state <> 'accepted' AND EXISTS (SELECT 1 FROM handover_handoverline l "
+            "WHERE l.handover_id = NEW.id AND l.told <> 'along' AND l.read_at IS NULL AND l.gone_at IS NULL "
+            "AND (NEW.accepted_at IS NULL OR l.added_at < NEW.accepted_at))",
             _("A line is not read yet. Read every line, then sign."),
+        ),
+        Trigger(
+            "handover_handover_counted_in",
+            "handover_handover",
+            "UPDATE",
+            "the relief counted before it is accepted",
+            "NEW.state = 'accepted' AND OLD.state <> 'accepted' AND EXISTS (SELECT 1 FROM handover_countline c "
+            "WHERE c.handover_id = NEW.id AND c.counted_in IS NULL AND (c.agreed_at IS NULL OR c.always OR c.counted <> c.expected))",
+            _("Something is not counted by you yet. Count it, then sign."),
+        ),
+        Trigger(
+            "handover_handover_same_count",
+            "handover_handover",
+            "UPDATE",
+            "two counts that differ are in question",
+            "NEW.state = 'accepted' AND OLD.state <> 'accepted' AND EXISTS (SELECT 1 FROM handover_countline c "
+            "WHERE c.handover_id = NEW.id AND c.expected_in IS NOT NULL AND c.answered_at IS NULL "
+            "AND c.counted_in - c.expected_in <> COALESCE(c.counted - c.expected, 0))",
+            _("Your count is not the outgoing clerk's: put it in question."),
+        ),
+        Trigger(
+            "handover_line_once",
+            "handover_handoverline",
+            "INSERT",
+            "a line is an entry and its reason, once",
+            "EXISTS (SELECT 1 FROM handover_handoverline l WHERE l.handover_id = NEW.handover_id AND l.subject = NEW.subject "
+            "AND l.subject_key = NEW.subject_key AND l.word = NEW.word)",
         ),
         Trigger(
             "handover_handover_agreed",
@@ -171,6 +203,7 @@ class Handover(Entry):
             "must-read notices are read before it is accepted",
             "NEW.state = 'accepted' AND OLD.state <> 'accepted' AND EXISTS (SELECT 1 FROM handover_notice n "
             "WHERE n.property_id = NEW.property_id AND n.state = 'current' AND n.must_read AND n.valid_until >= NEW.accepted_at "
+            "AND (NEW.shown_at IS NULL OR n.created_at <= NEW.shown_at) "
             "AND (n.audience_id IS NULL OR n.audience_id = NEW.for_post_id) AND NOT EXISTS "
             "(SELECT 1 FROM handover_noticereceipt r WHERE r.notice_id = n.id AND r.user_id = NEW.incoming_id))",
             _("A notice that must be read is unread. Read it, then sign."),
@@ -209,13 +242,16 @@ class Handover(Entry):
             "handover_handoverline",
             (
                 *("handover_id", "place", "subject_key", "number", "state", "word", "next_action", "due_at", "carried"),
-                *("digest", "read_at", "gone_at"),
+                *("digest", "read_at", "gone_at", "told", "by_book"),
             ),
             ("title", "owner", "question", "answer"),
         ),
         *frozen(
             "handover_countline",
-            ("handover_id", "place", "name", "expected", "counted", "counted_in", "asked_at", "answered_at", "answered_by_id"),
+            (
+                *("handover_id", "place", "name", "expected", "counted", "counted_in", "asked_at", "answered_at", "answered_by_id"),
+                *("out", "always", "expected_in", "agreed_at"),
+            ),
             ("note", "question", "answer"),
         ),
     )
@@ -228,6 +264,11 @@ class Handover(Entry):
     @cached_property
     def all_counts(self) -> list["CountLine"]:
         return list(self.counts.select_related("answered_by"))
+
+    def look_again(self) -> None:
+        """Lines or counts were written: what was read of them before is out of date."""
+        for name in ("all_lines", "all_counts"):
+            self.__dict__.pop(name, None)
 
     def pin_summary(self, text: str) -> str:
         """Take the text with a salted digest of it: the digest is what is signed and outlives a purge."""
@@ -260,8 +301,8 @@ ANSWERED_BY_SOMEBODY = Q(answered_at__isnull=True) | (Q(answered_by__isnull=Fals
 
 
 class HandoverLine(Questioned):
-    """One open entry as it stood at that minute. What names people is blanked by the purge; ``digest``, which
-    is what was signed, still verifies."""
+    """One open entry and its reason, as it stood at that minute. What names people is blanked by the purge;
+    ``digest``, which is what was signed, still verifies."""
 
     personal: ClassVar = {
         "title": privacy.text("text_days"),
@@ -269,7 +310,7 @@ class HandoverLine(Questioned):
         "question": privacy.text("text_days"),
         "answer": privacy.text("text_days"),
     }
-    plain: ClassVar = {"subject", "number", "state", "word", "next_action", "together", "salt", "digest"}
+    plain: ClassVar = {"subject", "number", "state", "word", "told", "next_action", "together", "salt", "digest"}
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="lines")
     place = models.PositiveIntegerField()
@@ -282,6 +323,7 @@ class HandoverLine(Questioned):
     owner = models.CharField(_("owner"), max_length=120, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     word = models.CharField(_("why it is told"), max_length=60, blank=True)
+    told = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Told], default=Told.BOOK.value)
     together = models.CharField(_("told together"), max_length=60, blank=True)
     carried = models.PositiveIntegerField(_("times carried"), default=0)
     first_shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="+")
@@ -291,6 +333,7 @@ class HandoverLine(Questioned):
     added_at = models.DateTimeField(_("taken in"))
     gone_at = models.DateTimeField(_("closed meanwhile"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    by_book = models.BooleanField(_("read with its book"), default=False)
 
     objects = LineQuerySet.as_manager()  # type: ignore[misc]
 
@@ -300,11 +343,22 @@ class HandoverLine(Questioned):
         constraints = [
             models.UniqueConstraint(fields=["handover", "place"], name="handoverline_place_once"),
             models.CheckConstraint(condition=ANSWERED_BY_SOMEBODY, name="handoverline_answered_by"),
+            models.CheckConstraint(condition=Q(by_book=False) | ~Q(told="singly"), name="what_stands_alone_is_read_alone"),
         ]
         indexes = [models.Index(fields=["handover", "subject_key"], name="handoverline_of_subject")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.word}"
+
+    @property
+    def identity(self) -> tuple[str, Any, str]:
+        """A line is an entry and its reason."""
+        return self.subject, self.subject_key, self.word
+
+    @property
+    def ref(self) -> str:
+        """How a page names the line, in the snapshot or not yet in it."""
+        return hashlib.sha256("|".join(str(part) for part in self.identity).encode()).hexdigest()[:10]
 
     @staticmethod
     def digest_of(salt: str, title: str, owner: str) -> str:
@@ -331,9 +385,13 @@ class CountLine(Questioned):
     place = models.PositiveIntegerField()
     name = models.CharField(_("what"), max_length=120)
     expected = models.PositiveIntegerField(_("expected"))
+    out = models.PositiveIntegerField(_("out by rights"), default=0)
+    always = models.BooleanField(_("the relief counts it each time"), default=False)
     counted = models.PositiveIntegerField(_("counted"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True, validators=[privacy.refuse_id_number])
     counted_in = models.PositiveIntegerField(_("counted by the relief"), null=True, blank=True)
+    expected_in = models.PositiveIntegerField(_("expected when the relief counted"), null=True, blank=True)
+    agreed_at = models.DateTimeField(_("counted by the relief, agrees"), null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("count"), _("counts")
@@ -350,6 +408,23 @@ class CountLine(Questioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def asked(self) -> bool:
+        """Whether the relief writes down an own figure: the first one differs, or it is counted each time."""
+        return self.always or (self.counted is not None and self.counted != self.expected)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the relief has counted it, or said that it agrees."""
+        return self.counted_in is not None or (self.agreed_at is not None and not self.asked)
+
+    @property
+    def contradicted(self) -> bool:
+        """The relief found another number, whatever went in and out between the two counts."""
+        if self.counted_in is None or self.expected_in is None:
+            return False
+        return self.counted_in - self.expected_in != (0 if self.counted is None else self.counted - self.expected)
 
     def signed_text(self) -> str:
         return f"{self.place}|{self.name}|{self.expected}|{self.counted}"

@@ -103,12 +103,18 @@ class Roster(models.Model):
 class CountedThing(models.Model):
     """清点物品: something that belongs to a post and is counted when it changes hands: keys, radios, the stamp."""
 
-    plain = {"name"}
+    plain = {"name", "out_with"}
 
     property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, verbose_name=_("post"), related_name="counted")
     name = models.CharField(_("what"), max_length=60)
     expected = models.PositiveIntegerField(_("how many there should be"))
+    always = models.BooleanField(
+        _("the relief counts it each time"), default=False, help_text=_("Else only where the first count differs.")
+    )
+    out_with = models.CharField(
+        _("out by rights"), max_length=40, blank=True, help_text=_("What is out with somebody is not expected here.")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     active = models.BooleanField(_("active"), default=True)
 

@@ -1,16 +1,100 @@
-import { locked } from "./dom.js";
+import { locked, typing } from "./dom.js";
 
-// --- reading a handover: y or space ticks and moves on, Enter signs -----------------------------
-for (const form of document.querySelectorAll("[data-reading]")) {
-  const ticks = () => [...form.querySelectorAll("input[type=checkbox]")];
-  const on = (from) => (ticks().slice(from).find((one) => !one.checked) ?? form.querySelector("[data-last]"))?.focus();
-  on(0);
-  document.addEventListener("keydown", (event) => {
-    if (!["y", " "].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey || locked()) return;
-    const at = ticks().indexOf(event.target);
-    if (at < 0 || (event.key === " " && event.target.checked)) return;
+// --- taking over: what is read stays read; y goes on, a digit reads a book, = the counts, z oneself ------
+const form = document.querySelector("[data-reading]");
+const all = (selector, root = form) => [...root.querySelectorAll(selector)];
+const ticks = () => all("#singly input, #news input, [name=notice]");
+const figures = () => all("[name^=counted_in_]");
+const books = () => all("[data-digit]");
+const read = (book) => book.checked || (all("[data-part]", book.closest("li")).every((one) => one.checked));
+const left = () => [
+  ticks().filter((one) => !one.checked && !one.closest("#news")), ticks().filter((one) => !one.checked && one.closest("#news")),
+  books().filter((one) => !read(one)), [...figures().filter((one) => one.value === ""), ...all("[data-key-of='=']").filter((one) => !one.checked)],
+  all("[data-key-of=z]").filter((one) => !one.checked),
+];
+const go = () => {
+  const [singly, news, unread, counts, self] = left();
+  ([...singly, ...news, ...unread, ...counts, ...self][0] ?? form.querySelector("[data-last]")).focus();
+};
+
+// What is still missing, how much is read, how many keys it takes: read off the page as it stands.
+const tell = () => {
+  const parts = left(), [singly, news, unread, counts, self] = parts;
+  const said = form.querySelector("[data-missing]"), words = said.dataset.words.split("|");
+  const missing = parts.flatMap((one, at) => one.length ? [words[at].replace("%(n)s", one.length)] : []);
+  said.textContent = missing.length ? said.dataset.missing.replace("%(what)s", missing.join(said.dataset.comma)) : "";
+  form.querySelector("[data-last]").setAttribute("aria-disabled", String(missing.length > 0));
+  const keys = singly.length + news.length + unread.length + self.length + 1
+    + counts.reduce((sum, one) => sum + (one.type === "checkbox" ? 1 : one.closest("tr").children[1].textContent.trim().length + 1), 0);
+  const bar = document.querySelector("[data-progress]");
+  if (!bar) return;
+  const n = (list) => list.reduce((sum, one) => sum + Number(one.dataset.entries ?? 0), 0);
+  const total = n([...ticks(), ...books()]);
+  const done = n(ticks().filter((one) => one.checked))
+    + books().reduce((sum, one) => sum + (one.checked ? Number(one.dataset.entries) : all("[data-part]", one.closest("li")).filter((part) => part.checked).length), 0);
+  bar.max = total; bar.value = done;
+  document.querySelector("[data-done]").textContent = done;
+  document.querySelector("[data-total]").textContent = total;
+  const keysLeft = document.querySelector("[data-left]");
+  keysLeft.hidden = false; keysLeft.textContent = keysLeft.dataset.left.replace("%(n)s", keys);
+};
+const tick = (box) => { box.checked = true; tell(); go(); };
+
+// All keys of the page, in one place: gives whether it took this one.
+const press = (event) => {
+  if (!form || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || locked()) return false;
+  const at = event.target, field = typing(at), figure = figures().includes(at);
+  if (field && !figure) return false;
+  const named = form.querySelector(`[data-key-of="${CSS.escape(event.key)}"]`);
+  if (named) { tick(named); return true; }
+  if (figure) { if (event.key !== "Enter") return false; if (at.value !== "") go(); return true; }
+  if (event.key === "y") {
+    const open = ticks().filter((one) => !one.checked);
+    if (open.length) tick(open.includes(at) ? at : open[0]);
+    return true;
+  }
+  if (event.key === " " && at.type === "checkbox" && form.contains(at) && !at.checked && at.dataset.part === undefined) { tick(at); return true; }
+  if (/^[1-9]$/.test(event.key)) { const book = form.querySelector(`[data-digit="${event.key}"]`); if (book) tick(book); return Boolean(book); }
+  if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
+    const row = at.closest?.("#books > li") ?? books().find((one) => !read(one))?.closest("li");
+    if (row) row.querySelector("details").open = event.key === "ArrowRight";
+    return Boolean(row);
+  }
+  if (event.key === "0") { form.classList.toggle("folded"); return true; }
+  return false;
+};
+
+// What came in meanwhile is appended, what is closed goes; nothing that was ticked starts again.
+const look = async () => {
+  if (document.hidden || locked()) return;
+  const answer = await fetch(location.pathname.replace(/read-lines\/$/, "accept/"), { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const news = page.getElementById("news"), here = document.getElementById("news");
+  if (!news) return;
+  const kept = new Set(ticks().filter((one) => one.checked).flatMap((one) => one.value.split(" ")));
+  const focused = here.contains(document.activeElement) ? document.activeElement.value : null;
+  for (const box of all("input", news)) box.checked = box.checked || box.value.split(" ").every((ref) => kept.has(ref));
+  const shown = all("li", here).map((one) => one.dataset.line).join(), fresh = all("li", news).map((one) => one.dataset.line).join();
+  if (shown !== fresh) {
+    here.replaceChildren(...news.childNodes);
+    if (focused) (all("input", here).find((one) => one.value === focused) ?? form.querySelector("[data-last]")).focus();
+  }
+  const open = new Set(all("#singly [data-line]", page).map((one) => one.dataset.line));
+  for (const row of all("#singly [data-line]")) if (!open.has(row.dataset.line)) row.remove();
+  tell();
+};
+
+if (form) {
+  document.addEventListener("keydown", (event) => { if (press(event)) event.preventDefault(); });
+  form.addEventListener("change", tell);
+  form.addEventListener("input", tell);
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.formAction?.endsWith("read-lines/") || !left().some((one) => one.length)) return;
     event.preventDefault();
-    event.target.checked = true;
-    on(at + 1);
-  }, true);
+    form.querySelector("[data-missing]").classList.add("differs");
+    go();
+  });
+  tell(); go();
+  setInterval(look, 15000);
 }

@@ -13,7 +13,7 @@ from desk.doors import amend
 from desk.models import Holiday
 from desk.roles import Role
 from enquiries import actions, kinds
-from enquiries.book import board, reads
+from enquiries.book import board, open_lines, reads
 from enquiries.forms import AssignForm, ReportForm
 from enquiries.models import Category, Complaint, ComplaintAction, EnquiryPolicy, FollowUp, Promise
 from mail.models import Trace
@@ -591,3 +591,14 @@ def test_a_handler_without_a_department_of_their_own_is_offered_by_name_alone(cl
     form = AssignForm(actor=supervisor, record=ComplaintFactory(actor=clerk, judged=True))
     offered = [label for _value, label in form.fields["handler"].choices]
     assert (f"{handler.user} · 工程部" in offered, [label for label in offered if "None" in label]) == (True, [])
+
+
+def test_a_complaint_says_whose_turn_it_is(clock, clerk):
+    steps = {}
+    for name in ("", "judged", "assigned", "in_progress", "resolved", "reopened"):
+        complaint = ComplaintFactory(actor=clerk, **({name: True} if name else {}))
+        [line] = [one for one in open_lines(clerk.property, timezone.now()) if one.number == complaint.number]
+        steps[name] = (line.next_action, str(line.told))
+    print(steps)
+    assert {told for _step, told in steps.values()} == {"changed"}
+    assert len({step for step, _told in steps.values()}) >= 5

@@ -387,3 +387,21 @@ def test_nobody_parks_a_form_while_a_visitors_id_is_at_the_desk_and_is_told_whos
         True,
         True,
     )
+
+
+def test_what_is_owed_says_its_own_next_step(clock, clerk):
+    steps = {}
+    for name in ("find", "consented", "promised", "referred", "accepted", "escalated", "advised"):
+        enquiry = EnquiryFactory(actor=clerk, **{name: True})
+        [line] = [one for one in open_lines(clerk.property, timezone.now()) if one.number == enquiry.number]
+        steps[name] = (line.next_action, str(line.told))
+    superior = Enquiry.objects.in_states("escalated").first().superior
+    assert steps == {
+        "find": ("致电要找的人", "book"),
+        "consented": ("已转接", "book"),
+        "promised": ("答复客户", "changed"),
+        "referred": ("问工程部是否已受理", "changed"),
+        "accepted": ("问工程部要答复", "changed"),
+        "escalated": (f"请{superior}答复", "changed"),
+        "advised": ("答复客户", "changed"),
+    }

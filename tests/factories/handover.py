@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from desk.actors import Actor, actor_for
 from desk.models import ShiftClerk
-from handover import actions
+from handover import actions, gathering
 from handover.models import DutyNote, Handover, HandoverPolicy, Notice, StandIn
 from tests.factories.desk import actor_of
 
@@ -27,14 +27,20 @@ def written(handover: Handover, actor: Actor, **more) -> Handover:
     return actions.write_handover(handover, actor=actor, **{"tidy": tidy, "counts": counts, "summary": "一切正常", **more})
 
 
-def places(handover: Handover) -> list[int]:
-    """Every line of a handover, as the ticks name them."""
-    return [line.place for line in handover.lines.all()]
+def refs(handover: Handover) -> list[str]:
+    """Every line of a handover as a page shows it now, as the ticks name them."""
+    return [line.ref for line in gathering.as_now(handover, timezone.now()) if line.gone_at is None]
+
+
+def figures(handover: Handover) -> dict[int, int]:
+    """What the relief counts where it is asked: the same as was handed over."""
+    return {count.place: count.expected if count.counted is None else count.counted for count in handover.counts.all() if count.asked}
 
 
 def accepted(handover: Handover, actor: Actor, **more) -> Handover:
-    """Read to the last line and signed."""
-    return actions.accept_handover(handover, actor=actor, **{"read": places(handover), "self_check": "着装整齐", **more})
+    """Read to the last line, counted, checked and signed."""
+    done = {"read": refs(handover), "counted": figures(handover), "agreed": True, "self_check": "着装整齐", **more}
+    return actions.accept_handover(handover, actor=actor, **done)
 
 
 class HandoverFactory(factory.Factory):

@@ -10,10 +10,10 @@ from django.utils import timezone
 from desk import gates
 from desk.models import Authorisation, Event, Shift, ShiftClerk, Signature
 from desk.transitions import Conflict
-from handover import actions, gathering, reading, states
+from handover import actions, gathering, reading, states, telling
 from handover.models import CountLine, Handover, HandoverLine
 from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, VisitFactory, actor_of, on_duty
-from tests.factories.handover import accepted, again, places, written
+from tests.factories.handover import accepted, again, refs, written
 from tests.visitors.helpers import verbs, why_not
 
 
@@ -58,13 +58,15 @@ def test_whoever_has_not_accepted_a_handover_writes_nothing_but_notes_and_emerge
     assert sign_in(relief).get("/tower/visitors/evacuation/").status_code == 200
 
 
-def test_nobody_accepts_with_a_line_unread_and_nothing_is_written(clerk, relief):
+def test_nobody_accepts_with_a_line_unread_and_what_was_read_is_kept(clerk, relief):
     DutyNoteFactory(actor=clerk)
     DutyNoteFactory(actor=clerk, what="走廊灯坏了")
     handover = HandoverFactory(actor=clerk, relief=relief, review=True)
-    before = (list(Handover.objects.values()), list(HandoverLine.objects.values()), Shift.objects.count(), Event.objects.count())
-    assert why_not(actions.accept_handover, handover, actor=relief, read=places(handover)[:1], self_check="着装") == "unread"
-    assert (list(Handover.objects.values()), list(HandoverLine.objects.values()), Shift.objects.count(), Event.objects.count()) == before
+    assert why_not(actions.accept_handover, handover, actor=relief, read=refs(handover)[:1], self_check="着装") == "unread"
+    kept = Handover.objects.get()
+    assert (kept.state, kept.signed_in, kept.to_shift, kept.self_check) == ("review", None, None, "着装")
+    assert [line.read_at is not None for line in HandoverLine.objects.order_by("place")] == [True, False]
+    assert (Shift.objects.count(), Event.objects.order_by("seq").last().verb) == (1, "read-lines")
     assert standing() == [("大堂岗", "clerk", True)]
 
 
@@ -225,11 +227,11 @@ def test_of_two_who_open_a_post_nobody_has_one_begins_and_the_other_is_told_who(
 def test_what_happens_while_the_relief_reads_comes_as_news_and_only_that_is_read_again(clerk, relief):
     note = DutyNoteFactory(actor=clerk)
     handover = HandoverFactory(actor=clerk, relief=relief, review=True)
-    row = actions.read_lines(handover, actor=relief, read=places(handover))
+    row = actions.read_lines(handover, actor=relief, read=refs(handover))
+    shown = refs(row)
     DutyNoteFactory(actor=clerk, what="访客摔倒", severity="high")
     actions.settle_note(note, actor=clerk, outcome="已修好")
-    assert why_not(accepted, row, relief) == "news"
-    row = actions.read_lines(row, actor=relief)
+    assert why_not(accepted, row, relief, read=shown) == "news"
     assert [(line.number[-3:], line.round, line.read_at is not None, line.gone_at is not None) for line in row.lines.all()] == [
         ("001", 0, True, True),
         ("002", 1, False, False),
@@ -255,9 +257,9 @@ def test_slips_that_should_have_come_back_are_one_line(clerk, relief):
         VisitFactory(actor=clerk, inside=True)
     with time_machine.travel(timezone.now() + timedelta(hours=6)):
         handover = HandoverFactory(actor=clerk, relief=relief, review=True)
-        [told] = gathering.told(handover.lines.all())
+        [told] = telling.sheet(handover.lines.all()).singly
         assert (len(told.lines), told.first.together) == (6, "访客单未交回")
-        assert accepted(handover, relief, read=[told.place]).state == "accepted"
+        assert accepted(handover, relief, read=told.refs.split()).state == "accepted"
 
 
 def test_an_id_in_the_clerks_hand_keeps_the_post_from_being_handed_over(clerk):
@@ -292,7 +294,7 @@ def test_a_second_handover_of_a_post_is_refused_naming_the_first(clerk):
 def test_whoever_puts_a_handover_back_has_read_nothing(clerk, relief):
     DutyNoteFactory(actor=clerk)
     handover = HandoverFactory(actor=clerk, relief=relief, review=True)
-    row = actions.read_lines(handover, actor=relief, read=places(handover))
+    row = actions.read_lines(handover, actor=relief, read=refs(handover))
     row = actions.put_back(row, actor=relief)
     assert (row.state, row.incoming, row.lines.get().read_at) == ("submitted", None, None)
 
@@ -336,7 +338,17 @@ def test_a_stand_in_works_under_the_own_name_and_the_clerk_reads_on_return(clerk
     assert why_not(actions.return_to_post, row, actor=relief) == "absent"
     done = actions.return_to_post(row, actor=clerk)
     assert (done.state, standing()) == ("over", [("大堂岗", "clerk", True)])
-    assert [event.number for event in reading.meanwhile(done)][-1] == visit.number
+    assert [[event.verb for event in events] for events in reading.meanwhile(done)["entries"] if events[0].number == visit.number] == [
+        ["enter"]
+    ]
+
+
+def test_on_return_each_entry_is_one_row_however_much_was_done_with_it(clerk, relief):
+    row = StandInFactory(actor=clerk, substitute=relief)
+    note = DutyNoteFactory(actor=again(relief), reported=True)
+    actions.add_to_note(note, actor=again(relief), text="维保已到")
+    found = reading.meanwhile(row)
+    assert ([[event.verb for event in events] for events in found["entries"]], found["all"]) == ([["enter", "report", "add-to-note"]], 1)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from handover.models import DutyNote, Handover, HandoverLine, HandoverPolicy, No
 from handover.posts import pattern_at, planned_end
 from mail.models import MailItem, MailReturn, PostalBatch, ReturnProposal, ShelfCount, Trace
 from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
-from tests.factories.handover import accepted, again, places, written
+from tests.factories.handover import accepted, again, refs, written
 from tests.visitors.helpers import at, why_not
 from visitors.actions import depart_visit
 from visitors.models import RegularPass, Visit
@@ -134,7 +134,7 @@ def press(move, on, off, live):
     elif move == "back":
         actions.put_back(live, actor=off)
     elif move == "accept":
-        row = actions.read_lines(live, actor=off, read=places(live))
+        row = actions.read_lines(live, actor=off, read=refs(live))
         done = accepted(row, off)
         return {done.pk: (brute_force(done.property), done)}
     return {}

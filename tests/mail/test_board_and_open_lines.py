@@ -145,11 +145,11 @@ def test_a_tally_is_never_open(clock, busy):
 
 NEXT = {
     "unmatched": "Addressee identified",
-    "held": "Notice given",
-    "out": "Back to the shelf",
-    "proposed": "Approve return",
-    "approved": "Post office signs",
-    "missing": "Found again",
+    "held": "tell the addressee",
+    "out": "back with signatures, or back to the shelf",
+    "proposed": "a supervisor reviews the return",
+    "approved": "give it to the postman",
+    "missing": "look for it",
 }
 
 
@@ -168,25 +168,33 @@ def test_once_told_the_next_thing_is_to_hand_it_out(clock, clerk):
 
 
 WORDS = [
-    ({}, 0, ""),  # merely lies there: counted, not ticked
-    ({}, 3, "notice overdue"),
-    ({"court": True}, 0, "legal service"),
-    ({"unmatched": True}, 0, "addressee to be identified"),
-    ({"out": True}, 0, "out for delivery"),
-    ({"missing": True}, 0, "being looked for"),
-    ({"notified": True}, 24, ""),
-    ({"notified": True}, 73, "to be reminded"),
-    ({"notified": True}, 15 * 24, "long here, for a supervisor"),
-    ({"notified": True}, 30 * 24, "past the limit"),
+    ({}, 0, "", "book", "tell the addressee"),  # merely lies there: it is read with its book
+    ({}, 3, "notice overdue", "singly", "tell the addressee"),
+    ({"court": True}, 0, "legal service", "singly", "tell the addressee"),
+    ({"unmatched": True}, 0, "addressee to be identified", "changed", "Addressee identified"),
+    ({"out": True}, 0, "out for delivery", "changed", "back with signatures, or back to the shelf"),
+    ({"missing": True}, 0, "being looked for", "singly", "look for it"),
+    ({"notified": True}, 24, "", "book", "Hand out"),
+    ({"notified": True}, 73, "to be reminded", "singly", "remind the addressee"),
+    ({"notified": True}, 15 * 24, "long here, for a supervisor", "singly", "remind the addressee"),
+    ({"notified": True}, 30 * 24, "past the limit", "singly", "Propose return"),
+    ({"proposed": True}, 30 * 24, "past the limit", "changed", "a supervisor reviews the return"),
 ]
 
 
-@pytest.mark.parametrize(("traits", "hours", "word"), WORDS, ids=str)
-def test_only_what_needs_a_word_has_one(clock, clerk, traits, hours, word):
+@pytest.mark.parametrize(("traits", "hours", "word", "how", "step"), WORDS, ids=str)
+def test_each_item_says_why_how_and_what_is_next(clock, clerk, traits, hours, word, how, step):
     item = ItemFactory(actor=clerk, **traits)
     clock.shift(timedelta(hours=hours))
     [line] = [one for one in told(clerk) if one.number == item.number]
-    assert str(line.word) == word
+    assert (str(line.word), line.told, str(line.next_action)) == (word, how, step)
+
+
+def test_stock_that_waits_for_the_same_is_one_row(clock, clerk):
+    for _item in range(3):
+        ItemFactory(actor=clerk, notified=True)
+    clock.shift(timedelta(hours=73))
+    assert {line.together for line in told(clerk)} == {"to be reminded"}
 
 
 def test_differences_returns_and_traces_are_told_with_their_word(clock, clerk):
@@ -196,11 +204,24 @@ def test_differences_returns_and_traces_are_told_with_their_word(clock, clerk):
     clock.shift(timedelta(days=2))
     words = {one.number: (str(one.next_action), str(one.word)) for one in told(clerk)}
     assert {row.number: words[row.number] for row in (batch, line, trace, count)} == {
-        batch.number: ("Confirm the difference", "difference, to be confirmed"),
-        line.number: ("Post office signs", "overdue for the post office"),
-        trace.number: ("Claimant told", "lost letter"),
-        count.number: ("Explain the difference", "count differs"),
+        batch.number: ("a supervisor confirms the difference", "difference, to be confirmed"),
+        line.number: ("give it to the postman", "overdue for the post office"),
+        trace.number: ("tell the claimant", "overdue"),
+        count.number: ("a supervisor explains the difference", "count differs"),
     }
+
+
+TRACES = [
+    ({}, "tell the claimant"),
+    ({"at_post": True}, "ask the post office for its answer"),
+]
+
+
+@pytest.mark.parametrize(("traits", "step"), TRACES, ids=str)
+def test_a_trace_says_what_it_waits_for(clock, clerk, traits, step):
+    trace = TraceFactory(actor=clerk, **traits)
+    [line] = [one for one in told(clerk) if one.number == trace.number]
+    assert (str(line.next_action), str(line.word), line.told) == (step, "lost letter", "changed")
 
 
 def test_the_shelf_is_told_slot_by_slot_as_it_is(clock, busy):
