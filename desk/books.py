@@ -142,6 +142,7 @@ class Book:
     open_lines: Callable[[Property, datetime], list[OpenLine]] | None = None  # every open entry, for the handover
     counts: Callable[[Property], list[Count]] | None = None
     hits: dict[str, Callable[[Actor, list[Any]], dict[Any, Hit]]] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()  # of ``hits``: what answers a question, and is found before everything else
     entry_url_names: dict[type[models.Model], str] = field(default_factory=dict)
     scan: Callable[[Actor, str], tuple[str, str] | None] | None = None
     purge: Callable[[Actor, datetime], dict[str, int]] | None = None
