@@ -17,6 +17,7 @@ from desk import books, doors
 from desk.actors import Actor
 from desk.models import Department, DeskPolicy, Holiday, Membership, NoticeVersion, Post, Property, User
 from desk.roles import allows
+from desk.written import days
 
 
 def memberships(request: HttpRequest) -> dict[int, Membership]:
@@ -60,6 +61,12 @@ class ScopedAdmin(admin.ModelAdmin):
         elif any(field.name == "property" for field in db_field.related_model._meta.concrete_fields):
             kwargs["queryset"] = db_field.related_model._default_manager.filter(property__in=mine)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if type(field) is forms.DateField:
+            field.to_python = lambda value: days.parse(value).day  # type: ignore[method-assign]  # as everywhere a day is written
+        return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         """Through the door for configuration: the change reaches the trail and the box."""

@@ -151,6 +151,7 @@ class Book:
     # What of a post's own things is out by rights just now, such as badges with visitors: what it is called, how many.
     lends: dict[str, tuple[Text, Callable[[Property, Post], int]]] = field(default_factory=dict)
     hits: dict[str, Callable[[Actor, list[Any]], dict[Any, Hit]]] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()  # of ``hits``: what answers a question, and is found before everything else
     entry_url_names: dict[type[models.Model], str] = field(default_factory=dict)
     scan: Callable[[Actor, str], tuple[str, str] | None] | None = None
     purge: Callable[[Actor, datetime], dict[str, int]] | None = None

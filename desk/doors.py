@@ -17,16 +17,22 @@ from django.utils.translation import gettext as _
 
 from desk import promises, search, trail
 from desk.actors import Actor
+from desk.fields import FoldedField
 from desk.models import Entry, Record
 from desk.privacy import Personal
 from desk.transitions import Conflict, Denied, Refused, Transition, may_work
+from desk.written import names
 
 R = TypeVar("R", bound=Record)
+HIDDEN = ("key", "password", "pin", "mobile_index")  # columns whose change is nobody's reading
 
 
 def _clean(record: Record) -> None:
     """Fields and cross-field rules. Foreign keys came through scoped forms; constraints are the database's."""
     references = {field.name for field in record._meta.concrete_fields if isinstance(field, models.ForeignKey)}
+    for column, rule in record.personal.items():
+        if rule.kind == "name" and isinstance(said := getattr(record, column), str):
+            setattr(record, column, names.visible(said))  # what nobody typed, such as a zero-width space, is no part of a name
     record.clean_fields(exclude=references)
     record.clean()
 
@@ -269,11 +275,11 @@ def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None)
             # References are told by their key: a name would stand in the trail for good.
             old = _reference(before, field) if before is not None else None
             new = _reference(row, field)
-            if old != new and not field.primary_key and field.name not in ("key", "password", "pin", "mobile_index"):
+            if old != new and not field.primary_key and not isinstance(field, FoldedField) and field.name not in HIDDEN:
                 changes[field.name in personal][field.name] = _told(personal.get(field.name), [old or "", new])
         key = getattr(row, "key", None)
         if key is not None and hasattr(row, "search_terms"):
-            for one in (row, *getattr(row, "indexed_with", lambda: ())()):
+            for one in (row, *getattr(row, "brings_along", lambda: ())()):
                 _index(one, timezone.now())  # type: ignore[arg-type]
         trail.record(
             actor,

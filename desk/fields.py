@@ -1,4 +1,4 @@
-"""Encrypted columns: AES-256-GCM with a key id, and a blind index for exact search.
+"""Columns of our own: encrypted ones, AES-256-GCM with a key id and a blind index for exact search; and folded ones.
 
 The database holds ``"<key id>.<base64 of nonce + ciphertext>"``. Keys come from
 ``settings.DESK_FIELD_KEYS``; the last one encrypts, every one decrypts, so a key is changed by
@@ -14,9 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 @lru_cache(maxsize=8)
@@ -61,28 +59,25 @@ class EncryptedField(models.TextField):
         return models.Field.formfield(self, **{"form_class": forms.CharField, "max_length": 40, **kwargs})
 
 
-def clean_phone(value: str) -> str:
-    """A phone number as digits, in the shape a clerk dials it: ``138 1234 5678`` → ``13812345678``.
+class FoldedField(models.CharField):
+    """The folded form of what was written (:mod:`desk.written`): what is compared, and kept once.
 
-    Extensions and short internal numbers pass. Raises ``ValidationError`` (code ``phone``) for
-    text that is no number at all.
+    ``by`` names the method of the row that makes it. It is made on every way in, bulk inserts included.
     """
-    value = (value or "").strip()
-    if not value:
-        return ""
-    digits = "".join(ch for ch in value if ch.isdigit())
-    if len(digits) < 7:
-        if digits and not any(ch.isalpha() for ch in value):
-            return digits
-        raise ValidationError(_("Enter a phone number."), code="phone")
-    import phonenumbers
 
-    try:
-        number = phonenumbers.parse(value, "CN")
-    except phonenumbers.NumberParseException:
-        raise ValidationError(_("Enter a phone number."), code="phone") from None
-    if not phonenumbers.is_possible_number(number):
-        raise ValidationError(_("This phone number has too many or too few digits."), code="phone")
-    if number.country_code == 86:
-        return "".join(ch for ch in phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL) if ch.isdigit())
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    def __init__(self, *args: Any, by: str, **kwargs: Any):
+        self.by = by
+        super().__init__(*args, **{"max_length": 240, "editable": False, "default": "", **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "by": self.by, "max_length": self.max_length, "editable": False, "default": ""}
+
+    def fill(self, row: models.Model) -> None:
+        """Bring the column up to date with what is written. A row of a migration has no methods: it brings the value itself."""
+        if (make := getattr(row, self.by, None)) is not None:
+            setattr(row, self.attname, make()[: self.max_length])
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        self.fill(model_instance)
+        return super().pre_save(model_instance, add)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from desk import attachments, privacy, signing, when
 from desk.actors import Actor
 from desk.models import Post, QueueTicket, Record
+from desk.written import days
 
 
 class DeskForm(forms.Form):
@@ -58,13 +59,13 @@ class WhenField(forms.CharField):
     actor: Actor
 
     def __init__(self, **kwargs: Any):
-        kwargs.setdefault("max_length", 20)
+        kwargs.setdefault("max_length", 30)
         kwargs.setdefault("help_text", _("30 = in 30 minutes · 1700 · 明天10点 · 后天下午3点"))
         super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        return when.parse(text, self.actor.local(timezone.now())) if text else None
+        return when.parse(text, self.actor.local(timezone.now()), closing=self.actor.policy.service_to) if text else None
 
 
 def scope(field: forms.Field, actor: Actor) -> None:
@@ -86,6 +87,7 @@ def scope(field: forms.Field, actor: Actor) -> None:
         field.input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
     elif isinstance(field, forms.DateField):
         field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        field.to_python = lambda value: days.parse(value).day  # type: ignore[method-assign]
     elif isinstance(field, forms.TimeField):
         field.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 

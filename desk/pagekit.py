@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from desk import books, doors, drafts, paging, trail
+from desk import books, doors, drafts, paging, privacy, trail
 from desk.actors import Actor
 from desk.days import Days
 from desk.filters import RegisterFilter
@@ -57,10 +58,20 @@ class DeskView(View):
             return refusal(
                 request, Denied(_("This page is not part of your role: %(role)s.") % {"role": self.actor.role_name}, "permission")
             )
+        if asked := self.without_id_numbers(request):
+            return asked
         try:
             return super().dispatch(request, *args, **kwargs)
         except Refused as refused:
             return refusal(request, refused.denied, status=refused.status)
+
+    def without_id_numbers(self, request: HttpRequest) -> HttpResponse | None:
+        """A question with an ID number in it is not answered: the page comes back without that word, and the address forgets it."""
+        if not any(privacy.holds_id_number(value) for values in request.GET.lists() for value in values[1]):
+            return None
+        messages.error(request, privacy.ID_NUMBER)
+        kept = [(name, value) for name, values in request.GET.lists() for value in values if not privacy.holds_id_number(value)]
+        return redirect(f"{request.path}?{urlencode(kept)}" if kept else request.path)
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(name, args=[self.actor.property.slug, *args])

@@ -21,6 +21,7 @@ def mask_name(name: str) -> str:
 
 def mask_phone(number: str) -> str:
     """``13812345678`` → ``138****5678``; a short number keeps its last two digits only."""
+    number = re.split(r"[转(/]", number)[0]  # no remark, no second number
     if len(number) < 8:
         return "****" + number[-2:] if number else ""
     return f"{number[:-8]}****{number[-4:]}"
@@ -83,14 +84,19 @@ def _plain(character: str) -> str:
     return plain if len(plain) == 1 else character
 
 
+ID_NUMBER = _("This looks like a full ID number. The desk checks ID but never writes its number down.")
+
+
+def holds_id_number(value: str) -> bool:
+    """Whether a full identity-card number stands in it; spaces, dashes and full-width digits do not hide one."""
+    return bool(_ID_NUMBER.search(unicodedata.normalize("NFKC", value or "")))
+
+
 def refuse_id_number(value: str) -> None:
     """Validator of every free text: a full identity-card number is never kept (manual B6, PIPL 6).
 
     Spaces, dashes and full-width digits do not hide one. Raises ``ValidationError`` (code
     ``id_number``) whose sentence does not repeat the number.
     """
-    if _ID_NUMBER.search(unicodedata.normalize("NFKC", value or "")):
-        raise ValidationError(
-            _("This looks like a full ID number. The desk checks ID but never writes its number down."),
-            code="id_number",
-        )
+    if holds_id_number(value):
+        raise ValidationError(ID_NUMBER, code="id_number")

@@ -23,8 +23,21 @@ class BuildingAdmin(ScopedAdmin):
     list_display = ["name", "code"]
 
 
+class UnitForm(forms.ModelForm):
+    """803 beside 0803 is asked about: the same, or a room of its own."""
+
+    another_room = forms.BooleanField(
+        label=_("This is a room of its own"), required=False, help_text=_("Where 0803 is entered already and 803 is another room.")
+    )
+
+    def clean(self) -> Any:
+        self.instance.another_room = self.cleaned_data.get("another_room", False)
+        return super().clean()
+
+
 @admin.register(Unit)
 class UnitAdmin(ScopedAdmin):
+    form = UnitForm
     list_display = ["room", "building", "floor", "box"]
     search_fields = ["room"]
     ordering = ["room"]

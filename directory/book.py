@@ -17,21 +17,19 @@ def _unit_url(actor: Actor, unit: Unit) -> str:
 def contacts(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = Contact.objects.of(actor.property).filter(key__in=keys).select_related("occupant__unit")
     return {
-        row.key: Hit(
-            row.name, f"{row.occupant.unit.room} · {row.occupant.name} · {row.role}".rstrip(" ·"), _unit_url(actor, row.occupant.unit)
-        )
+        row.key: Hit(row.name, f"{row.occupant.unit} · {row.occupant.name} · {row.role}".rstrip(" ·"), _unit_url(actor, row.occupant.unit))
         for row in rows
     }
 
 
 def occupants(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = Occupant.objects.of(actor.property).filter(key__in=keys).select_related("unit")
-    return {row.key: Hit(row.name, row.unit.room, _unit_url(actor, row.unit)) for row in rows}
+    return {row.key: Hit(row.name, str(row.unit), _unit_url(actor, row.unit)) for row in rows}
 
 
 def units(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = Unit.objects.of(actor.property).filter(key__in=keys).select_related("building")
-    return {row.key: Hit(row.room, str(row.building), _unit_url(actor, row)) for row in rows}
+    return {row.key: Hit(str(row), str(row.building), _unit_url(actor, row)) for row in rows}
 
 
 def areas(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:

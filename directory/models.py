@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search
-from desk.fields import EncryptedField, blind_index, clean_phone
+from desk.fields import EncryptedField, FoldedField, blind_index
 from desk.models import Property
-from directory.querysets import DirectoryQuerySet, OccupantQuerySet, StandingQuerySet
+from desk.written import names, phones, rooms
+from directory.querysets import DirectoryQuerySet, OccupantQuerySet, StandingQuerySet, UnitQuerySet
 
 
 class DirectoryRow(models.Model):
@@ -29,14 +31,30 @@ class DirectoryRow(models.Model):
         abstract = True
 
     def clean(self) -> None:
+        folded = [field for field in self._meta.concrete_fields if isinstance(field, FoldedField)]
+        for made in folded:
+            made.fill(self)
+        self._clean_folded({field.name for field in folded})
         for field in self._meta.concrete_fields:
             if isinstance(field, models.ForeignKey) and field.name != "property" and getattr(self, field.attname):
                 other = getattr(self, field.name)
                 if getattr(other, "property_id", self.property_id) != self.property_id:
                     raise ValidationError({field.name: _("This belongs to another property.")}, code="property")
 
+    def _clean_folded(self, folded: set[str]) -> None:
+        """A form leaves out the promises about columns it does not show; these are about what it does show."""
+        for constraint in self._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint) and folded & set(constraint.fields):
+                columns = [self._meta.get_field(name) for name in constraint.fields]
+                if all(getattr(self, column.attname) for column in columns):  # type: ignore[union-attr]
+                    constraint.validate(type(self), self)
+
     def search_terms(self) -> dict[str, Any] | None:
         return None
+
+    def brings_along(self) -> Iterable["DirectoryRow"]:
+        """After this row was saved: what depends on it is brought up to date; the rows to find anew."""
+        return ()
 
 
 class Building(DirectoryRow):
@@ -54,36 +72,109 @@ class Building(DirectoryRow):
     def __str__(self) -> str:
         return self.name
 
+    def brings_along(self) -> Iterable["DirectoryRow"]:
+        units = list(self.units.select_related("building"))
+        Unit.tell_apart(self.property_id, {unit.room_folded for unit in units})
+        return [row for unit in self.units.select_related("building") for row in (unit, *unit.found_by_it())]
+
 
 class Unit(DirectoryRow):
     """房号: a room or suite somebody can occupy."""
 
-    plain = {"floor", "room", "box"}
+    plain = {"floor", "room", "box", "room_folded", "label"}
 
     building = models.ForeignKey(Building, models.PROTECT, verbose_name=_("building"), related_name="units")
     floor = models.CharField(_("floor"), max_length=6)
     room = models.CharField(_("room"), max_length=12)
+    room_folded = FoldedField(by="fold_room", max_length=60)
+    label = FoldedField(_("room with its building, where the room alone does not say which"), by="fold_label", max_length=80)
     box = models.CharField(_("letter box"), max_length=12, blank=True)
     service_from = models.TimeField(_("reached from"), null=True, blank=True)
     service_to = models.TimeField(_("reached until"), null=True, blank=True, help_text=_("Empty: the hours of the property."))
 
+    objects = UnitQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta:
         verbose_name, verbose_name_plural = _("unit"), _("units")
-        constraints = [models.UniqueConstraint(fields=["property", "building", "room"], name="unit_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["property", "building", "room_folded"],
+                name="unit_once",
+                violation_error_message=_("This room is in the building already, perhaps written in another way."),
+            )
+        ]
+
+    another_room = False  # said by whoever enters 803 beside 0803: it is a room of its own
 
     def __str__(self) -> str:
-        return self.room
+        return self.label or self.room
+
+    def fold_room(self) -> str:
+        return rooms.fold(self.room, self.building.name if self.building_id else "")
+
+    def fold_label(self) -> str:
+        """With the building's code, if it has one; :meth:`tell_apart` adds the building's name where two rooms would look alike."""
+        return f"{self.building.code if self.building_id else ''}{self.room}"
+
+    def clean(self) -> None:
+        self.floor = rooms.floor(self.floor)
+        super().clean()
+        if self.another_room:
+            return
+        alike = Unit.objects.filter(building=self.building_id, room_folded__in=rooms.alike(self.room_folded)).exclude(pk=self.pk)
+        if (other := alike.values_list("room", flat=True).first()) is not None:
+            raise ValidationError(
+                {
+                    "room": ValidationError(
+                        _("There is %(other)s in this building. Write %(other)s if it is the same, or say that it is a room of its own."),
+                        code="zeros",
+                        params={"other": other},
+                    )
+                }
+            )
+
+    def is_called(self, text: str) -> bool:
+        """Whether ``text`` is this room, in whatever way it is written, with or without its building."""
+        return rooms.fold(text, self.building.name) == self.room_folded or rooms.fold(text) in (
+            self.room_folded,
+            rooms.whole(self.building.name, self.room),
+            rooms.fold(str(self)),
+        )
+
+    @staticmethod
+    def tell_apart(property_id: int, folded: Iterable[str]) -> None:
+        """Rooms of one number in several buildings show with their building."""
+        units = Unit.objects.filter(property=property_id, room_folded__in=set(folded)).select_related("building")
+        numbers: dict[str, list[Unit]] = {}
+        for unit in units:
+            numbers.setdefault(unit.room_folded, []).append(unit)
+        for alike in numbers.values():
+            for unit in alike:
+                named = len(alike) > 1 and not unit.building.code
+                label = f"{unit.building.name}{unit.room}"[:80] if named else unit.fold_label()
+                if unit.label != label:
+                    Unit.objects.filter(pk=unit.pk).update(label=label)
 
     def search_terms(self) -> dict[str, Any]:
-        return search.terms(room=self.room)
+        return search.terms(**self.found_at())
+
+    def found_at(self) -> dict[str, Any]:
+        """What this room, and whoever is in it, is found by."""
+        return {"room": self.room, "building": self.building.name, "codes": [self.label] if self.label != self.room else []}
 
     def hours(self) -> tuple[time, time] | None:
         """The unit's own hours of service, or ``None`` for the property's."""
         return (self.service_from, self.service_to) if self.service_from and self.service_to else None
 
-    def indexed_with(self):
+    def found_by_it(self) -> list["DirectoryRow"]:
         """Who is found by this room's number."""
-        return [*self.occupants.select_related("unit"), *Contact.objects.filter(occupant__unit=self).select_related("occupant__unit")]
+        people = Contact.objects.filter(occupant__unit=self).select_related("occupant__unit__building")
+        return [*self.occupants.select_related("unit__building"), *people]
+
+    def brings_along(self) -> Iterable["DirectoryRow"]:
+        self.tell_apart(self.property_id, [self.room_folded])
+        self.refresh_from_db(fields=["label"])
+        return self.found_by_it()
 
 
 class Area(DirectoryRow):
@@ -121,14 +212,16 @@ class Occupant(DirectoryRow):
         ORGANISATION = "organisation", _("organisation")
         PERSON = "person", _("person")
 
-    personal = {"name": privacy.name(), "forwarding": privacy.text()}
+    personal = {"name": privacy.name(), "name_folded": privacy.name(), "forwarding": privacy.text()}
     plain = {"kind"}
 
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="occupants")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.ORGANISATION)
     name = models.CharField(_("occupant"), max_length=120)
+    name_folded = FoldedField(by="fold_name")
     moved_in = models.DateField(_("moved in"), null=True, blank=True)
     moved_out = models.DateField(_("moved out"), null=True, blank=True)
+    gone = models.BooleanField(_("moved out, day unknown"), default=False)
     forwarding = models.CharField(_("forwarding contact"), max_length=200, blank=True)
     forwarding_consent = models.BooleanField(_("agreed to forwarding"), default=False)
 
@@ -142,19 +235,39 @@ class Occupant(DirectoryRow):
                 name="moved_out_after_in",
                 violation_error_message=_("Nobody moves out before moving in."),
             ),
-            models.UniqueConstraint(fields=["unit", "name"], name="occupant_once_per_unit"),
+            models.CheckConstraint(
+                condition=Q(gone=False) | Q(moved_out__isnull=True),
+                name="moved_out_on_a_day_or_unknown",
+                violation_error_message=_("Either the day they moved out is known, or it is not."),
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "name_folded"],
+                name="occupant_once_per_unit",
+                violation_error_message=_("This unit already has an occupant of that name, perhaps written in another way."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def fold_name(self) -> str:
+        return names.fold(self.name)
+
+    def clean(self) -> None:
+        self.name = names.visible(self.name)
+        super().clean()
+
     def has_left(self, day: date) -> bool:
         """Whether they had moved out by ``day`` (a local date)."""
-        return self.moved_out is not None and self.moved_out <= day
+        return self.gone or (self.moved_out is not None and self.moved_out <= day)
+
+    def left_on(self) -> str:
+        """The day they moved out, as it is told."""
+        return f"{self.moved_out:%Y-%m-%d}" if self.moved_out else str(_("a day unknown"))
 
     def search_terms(self) -> dict[str, Any]:
-        people, names = ([self.name], []) if self.kind == self.Kind.PERSON else ([], [self.name])
-        return search.terms(people=people, names=names, room=self.unit.room)
+        people, firms = ([self.name], []) if self.kind == self.Kind.PERSON else ([], [self.name])
+        return search.terms(people=people, names=firms, **self.unit.found_at())
 
 
 class Contact(DirectoryRow):
@@ -165,15 +278,23 @@ class Contact(DirectoryRow):
         CONSENT = "consent", pgettext_lazy("disclosure", "after consent")
         STAFF = "staff", pgettext_lazy("disclosure", "staff only")
 
-    personal = {"name": privacy.name(), "mobile": privacy.phone(), "no_call_instead": privacy.text()}
+    personal = {
+        "name": privacy.name(),
+        "name_folded": privacy.name(),
+        "mobile": privacy.phone(),
+        "other_mobile": privacy.phone(),
+        "no_call_instead": privacy.text(),
+    }
     plain = {"role", "extension", "disclosure", "mobile_index"}
 
     occupant = models.ForeignKey(Occupant, models.PROTECT, verbose_name=_("occupant"), related_name="contacts")
     name = models.CharField(_("name"), max_length=120)
+    name_folded = FoldedField(by="fold_name")
     role = models.CharField(_("position"), max_length=60, blank=True)
     extension = models.CharField(_("extension"), max_length=12, blank=True)
     mobile = EncryptedField(_("mobile"), blank=True, default="")
     mobile_index = models.CharField(max_length=16, blank=True, editable=False, db_index=True)
+    other_mobile = EncryptedField(_("another number"), blank=True, default="")
     disclosure = models.CharField(_("disclosure"), max_length=8, choices=Disclosure.choices, default=Disclosure.CONSENT)
     no_call = models.BooleanField(_("do not disturb by phone"), default=False)
     no_call_instead = models.CharField(_("contact instead"), max_length=120, blank=True)
@@ -183,7 +304,7 @@ class Contact(DirectoryRow):
         verbose_name, verbose_name_plural = _("contact"), _("contacts")
         constraints = [
             models.UniqueConstraint(
-                fields=["occupant", "name"],
+                fields=["occupant", "name_folded"],
                 name="contact_once",
                 violation_error_message=_("This occupant already has a contact of that name."),
             )
@@ -192,21 +313,44 @@ class Contact(DirectoryRow):
     def __str__(self) -> str:
         return self.name
 
+    def fold_name(self) -> str:
+        return names.fold(self.name)
+
     def clean(self) -> None:
+        self.name = names.visible(self.name)
         super().clean()
-        try:
-            self.mobile = clean_phone(self.mobile)
-        except ValidationError as error:
-            raise ValidationError({"mobile": error.messages}, code="phone") from error
-        self.mobile_index = blind_index(self.mobile)
+        self._clean_numbers()
+        self.mobile_index = blind_index(phones.bare(self.mobile))
+
+    def _clean_numbers(self) -> None:
+        """Two numbers written into one field: the second is another one."""
+        kept: dict[str, list[phones.Phone]] = {}
+        for column in ("mobile", "other_mobile"):
+            try:
+                kept[column] = phones.parse(getattr(self, column))
+            except ValidationError as error:
+                raise ValidationError({column: error}) from error
+        numbers = list(dict.fromkeys(map(str, [*kept["mobile"], *kept["other_mobile"]])))
+        if len(numbers) > 2:
+            raise ValidationError({"mobile": ValidationError(_("These are more than two numbers: a contact keeps two."), code="two")})
+        self.mobile, self.other_mobile = [*numbers, "", ""][:2]
 
     @property
     def dial(self) -> str:
-        """What the clerk dials: the extension if there is one, else the mobile number."""
-        return self.extension or self.mobile
+        """What the clerk dials: the extension if there is one, else the number, and the other one after it."""
+        return self.extension or " / ".join(filter(None, (self.mobile, self.other_mobile)))
 
     def search_terms(self) -> dict[str, Any]:
-        return search.terms(people=[self.name], room=self.occupant.unit.room)
+        return search.terms(people=[self.name], **self.occupant.unit.found_at())
+
+
+class LookedUp(models.Model):
+    """An entry that asks for somebody of the directory. Who is not on file is entered because the clerk said so, never by a slip."""
+
+    unlisted = models.BooleanField(_("not on file, entered all the same"), default=False, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 class Standing(DirectoryRow):

@@ -1,13 +1,14 @@
 """Questions the desk asks of the directory."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from desk import search
 from desk.models import Property
+from desk.written import rooms
 
 
 class DirectoryQuerySet(models.QuerySet):
@@ -20,10 +21,18 @@ class DirectoryQuerySet(models.QuerySet):
         return self.filter(key__in=[row.key for row in found])
 
 
+class UnitQuerySet(DirectoryQuerySet):
+    def called(self, property: Property, text: str) -> list[Any]:
+        """The units ``text`` is the room of, with or without its building, in whatever way it is written."""
+        folded, rows = rooms.fold(text), self.of(property).select_related("building")
+        heads = rows.filter(room_folded__in={folded[at:] for at in range(len(folded))}).order_by("building__name", "room")
+        return [unit for unit in heads if unit.is_called(text)]  # type: ignore[attr-defined]
+
+
 class OccupantQuerySet(DirectoryQuerySet):
     def current(self, day: object) -> Self:
         """Those living or working here on ``day`` (a local date)."""
-        return self.filter(Q(moved_out__isnull=True) | Q(moved_out__gt=day))
+        return self.filter(Q(moved_out__isnull=True) | Q(moved_out__gt=day), gone=False)
 
 
 class StandingQuerySet(DirectoryQuerySet):

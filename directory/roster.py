@@ -5,7 +5,7 @@ one bad line stops the whole file, and each bad line is named with its reason. T
 changes nothing. A mobile number that is not public leaves masked, and coming back it means: as it is.
 """
 
-from datetime import date, datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from import_export.results import RowResult
 from desk import doors
 from desk.actors import Actor
 from desk.privacy import mask_phone
+from desk.written import days, marks, names, phones, rooms
 from directory.models import Building, Contact, Occupant, Unit
 
 COLUMNS = (
@@ -35,55 +36,69 @@ COLUMNS = (
     "no_call",
     "no_call_instead",
 )
-YES = {"1", "y", "yes", "true", "是", "✓"}
-KINDS = {"单位": "organisation", "公司": "organisation", "个人": "person", "organisation": "organisation", "person": "person"}
+ORGANISATION, PERSON = Occupant.Kind.ORGANISATION.value, Occupant.Kind.PERSON.value
+KINDS = dict.fromkeys(("单位", "公司", "企业", "商户", "机构", "organisation"), ORGANISATION) | dict.fromkeys(
+    ("个人", "住户", "居民", "家庭", "person"), PERSON
+)
+EITHER = ("业主", "租户", "租客")  # a firm or a person: that is asked
 DISCLOSURES = {
     "公开": "public",
     "征得同意": "consent",
     "征得同意后转接": "consent",
     "仅员工": "staff",
+    "不公开": "staff",
+    "保密": "staff",
     "public": "public",
     "consent": "consent",
     "staff": "staff",
 }
+NO_CALL = ("免打扰", "勿扰", "请勿打扰", "免电话打扰")
+# Columns of ours that another column of the file speaks of.
+SPOKEN_OF = {"other_mobile": "mobile", "gone": "moved_out"}
 
 
 def _text(row: dict[str, Any], column: str, *, needed: bool = False) -> str:
     value = row.get(column)
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # a spreadsheet turns room 1803 into 1803.0
-    text = "" if value is None else str(value).strip()
+    text = "" if value is None else names.visible(str(value))
     if needed and not text:
         raise ValidationError(_("“%(column)s” is empty.") % {"column": column}, code="required")
     return text
 
 
-def _day(row: dict[str, Any], column: str) -> date | None:
-    value = row.get(column)
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date) or not value:
-        return value or None
+def _told(row: dict[str, Any], column: str, said: Callable[[Any], Any]) -> Any:
+    """What a cell says, or why it cannot be understood, with the name of its column."""
     try:
-        return date.fromisoformat(str(value).strip().replace("/", "-"))
-    except ValueError:
-        raise ValidationError(
-            _("“%(column)s” is not a date like 2026-11-23: %(value)s") % {"column": column, "value": value}, code="date"
-        ) from None
+        return said(row.get(column))
+    except ValidationError as error:
+        why = " ".join(error.messages)
+        raise ValidationError(_("“%(column)s”: %(why)s") % {"column": column, "why": why}, code=error.code) from None
 
 
-def _mobile(row: dict[str, Any], known: Contact | None) -> str:
-    """The number of a line; a masked one stands for the number that is kept."""
+def _numbers(row: dict[str, Any], known: Contact | None) -> tuple[str, str]:
+    """The number of a line and another one; masked they stand for what is kept."""
     text = _text(row, "mobile")
     if "*" not in text:
-        return text
-    if known is not None and text == mask_phone(known.mobile):
-        return known.mobile
+        found = [str(one) for one in _told(row, "mobile", lambda _value: phones.parse(text))]
+        if len(found) > 2:
+            raise ValidationError(_("“mobile” holds more than two numbers: a contact keeps two."), code="two")
+        first, second, *_rest = [*found, "", ""]
+        return first, second
+    if known is not None and text == masked(known):
+        return known.mobile, known.other_mobile
     raise ValidationError(_("“mobile” is masked and none of ours: write the whole number, or leave it empty."), code="masked")
+
+
+def masked(contact: Contact) -> str:
+    """Both numbers as they leave the house."""
+    return "/".join(mask_phone(number) for number in (contact.mobile, contact.other_mobile) if number)
 
 
 def _choice(row: dict[str, Any], column: str, known: dict[str, str], default: str) -> str:
     text = _text(row, column)
+    if text in EITHER and column == "kind":
+        raise ValidationError(_("“%(value)s” may be a firm or a person: write 单位 or 个人.") % {"value": text}, code="choice")
     if text and text not in known:
         raise ValidationError(
             _("“%(column)s” is none of %(known)s: %(value)s") % {"column": column, "known": "、".join(known), "value": text}, code="choice"
@@ -104,7 +119,13 @@ class RosterResource(resources.ModelResource):
     moved_out = fields.Field(attribute="occupant__moved_out", column_name="moved_out")
 
     def dehydrate_mobile(self, contact: Contact) -> str:
-        return contact.mobile if contact.disclosure == Contact.Disclosure.PUBLIC else mask_phone(contact.mobile)
+        if contact.disclosure != Contact.Disclosure.PUBLIC:
+            return masked(contact)
+        return "/".join(filter(None, (contact.mobile, contact.other_mobile)))
+
+    def dehydrate_moved_out(self, contact: Contact) -> str:
+        occupant = contact.occupant
+        return "已搬离" if occupant.gone else str(occupant.moved_out or "")
 
     class Meta:
         model = Contact
@@ -155,44 +176,67 @@ class RosterResource(resources.ModelResource):
         return list(COLUMNS)
 
     def _take(self, row: dict[str, Any]) -> tuple[bool, bool, Contact]:
+        """A line that names several rooms is the same people in each of them."""
+        taken = [self._take_room(row, room) for room in rooms.split(_text(row, "room", needed=True))]
+        changed, new, contacts = zip(*taken, strict=True)
+        return any(changed), any(new), contacts[-1]
+
+    def _take_room(self, row: dict[str, Any], room: str) -> tuple[bool, bool, Contact]:
         assert self.actor is not None
         property = self.actor.property
-        building = self._keep(Building, {"property": property, "name": _text(row, "building", needed=True)}, {})[0]
+        building = self._building(_text(row, "building", needed=True))
         unit, unit_changed = self._keep(
             Unit,
-            {"property": property, "building": building, "room": _text(row, "room", needed=True)},
+            {"property": property, "building": building, "room_folded": rooms.fold(room, building.name)},
             {"floor": _text(row, "floor", needed=True), "box": _text(row, "box")},
+            room=rooms.inside(room, building.name),
         )
+        out = _told(row, "moved_out", days.parse)
         occupant, occupant_changed = self._keep(
             Occupant,
-            {"property": property, "unit": unit, "name": _text(row, "occupant", needed=True)},
+            {"property": property, "unit": unit, "name_folded": names.fold(_text(row, "occupant", needed=True))},
             {
-                "kind": _choice(row, "kind", KINDS, "organisation"),
-                "moved_in": _day(row, "moved_in"),
-                "moved_out": _day(row, "moved_out"),
+                "kind": _choice(row, "kind", KINDS, ORGANISATION),
+                "moved_in": _told(row, "moved_in", days.parse).day,
+                "moved_out": out.day,
+                "gone": out.passed,
             },
+            name=_text(row, "occupant"),
         )
-        known = Contact.objects.filter(occupant=occupant, name=_text(row, "name", needed=True)).first()
+        folded = names.fold(_text(row, "name", needed=True))
+        known = Contact.objects.filter(occupant=occupant, name_folded=folded).first()
+        mobile, other = _numbers(row, known)
         contact, contact_changed = self._keep(
             Contact,
-            {"property": property, "occupant": occupant, "name": _text(row, "name")},
+            {"property": property, "occupant": occupant, "name_folded": folded},
             {
                 "role": _text(row, "role"),
                 "extension": _text(row, "extension"),
-                "mobile": _mobile(row, known),
+                "mobile": mobile,
+                "other_mobile": other,
                 "disclosure": _choice(row, "disclosure", DISCLOSURES, "consent"),
-                "no_call": _text(row, "no_call").casefold() in YES,
+                "no_call": _told(row, "no_call", lambda _value: marks.yes(_text(row, "no_call"), *NO_CALL)),
                 "no_call_instead": _text(row, "no_call_instead"),
             },
+            name=_text(row, "name"),
         )
         return unit_changed or occupant_changed or contact_changed, known is None, contact
 
-    def _keep(self, model: Any, identity: dict[str, Any], values: dict[str, Any]) -> tuple[Any, bool]:
-        """Find or make a row and bring ``values`` up to date through the door. → row, whether it changed."""
-        values = {name: value for name, value in values.items() if name in self.columns}
+    def _building(self, name: str) -> Building:
+        assert self.actor is not None
+        property = self.actor.property
+        known = next((one for one in Building.objects.of(property) if names.fold(one.name) == names.fold(name)), None)
+        return known or self._keep(Building, {"property": property, "name": name}, {})[0]
+
+    def _keep(self, model: Any, identity: dict[str, Any], values: dict[str, Any], **written: str) -> tuple[Any, bool]:
+        """Find or make a row and bring ``values`` up to date through the door. → row, whether it changed.
+
+        ``written``: how a new row is written, where it is known by what that folds to.
+        """
+        values = {name: value for name, value in values.items() if SPOKEN_OF.get(name, name) in self.columns}
         row = model.objects.filter(**identity).first()
         before = model.objects.get(pk=row.pk) if row is not None else None
-        row = row or model(**identity)
+        row = row or model(**identity, **written)
         for name, value in values.items():
             setattr(row, name, value)
         row.clean_fields(exclude=[field.name for field in row._meta.concrete_fields if field.is_relation])

@@ -9,7 +9,7 @@ from directory.models import Unit
 
 class RoomColumn(RegisterColumn):
     def cell(self, record: Unit, table: RegisterTable) -> str:
-        return tag("a", record.room, href=f"{table.base_url}units/{record.key}/", class_="number")
+        return tag("a", str(record), href=f"{table.base_url}units/{record.key}/", class_="number")
 
 
 class OccupantsColumn(RegisterColumn):

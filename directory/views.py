@@ -59,5 +59,4 @@ class Lookup(DeskView):
 
     def get(self, request: HttpRequest) -> JsonResponse:
         today = self.actor.local(timezone.now()).date()
-        found = lookup.hosts(self.actor.property, request.GET.get("q", "")[:40], today=today)
-        return JsonResponse({"hosts": [lookup.suggestion(host) for host in found]})
+        return JsonResponse(lookup.suggestions(self.actor.property, request.GET.get("q", "")[:60], today=today))

@@ -461,6 +461,7 @@ register(
             "enquiries.complaint": complaint_hits,
             "enquiries.answer": answer_hits,
         },
+        answers=("enquiries.answer",),
         purge=purge,
         about_url_name="enquiries:new",
         furnish=kinds.seed,

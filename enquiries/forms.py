@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.fields import clean_phone
 from desk.forms import ActForm, LateForm, WhenField
 from desk.models import Department, Membership, User
 from desk.roles import Role
+from desk.written.phones import clean_phone
 from directory.forms import HostForm
 from enquiries.models import Attempt, Category, Channel, Complaint, Enquiry, FollowUp, Message, Promise
 
@@ -26,7 +26,7 @@ def text(label: Any, max_length: int, *, rows: int = 0, required: bool = True, f
 
 
 def phone_field() -> forms.CharField:
-    return text(_("Phone"), 20, required=False, inputmode="tel")
+    return text(_("Phone"), 40, required=False, inputmode="tel")
 
 
 def department_field() -> forms.ModelChoiceField:

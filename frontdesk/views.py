@@ -3,19 +3,21 @@
 import hashlib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
-from desk import books, search, trail
+from desk import books, privacy, search, trail
 from desk.pagekit import DeskView
 
 
@@ -58,14 +60,25 @@ class Board(DeskView):
 
 
 class Search(DeskView):
-    """The box: one question, every book; an exact number leads straight to its page."""
+    """The box: one question, every book; what answers it comes first.
+
+    It is sent by POST and led on to an address that holds the question: an ID number is refused before it has one.
+    """
 
     permission = "desk.view"
     SHOWN = 40
 
+    def post(self, request: HttpRequest) -> HttpResponse:
+        question = request.POST.get("q", "")[:200].strip()
+        if privacy.holds_id_number(question):
+            messages.error(request, privacy.ID_NUMBER)
+            return redirect(self.url("search"))
+        return redirect(f"{self.url('search')}?{urlencode({'q': question[:60]})}" if question else self.url("search"))
+
     def get(self, request: HttpRequest) -> HttpResponse:
         question = request.GET.get("q", "")[:60].strip()
-        rows = search.find(self.actor.property, question) if question else []
+        answers = [subject for book in books.shelf() if self.actor.may(book.permission) for subject in book.answers]
+        rows = search.find(self.actor.property, question, first=answers) if question else []
         makers = {subject: make for book in books.shelf() if self.actor.may(book.permission) for subject, make in book.hits.items()}
         keys: dict[str, list[Any]] = {}
         for row in rows[: self.SHOWN]:

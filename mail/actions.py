@@ -479,7 +479,7 @@ def _evidence(item: MailItem, *, actor: Actor) -> list[str]:
     elif item.occupant is None:
         lines.append(_("Directory: %(unit)s is known, the addressee is not.") % {"unit": item.unit})
     elif item.occupant.has_left(today):
-        lines.append(_("Directory: %(who)s moved out on %(day)s.") % {"who": item.occupant, "day": item.occupant.moved_out})
+        lines.append(_("Directory: %(who)s moved out on %(day)s.") % {"who": item.occupant, "day": item.occupant.left_on()})
     else:
         lines.append(_("Directory: %(who)s, %(unit)s.") % {"who": item.occupant, "unit": item.unit})
     for event in trail.history(actor.property, item.key):

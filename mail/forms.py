@@ -63,6 +63,7 @@ class ItemForm(WhoseForm, CreateForm):
     note = forms.CharField(label=_("Remark"), max_length=300, required=False)
     reason = forms.CharField(label=_("Reason, if you refuse the piece"), max_length=200, required=False)
 
+    as_typed = _("Enter it all the same; whose it is will be asked later")
     EXTRA = ("addressee", "legal", "legal_reason", "photo", "sender", "origin", "posted_on", "pieces", "money_order_on", "note", "reason")
     KEPT = ("kind", "slot", "condition")  # what the next piece of the batch begins with
 
@@ -122,12 +123,13 @@ class ItemForm(WhoseForm, CreateForm):
         """The unsaved row, matched to whom the clerk found. Without a match it waits to be identified."""
         cleaned = self.values()
         cleaned.pop("photo", None)
+        cleaned["unlisted"] = self.unlisted
         item = MailItem(property=self.actor.property, **{name: value for name, value in cleaned.items() if value is not None})
         if self.found is not None and self.found.unit is not None:
             item.unit = unit = self.found.unit
             today = self.actor.local(timezone.now()).date()
             item.occupant = self.found.occupant or named_in(self.found.unit, item.addressee, today=today)
-            if item.occupant is not None and item.addressee == unit.room:
+            if item.occupant is not None and unit.is_called(item.addressee):
                 item.addressee = item.occupant.name  # only the room was typed
         return item
 
@@ -139,7 +141,7 @@ def named_in(unit: Unit, addressee: str, *, today: Any) -> Occupant | None:
     here = [one for one in occupants if not one.has_left(today)]
     if named:
         return next((one for one in named if not one.has_left(today)), named[0])
-    return here[0] if len(here) == 1 and addressee == unit.room else None
+    return here[0] if len(here) == 1 and unit.is_called(addressee) else None
 
 
 class BatchSignForm(ActForm):
@@ -159,6 +161,8 @@ class CommentForm(ActForm):
 
 # --- 挂号邮件 ------------------------------------------------------------------------------------
 class IdentifyForm(WhoseForm, ActForm):
+    as_typed = ""
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.found is None and "host" not in self.errors:
@@ -335,7 +339,7 @@ class TraceForm(WhoseForm, CreateForm):
 
     def trace(self) -> Trace:
         unit = self.found.unit if self.found is not None else None
-        return Trace(property=self.actor.property, unit=unit, **self.values())
+        return Trace(property=self.actor.property, unit=unit, unlisted=self.unlisted, **self.values())
 
 
 class TellForm(ActForm):

@@ -54,10 +54,10 @@ OWN_ROOMS = {
             "hashers",
         ),
         *("drafts", "management", "markup", "middleware", "pagekit", "paging", "privacy", "promises", "queue", "roles", "seals"),
-        *("search", "signing", "templatetags", "trail", "transitions", "types", "when"),
+        *("search", "signing", "templatetags", "trail", "transitions", "types", "when", "written"),
     },
 }
-COMMANDS = {"backup", "bench", "check_trail", "demo", "rotate_keys", "tick", "up"}
+COMMANDS = {"backup", "bench", "check_trail", "demo", "reindex", "rotate_keys", "tick", "up"}
 TRANSITIONS = [*states.VISIT, *states.PASS, *doors.joined("MOVES"), *gates.TABLE]
 # Moves nobody presses: they come with another row's.
 FOLLOWING = {

@@ -15,7 +15,7 @@ from desk.doors import enter, perform
 from desk.models import Counter, NoticeVersion
 from desk.transitions import Conflict, Denied, Refused, may_work
 from directory import calling
-from directory.models import StandingPermission
+from directory.models import StandingPermission, Unit
 from visitors import states
 from visitors.models import RULES, RegularPass, Visit, VisitKind, VisitorPolicy
 
@@ -32,13 +32,13 @@ def kind_of(actor: Actor, code: str) -> VisitKind:
     return VisitKind.objects.get(property=actor.property, code=code)
 
 
-def _standing(actor: Actor, visit: Visit, moment: datetime) -> StandingPermission | None:
+def answering(actor: Actor, unit: Unit | None, kind: VisitKind, moment: datetime) -> StandingPermission | None:
     """A unit's dated permission that answers for the host; ``None`` when a call is needed."""
-    if visit.host_unit is None:
+    if unit is None:
         return None
     local = actor.local(moment)
-    in_force = StandingPermission.objects.in_force(actor.property, moment).filter(unit=visit.host_unit)
-    return next((one for one in in_force if one.covers(visit.kind.code, local)), None)
+    in_force = StandingPermission.objects.in_force(actor.property, moment).filter(unit=unit)
+    return next((one for one in in_force if one.covers(kind.code, local)), None)
 
 
 def _write_id(visit: Visit, moment: datetime) -> None:
@@ -85,7 +85,7 @@ def register_visit(
         visit.id_status = Id.NOT_ASKED
     _write_id(visit, visit.occurred_at)
     visit.notice = NoticeVersion.objects.filter(property=actor.property).order_by("-version").first()
-    if visit.rule_consent and not visit.consent_source and (standing := _standing(actor, visit, visit.occurred_at)):
+    if visit.rule_consent and not visit.consent_source and (standing := answering(actor, visit.host_unit, visit.kind, visit.occurred_at)):
         visit.consent_source, visit.host_answer = Visit.Consent.STANDING, Visit.Answer.AGREED
         visit.host_answer_by, visit.host_answer_at = standing.granted_by, now
     visit.state = S.WAITING

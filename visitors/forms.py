@@ -9,20 +9,31 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.fields import clean_phone
 from desk.forms import ActForm, CreateForm, DeskForm, LateForm
 from desk.models import IdKind
+from desk.written import rooms
+from desk.written.phones import clean_phone
+from directory import lookup
 from directory.forms import HostForm
 from directory.models import Area, Unit
-from visitors.actions import policy_of, same_host_waiting
+from visitors.actions import answering, policy_of, same_host_waiting
 from visitors.models import RegularPass, Visit, VisitKind
 
+UNIT = "unit"  # whoever answers the telephone there
 ID_CHOICES = [(one.value, one.label) for one in (Visit.IdStatus.SEEN, Visit.IdStatus.CHECKING, Visit.IdStatus.NONE, Visit.IdStatus.REFUSED)]
+
+
+class AnyOf(forms.ChoiceField):
+    """A choice whose answers are known only once the rest of the form is."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
 
 
 class VisitForm(HostForm):
     """The new-visitor page: host, kind, ID, name, in that order; Enter saves."""
 
+    call_whom = AnyOf(label=_("Whom to call"), widget=forms.RadioSelect, required=False)
     kind = forms.ChoiceField(label=_("Kind of visitor"), widget=forms.RadioSelect)
     id_status = forms.ChoiceField(label=_("ID check"), choices=ID_CHOICES, widget=forms.RadioSelect, required=False)
     id_kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices, initial=IdKind.ID_CARD, required=False)
@@ -39,7 +50,7 @@ class VisitForm(HostForm):
         label=_("Waiting area"), queryset=Area.objects.filter(kind=Area.Kind.WAITING, active=True), required=False, empty_label="—"
     )
     visitor_phone = forms.CharField(
-        label=_("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
     )
     id_tail = forms.CharField(label=_("Last 4 of the ID"), max_length=4, required=False)
     purpose = forms.CharField(label=_("Purpose"), max_length=300, required=False)
@@ -51,6 +62,9 @@ class VisitForm(HostForm):
     remark = forms.CharField(label=_("Remark"), max_length=300, required=False, help_text=_("No ID numbers, nothing about looks."))
 
     EXTRA = ("visitor_phone", "id_tail", "purpose", "accompanied_by", "other_rooms", "items_in", "vehicle_plate", "name_list", "remark")
+
+    lookup_url = "visitors:lookup"
+    asks_whom = False
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -81,11 +95,7 @@ class VisitForm(HostForm):
         return self.kinds[str(self.cleaned_data["kind"])]
 
     def clean_other_rooms(self) -> str:
-        typed = self.cleaned_data["other_rooms"].replace("，", " ").replace(",", " ").split()
-        known = set(Unit.objects.of(self.actor.property).filter(room__in=typed).values_list("room", flat=True))
-        if unknown := [room for room in typed if room not in known]:
-            raise ValidationError(_("There is no room %(rooms)s here."), code="room", params={"rooms": "、".join(unknown)})
-        return " ".join(typed)
+        return " ".join(str(unit) for unit in lookup.units(self.actor.property, rooms.split(self.cleaned_data["other_rooms"])))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -93,6 +103,7 @@ class VisitForm(HostForm):
         self.find_host(cleaned)
         if kind is None:
             return cleaned
+        self._whom_to_call(cleaned, kind)
         if kind.rule_id and not cleaned.get("id_status"):
             self.add_error("id_status", ValidationError(_("ID first: check it, or say why it was not shown."), code="id_first"))
         if kind.rule_name and not cleaned.get("visitor_name") and "visitor_name" not in self.errors:
@@ -105,11 +116,32 @@ class VisitForm(HostForm):
             self.add_error("purpose", ValidationError(_("Without ID, write down what they come for."), code="required"))
         return cleaned
 
+    def _whom_to_call(self, cleaned: dict[str, Any], kind: VisitKind) -> None:
+        """A room or a firm answers no call: somebody of it does, or whoever picks up there."""
+        answer, found = cleaned.pop("call_whom", ""), cleaned.get("_found")
+        if found is None or found.unit is None or found.contact is not None or not kind.rule_consent:
+            return
+        people = lookup.people_of(found, today=self.actor.today)
+        if not people or answering(self.actor, found.unit, kind, timezone.now()):
+            return
+        named = {one.ref: one for one in people}
+        if answer in named:
+            cleaned["_found"] = named[answer]
+        elif answer != UNIT:
+            self.asks_whom = True
+            field: Any = self.fields["call_whom"]
+            field.choices = [
+                *((ref, f"{one.title} {one.contact.role}".strip()) for ref, one in named.items() if one.contact),
+                (UNIT, _("whoever answers at the unit")),
+            ]
+            asked = _("%(room)s: whom to call for the consent?")
+            self.add_error("call_whom", ValidationError(asked, code="whom", params={"room": found.title}))
+
     def visit(self) -> Visit:
         """The unsaved slip."""
         cleaned = dict(self.cleaned_data)
         found, typed = self.host_of(cleaned)
-        for name in ("occurred_at", "left_at", "departure"):
+        for name in ("occurred_at", "left_at", "departure", "call_whom"):
             cleaned.pop(name, None)
         visit = Visit(property=self.actor.property, **{name: value for name, value in cleaned.items() if value is not None})
         if found is None:
@@ -138,6 +170,9 @@ class LateVisitForm(LateForm, VisitForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["occurred_at"].label = _("Arrived at (true time)")
+
+    def _whom_to_call(self, cleaned: dict[str, Any], kind: VisitKind) -> None:
+        """Whoever was called then has answered then (``host_answer_by``)."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -201,23 +236,13 @@ class AskToLeaveForm(ActForm):
     helped_by = forms.CharField(label=_("Who helped"), max_length=80, required=False)
 
 
-class RoomField(forms.ModelChoiceField):
-    """A unit named by its room; one that stands in several buildings is asked about, not guessed."""
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except Unit.MultipleObjectsReturned:
-            raise ValidationError(_("Several buildings have this room."), code="several") from None
-
-
 class PassForm(CreateForm):
     """Issue a regular pass: ID checked at issue."""
 
     holder_name = forms.CharField(label=_("Holder"), max_length=120, widget=forms.TextInput(attrs={"autofocus": True}))
     company = forms.CharField(label=_("Company"), max_length=100)
     kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"))
-    unit = RoomField(label=_("Sponsoring unit"), queryset=Unit.objects.order_by("room"), required=False, to_field_name="room")
+    unit = forms.CharField(label=_("Sponsoring unit"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     area = forms.ModelChoiceField(label=_("or office"), queryset=Area.objects.filter(active=True), required=False)
     areas = forms.CharField(label=_("May go to"), max_length=200)
     from_time = forms.TimeField(label=_("From (hour)"), initial="08:00")
@@ -228,9 +253,12 @@ class PassForm(CreateForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].widget = forms.TextInput(attrs={"autocomplete": "off"})
         today = self.actor.local(timezone.now()).date()
         self.fields["valid_from"].initial, self.fields["valid_until"].initial = today, today + timedelta(days=90)
+
+    def clean_unit(self) -> Unit | None:
+        typed = self.cleaned_data["unit"]
+        return lookup.units(self.actor.property, [typed])[0] if typed else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search
-from desk.fields import EncryptedField, clean_phone
+from desk.fields import EncryptedField
 from desk.models import BookPolicy, Entry, IdKind, NoticeVersion, Property
 from desk.models.records import RecordQuerySet
 from desk.promises import Trigger
-from directory.models import Area, Contact, Unit
+from desk.written import phones
+from directory.models import Area, Contact, LookedUp, Unit
 from visitors.querysets import VisitQuerySet
 
 
@@ -86,7 +87,7 @@ class VisitorPolicy(BookPolicy):
         ]
 
 
-class Visit(Rules, Entry):
+class Visit(Rules, LookedUp, Entry):
     """访客单: one visit, one slip. A second visit is a new slip."""
 
     PREFIX = "FK"
@@ -179,7 +180,7 @@ class Visit(Rules, Entry):
         "host_signed",
         "remark",
     )
-    search_fields = frozenset({"visitor_name", "visitor_org", "visitor_phone", "host_text"})
+    search_fields = frozenset({"visitor_name", "visitor_org", "visitor_phone", "host_text", "vehicle_plate"})
     ENDED = (State.DEPARTED, State.REFUSED, State.LEFT, State.VOID)
 
     kind = models.ForeignKey(VisitKind, models.PROTECT, verbose_name=_("kind of visitor"))
@@ -247,6 +248,11 @@ class Visit(Rules, Entry):
                 condition=Q(host_unit__isnull=False) | Q(host_area__isnull=False) | ~Q(host_text=""),
                 name="visit_has_host",
                 violation_error_message=_("Say whom or what they visit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(unlisted=False) | Q(host_unit__isnull=True, host_contact__isnull=True, host_area__isnull=True),
+                name="unlisted_is_nobody_on_file",
+                violation_error_message=_("Whoever is on file is not entered as not on file."),
             ),
             models.CheckConstraint(
                 condition=Q(rule_name=False) | ~Q(visitor_name=""),
@@ -366,9 +372,8 @@ class Visit(Rules, Entry):
 
     def clean(self) -> None:
         super().clean()
-        self.visitor_phone = clean_phone(self.visitor_phone)
-        digits = "".join(ch for ch in self.visitor_phone if ch.isdigit())
-        self.phone_last4 = digits[-4:] if len(digits) >= 7 else ""
+        self.visitor_phone = phones.clean_phone(self.visitor_phone)
+        self.phone_last4 = phones.last4(self.visitor_phone)
 
     @property
     def visitor(self) -> str:
@@ -391,12 +396,12 @@ class Visit(Rules, Entry):
         return self.arrived_count - self.left_count if self.state == self.State.INSIDE else 0
 
     def search_terms(self) -> dict[str, Any]:
-        room = self.host_unit.room if self.host_unit else ""
         return search.terms(
             people=[self.visitor_name, self.host_text],
             names=[self.visitor_org],
-            room=room,
+            room=str(self.host_unit or ""),
             number=self.number,
+            plate=self.vehicle_plate,
             phone=self.visitor_phone,
         )
 

@@ -28,6 +28,7 @@ from desk.pagekit import (
     RevealView,
 )
 from desk.transitions import may_work
+from desk.written import plates
 from directory import lookup
 from directory.models import StandingInstruction, StandingPermission
 from visitors import actions
@@ -165,7 +166,9 @@ class SlipOut(FormPage):
             return self.show(form, status=422, matches=[])
         digits = form.cleaned_data["digits"].strip()
         inside = Visit.objects.of(self.actor.property).inside().for_table()
-        meant = Q(number__endswith=digits) | Q(badge_no__iexact=digits) | Q(phone_last4=digits)
+        driving = inside.exclude(vehicle_plate="").values_list("pk", "vehicle_plate")
+        plated = [pk for pk, plate in driving if plates.ends(plate, digits)]
+        meant = Q(number__endswith=digits) | Q(badge_no__iexact=digits) | Q(phone_last4=digits) | Q(pk__in=plated)
         matches = list(inside.filter(meant).order_by("occurred_at", "pk")[:9])
         if len(matches) != 1:
             if not matches:
@@ -187,11 +190,10 @@ class HostLookup(DeskView):
     permission = "visitors.work"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        question = request.GET.get("q", "")[:40]
+        question = request.GET.get("q", "")[:60]
         today = self.actor.local(timezone.now()).date()
-        found = [lookup.suggestion(host) for host in lookup.hosts(self.actor.property, question, today=today)]
         again, others = self.returning(question)
-        return JsonResponse({"hosts": (again + found + others)[: lookup.SHOWN]})
+        return JsonResponse(lookup.suggestions(self.actor.property, question, today=today, before=again, after=others))
 
     def returning(self, question: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Who was here lately: name and company only, and whom they saw.

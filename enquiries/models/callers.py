@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk import privacy
-from desk.fields import EncryptedField, clean_phone
+from desk.fields import EncryptedField
 from desk.models import Property, User
 from desk.promises import Trigger
-from directory.models import Contact, Unit
+from desk.written import phones
+from directory.models import Contact, LookedUp, Unit
 
 
 class Channel(models.TextChoices):
@@ -36,16 +37,15 @@ class Caller(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        self.phone = clean_phone(self.phone)
-        digits = "".join(ch for ch in self.phone if ch.isdigit())
-        self.phone_last4 = digits[-4:] if len(digits) >= 7 else ""
+        self.phone = phones.clean_phone(self.phone)
+        self.phone_last4 = phones.last4(self.phone)
 
     def reachable(self) -> bool:
         """Whether the desk could tell them anything later: by phone, or at their unit."""
         return bool(self.phone) or getattr(self, "unit_id", None) is not None
 
 
-class Wanted(models.Model):
+class Wanted(LookedUp):
     """Whom it is for or about: a contact, a unit, or what was said."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name=_("unit"), related_name="+")

@@ -11,13 +11,13 @@ from django.utils.translation import pgettext_lazy
 from desk import privacy, search
 from desk.models import Department, Entry, User
 from desk.promises import Trigger
-from directory.models import Unit
+from directory.models import LookedUp, Unit
 from enquiries.models.callers import Caller, Channel, Line, lines, while_kept
 from enquiries.models.policy import Category
 from enquiries.querysets import COMPLAINT_OPEN, ComplaintQuerySet
 
 
-class Complaint(Caller, Entry):
+class Complaint(Caller, LookedUp, Entry):
     """投诉、建议、表扬: saved with three facts; everything else is the supervisor's."""
 
     PREFIX = "TS"
@@ -266,7 +266,7 @@ class Complaint(Caller, Entry):
     )
 
     def search_terms(self) -> dict[str, Any]:
-        return search.terms(people=[self.person], room=self.unit.room if self.unit else "", number=self.number, phone=self.phone)
+        return search.terms(people=[self.person], room=str(self.unit or ""), number=self.number, phone=self.phone)
 
     def next_due(self) -> datetime | None:
         """The clock that runs now, or ``None`` when none does."""

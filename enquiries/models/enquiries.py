@@ -205,7 +205,7 @@ class Enquiry(Wanted, Caller, Entry):
     )
 
     def search_terms(self) -> dict[str, Any]:
-        room = self.unit.room if self.unit else ""
+        room = str(self.unit or "")
         people = [self.person, str(self.contact or ""), self.wanted]
         return search.terms(people=people, names=[self.subject], room=room, number=self.number, phone=self.phone)
 

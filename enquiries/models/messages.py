@@ -99,5 +99,5 @@ class Message(Wanted, Caller, Entry):
     triggers = (ended("enquiries_message", ENDED, _("This message has been dealt with: take a new one.")),)
 
     def search_terms(self) -> dict[str, Any]:
-        room = self.unit.room if self.unit else ""
+        room = str(self.unit or "")
         return search.terms(people=[self.person, str(self.contact or ""), self.wanted], room=room, number=self.number, phone=self.phone)

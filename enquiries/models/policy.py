@@ -109,4 +109,4 @@ class Answer(models.Model):
         return self.question
 
     def search_terms(self) -> dict[str, Any]:
-        return search.terms(names=[self.question, self.answer])
+        return search.terms(phrases=[self.question, self.answer])

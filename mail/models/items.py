@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from desk import privacy, search
 from desk.models import Entry, IdKind, Signature, User
 from desk.promises import Trigger
-from directory.models import Mandate, Occupant, Unit
+from directory.models import LookedUp, Mandate, Occupant, Unit
 from mail import articles
 from mail.models.policy import StorageSlot
 from mail.querysets import AT_DESK, BatchQuerySet, ItemQuerySet
@@ -129,7 +129,7 @@ class Way(models.TextChoices):
     VISIT = "visit", pgettext_lazy("notice", "at the unit")
 
 
-class MailItem(Entry):
+class MailItem(LookedUp, Entry):
     """挂号邮件: one accountable piece, from the postman's hand to a signature. Nothing here ever opens one."""
 
     PREFIX = "GH"
@@ -398,7 +398,7 @@ class MailItem(Entry):
         found = search.terms(
             people=[self.addressee, self.collector],
             names=[self.occupant.name] if self.occupant else [],
-            room=self.unit.room if self.unit else "",
+            room=str(self.unit or ""),
             number=self.number,
             codes=[self.article_no],
         )

@@ -188,6 +188,4 @@ class MailReturn(Entry):
 
     def search_terms(self) -> dict[str, Any]:
         item = self.item
-        return search.terms(
-            people=[item.addressee], room=item.unit.room if item.unit else "", number=self.number, codes=[item.article_no, item.number]
-        )
+        return search.terms(people=[item.addressee], room=str(item.unit or ""), number=self.number, codes=[item.article_no, item.number])

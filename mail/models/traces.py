@@ -9,14 +9,14 @@ from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search
 from desk.models import Entry, User
-from directory.models import Unit
+from directory.models import LookedUp, Unit
 from mail import articles
 from mail.models.items import Kind, MailItem
 from mail.models.policy import StorageSlot
 from mail.querysets import CountQuerySet, TraceQuerySet
 
 
-class Trace(Entry):
+class Trace(LookedUp, Entry):
     """丢失查询: both registers are searched first; what they hold decides the duty."""
 
     PREFIX = "CX"
@@ -150,7 +150,7 @@ class Trace(Entry):
     def search_terms(self) -> dict[str, Any]:
         return search.terms(
             people=[self.claimant, self.addressee],
-            room=self.unit.room if self.unit else "",
+            room=str(self.unit or ""),
             number=self.number,
             codes=[self.article_no] if self.article_no else [],
         )

@@ -1,58 +1,85 @@
 import { next } from "./flow.js";
 import { card, rules } from "./visit.js";
 
-// --- type-ahead: Enter takes the first, arrows choose, Tab goes on ---------------------------------
+// --- type-ahead: Enter takes the first row of the answer to this very text, arrows choose, Tab goes on -----
+// An input method's own Enter chooses characters, never a person; Safari says so by 229 alone.
+const composing = (event) => event.isComposing || event.keyCode === 229;
+// Eighteen characters of an ID card are asked of nobody: the form refuses them.
+const secret = (question) => /\d{15}/.test(question.normalize("NFKC").replace(/[^0-9A-Za-z]/g, ""));
+
 for (const input of document.querySelectorAll("[data-lookup]")) {
-  const form = input.form, wrap = input.closest(".lookup");
-  const ref = form.querySelector("input[type=hidden][name=host_ref]") ?? form.elements.host_ref;
-  const list = wrap.querySelector("[role=listbox]"), url = wrap.dataset.url ?? input.dataset.url;
-  let found = [], at = 0, asked = "", timer = 0, wish = false;
-  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
-  const draw = () => {
-    list.replaceChildren(...found.map((host, index) => {
-      const row = document.createElement("li");
-      row.role = "option"; row.id = `host-${index}`; row.ariaSelected = String(index === at);
-      const name = document.createElement("b"), detail = document.createElement("span");
-      name.textContent = host.title; detail.textContent = host.detail;
-      row.append(name, detail);
-      row.addEventListener("mousedown", (event) => { event.preventDefault(); take(index); });
-      return row;
-    }));
-    list.hidden = !found.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    if (found.length) input.setAttribute("aria-activedescendant", `host-${at}`);
+  const form = input.form, wrap = input.closest(".lookup"), box = wrap.querySelector(".found");
+  const list = box.querySelector("[role=listbox]"), note = box.querySelector(".unlisted"), { url } = wrap.dataset;
+  const [ref, madeFor] = ["host_ref", "host_for"].map((name) => form.querySelector(`input[type=hidden][name=${name}]`));
+  const offered = [...wrap.querySelectorAll("[type=radio]")];
+  let rows = [], at = -1, answered = null, sure = false, waiting = false, timer = 0;
+
+  const text = () => input.value.trim();
+  const close = () => { box.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+  const line = (row, index) => {
+    const option = document.createElement("li"), name = document.createElement("b"), detail = document.createElement("span");
+    option.role = "option"; option.id = `${list.id}-${index}`; option.ariaSelected = String(index === at);
+    name.textContent = row.title; detail.textContent = row.detail;
+    option.append(name, detail);
+    option.addEventListener("mousedown", (event) => { event.preventDefault(); take(row); });
+    return option;
   };
-  const take = (index) => {
-    const host = found[index];
-    if (!host) return;
-    ref.value = host.ref; input.value = host.fill?.host ?? host.title; asked = input.value; wish = false; close();
-    for (const [name, value] of Object.entries(host.fill ?? {})) {
-      if (name === "host") continue;
+  const draw = (said) => {
+    if (said !== undefined) { note.textContent = said; note.hidden = !said; }
+    list.replaceChildren(...rows.map(line));
+    box.hidden = !rows.length;
+    input.setAttribute("aria-expanded", String(!box.hidden));
+    if (rows[at]) input.setAttribute("aria-activedescendant", `${list.id}-${at}`); else input.removeAttribute("aria-activedescendant");
+  };
+  const choose = (value) => {
+    ref.value = value; madeFor.value = value && text();
+    for (const one of offered) one.checked = false;
+  };
+  const take = (row) => {
+    const { host, ...others } = row.fill ?? {}, known = row.ref !== "as-typed";
+    if (known) input.value = host ?? row.title;
+    choose(row.ref); answered = text(); close();
+    for (const [name, value] of Object.entries(others)) {
       const field = form.elements[name];
       if (field instanceof RadioNodeList) { for (const one of field) one.checked = one.value === value; rules(form); } else if (field) field.value = value;
     }
-    card(form, host.ref);
+    card(form, known ? row.ref : "");
     next(form, wrap);
   };
+  // The answer to what stands in the field now; an older one is thrown away.
   const ask = async () => {
-    const question = input.value.trim();
-    if (question === asked) return;
-    asked = question;
-    if (!question) { found = []; draw(); return; }
-    const answer = await fetch(`${url}?q=${encodeURIComponent(question)}`, { headers: { Accept: "application/json" } });
-    if (!answer.ok || asked !== question) return;
-    found = (await answer.json()).hosts; at = 0; draw();
-    if (wish) take(0);
+    const question = text();
+    clearTimeout(timer);
+    if (question === answered) return;
+    const answer = question && !secret(question) ? await fetch(`${url}?q=${encodeURIComponent(question)}`, { headers: { Accept: "application/json" } }) : null;
+    if (question !== text() || (answer && !answer.ok)) return;
+    const found = answer ? await answer.json() : { hosts: [], near: [], sure: false, said: "" };
+    if (question !== text()) return;
+    const near = input.dataset.listed === undefined ? found.near : found.near.filter((row) => row.ref !== "as-typed");
+    answered = question; sure = found.sure; rows = found.hosts.length ? found.hosts : near; at = found.hosts.length ? 0 : -1;
+    draw(found.said);
   };
-  input.addEventListener("input", () => { ref.value = ""; clearTimeout(timer); timer = setTimeout(ask, 90); });
+  // Enter before the answer: the field waits, and nothing typed meanwhile changes what was asked.
+  const wait = async () => {
+    if (waiting) return;
+    waiting = input.readOnly = true; input.ariaBusy = "true";
+    try { await ask(); } catch { /* no server: the form itself is asked when it is sent */ } finally { waiting = input.readOnly = false; input.ariaBusy = null; }
+    if (answered !== text()) next(form, wrap); else if (sure) take(rows[0]);
+  };
+  input.addEventListener("input", () => {
+    if (ref.value) card(form, "");
+    choose(""); clearTimeout(timer); timer = setTimeout(() => ask().catch(() => {}), 90);
+  });
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault(); at = (at + (event.key === "ArrowDown" ? 1 : found.length - 1)) % Math.max(1, found.length); draw();
-    } else if (event.key === "Enter" && input.value.trim() && !ref.value) {
-      event.preventDefault(); clearTimeout(timer);
-      if (input.value.trim() === asked && found.length) take(at); else if (input.value.trim() !== asked) { wish = true; ask(); } else next(form, wrap);
-    } else if (event.key === "Escape" && !list.hidden) { event.stopPropagation(); close(); }
+    if (composing(event)) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      if (answered === text() && rows.length) { at = (Math.max(at, step < 0 ? 0 : -1) + step + rows.length) % rows.length; draw(); }
+    } else if (event.key === "Enter" && text() && !ref.value && !event.ctrlKey && !event.metaKey && !offered.some((one) => one.checked)) {
+      event.preventDefault();
+      if (answered !== text()) wait(); else if (rows[at]) take(rows[at]); else if (rows.length) draw(); else next(form, wrap);
+    } else if (event.key === "Escape" && !box.hidden) { event.stopPropagation(); close(); }
   });
   input.addEventListener("blur", () => setTimeout(close, 120));
 }

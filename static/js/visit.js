@@ -4,6 +4,7 @@ import { text } from "./dom.js";
 export const card = async (form, ref) => {
   const place = document.getElementById("host-card");
   if (!place) return;
+  if (!ref) { place.replaceChildren(); return; }  // the text has changed: nobody is chosen
   const answer = await fetch(`${place.dataset.url}?ref=${encodeURIComponent(ref)}`);
   if (answer.ok) place.innerHTML = await answer.text();
 };
@@ -16,5 +17,5 @@ for (const form of document.querySelectorAll("form[data-visit]")) {
   form.addEventListener("change", (event) => { if (event.target.name === "kind") rules(form); });
   rules(form);
   const kept = form.querySelector("[name=host_ref]")?.value;
-  if (kept) card(form, kept);
+  if (kept && kept !== "as-typed") card(form, kept);
 }

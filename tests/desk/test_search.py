@@ -124,6 +124,75 @@ def test_people_from_elsewhere_are_found_as_they_are_written(tower, name, questi
     assert found(tower, question) == [person]
 
 
+@pytest.mark.parametrize(
+    ("room", "questions"),
+    [
+        ("2单元1803", ("2单元1803", "2-1803", "1803室", "1803")),
+        ("商铺12", ("商铺12", "12", "商铺", "shangpu12", "sp12")),
+        ("地下室B05", ("地下室B05", "地下室b05", "B05", "b5", "dxs")),
+        ("顶层露台", ("顶层露台", "顶层", "dclt")),
+        ("1803室", ("1803室", "1803", "１８０３")),
+        ("2-1803", ("2-1803", "2单元1803", "1803")),
+        ("3-2-1803", ("3-2-1803", "3栋2单元1803", "1803室", "1803")),
+        ("0912", ("0912", "912", "912室", "09-12")),
+    ],
+)
+def test_a_room_is_found_by_what_stands_on_its_door_and_by_its_number(tower, room, questions):
+    kept = put(tower, room=room)
+    put(tower, room="3306")
+    assert {question: found(tower, question) for question in questions} == {question: [kept] for question in questions}
+
+
+def test_the_same_room_in_two_buildings_is_told_apart(tower):
+    a, b = (put(tower, room="2601", building=building) for building in ("A座", "B座"))
+    assert [found(tower, question) for question in ("A座2601", "a2601", "A2601室", "B座2601", "b-2601")] == [[a], [a], [a], [b], [b]]
+    assert sorted(found(tower, "2601")) == sorted([a, b])
+
+
+NAMES_AS_TYPED = [
+    ("袁振华", ("袁振華", "袁 振华", "袁\u200b振华", "袁振华\ufeff", "yuanzhenhua")),
+    ("袁振華", ("袁振华", "振华", "yzh")),
+    (
+        "古丽米热·艾比布力",
+        ("古丽米热艾比布力", "古丽米热.艾比布力", "古丽米热•艾比布力", "艾比布力", "glmrabbl", "abbl", "gulimireaibibuli"),
+    ),
+    ("José Łukasz", ("jose", "lukasz", "Łuk")),
+    ("𠮷野家", ("𠮷野", "𠮷")),
+    ("李\ue863", ("李\ue863", "\ue863")),
+    ("吕布", ("lvbu", "lubu", "lyubu", "呂布")),
+    ("张〇〇", ("张〇", "〇〇")),
+    ("范莎莎", ("莎莎", "范莎莎")),
+]
+
+
+@pytest.mark.parametrize(("name", "questions"), NAMES_AS_TYPED)
+def test_a_name_is_found_in_every_way_it_may_be_typed(tower, name, questions):
+    kept = put(tower, people=[name])
+    put(tower, people=["欧阳明"])
+    assert {question: found(tower, question) for question in questions} == {question: [kept] for question in questions}
+
+
+@pytest.mark.parametrize("question", ["粤BD12345", "粤B·D12345", "粤bd1234", "bd12345", "12345", "2345", "ＢＤ１２３４５"])
+def test_a_plate_is_found_whole_and_by_its_tail(tower, question):
+    kept = put(tower, plate="粤B·D12345")
+    put(tower, plate="粤B99999")
+    assert found(tower, question) == [kept]
+
+
+@pytest.mark.parametrize("question", ["yinhang", "jichang", "cheku", "银行", "机场", "yinhangzainali"])
+def test_a_ready_answer_is_found_by_any_word_or_pinyin_inside_it(tower, question):
+    kept = put(tower, phrases=["附近的银行在哪里", "出门左转；去机场的大巴在车库门口"])
+    put(tower, phrases=["几点开门"])
+    assert found(tower, question) == [kept]
+
+
+def test_what_comes_first_does_so_however_often_and_lately_the_rest_was_used(tower):
+    answer = put(tower, subject="test.answer", phrases=["地铁怎么走"])
+    asked = [put(tower, names=["地铁怎么走"], minutes=minute) for minute in range(1, 46)]
+    assert found(tower, "地铁", first=["test.answer"]) == [answer, *reversed(asked)]
+    assert found(tower, "地铁")[-1] == answer
+
+
 def test_another_property_is_never_found(tower, north, wang):
     assert [question for question in QUESTIONS if found(north, question)] == []
 
@@ -211,7 +280,7 @@ def plainly(person, question):
         if run.isdigit():
             room = letters_and_digits(person["room"])
             return room.startswith(run) or "".join(ch for ch in room if ch.isdigit()).startswith(run)
-        heard = [*spoken(person["name"]), *FIRMS.get(person["firm"], ())]
+        heard = [*spoken(person["name"]), *FIRMS.get(person["firm"], ()), *re.findall(r"[a-z]+", person["room"].lower())]
         return any(reading.startswith(run) for reading in heard)
 
     def word(text):

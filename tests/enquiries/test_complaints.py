@@ -505,9 +505,11 @@ def test_only_complaints_have_clocks(clock, clerk):
 )
 def test_a_unit_nobody_knows_is_kept_as_where_it_happened(clerk, sign_in, typed, kept):
     data = {"narrative": "走廊积水", "kind": "complaint", "channel": "visit", "phone": "13733334444", "person": "陈先生", **typed}
-    answer = sign_in(clerk).post("/tower/enquiries/complaints/new/", {**data, "key": str(uuid.uuid4())})
+    client, new = sign_in(clerk), {**data, "key": str(uuid.uuid4())}
+    assert client.post("/tower/enquiries/complaints/new/", new).status_code == 422  # not on file: said, and asked
+    answer = client.post("/tower/enquiries/complaints/new/", {**new, "host_ref": "as-typed", "host_for": typed["host"]})
     assert answer.status_code == 302
-    assert list(Complaint.objects.values_list("place", "person")) == [kept]
+    assert list(Complaint.objects.values_list("place", "person", "unlisted")) == [(*kept, True)]
 
 
 def test_a_lost_letter_complained_of_opens_a_trace_and_both_pages_lead_to_each_other(clerk, sign_in):

@@ -45,7 +45,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
         ("明天凌晨12点", "2026-03-03 00:00"),
         ("明天凌晨1点半", "2026-03-03 01:30"),
         ("晚上1点", None),
-        ("3 pm", None),
+        ("3 pm", "2026-03-02 15:00"),
         ("pm3点", "2026-03-02 15:00"),
         ("明天10点", "2026-03-03 10:00"),
         ("明天1000", "2026-03-03 10:00"),
@@ -57,6 +57,25 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
         ("下周一上午十点", "2026-03-09 10:00"),
         ("3月20日14:30", "2026-03-20 14:30"),
         ("3-20 1430", "2026-03-20 14:30"),
+        ("1个半小时后", "2026-03-02 10:30"),
+        ("一个半小时", "2026-03-02 10:30"),
+        ("一小时五十分后", "2026-03-02 10:50"),
+        ("1小时20分钟内", "2026-03-02 10:20"),
+        ("半个小时后", "2026-03-02 09:30"),
+        ("十分钟", "2026-03-02 09:10"),
+        ("二十五分钟后", "2026-03-02 09:25"),
+        ("明早9点", "2026-03-03 09:00"),
+        ("明晚8点", "2026-03-03 20:00"),
+        ("下午3点前", "2026-03-02 15:00"),
+        ("3天内", "2026-03-05 09:00"),
+        ("三天", "2026-03-05 09:00"),
+        ("下班前", "2026-03-02 17:30"),
+        ("明天下班前", "2026-03-03 17:30"),
+        ("2026-03-30 14:00", "2026-03-30 14:00"),
+        ("2026年3月30日14点", "2026-03-30 14:00"),
+        ("3pm", "2026-03-02 15:00"),
+        ("3:30pm", "2026-03-02 15:30"),
+        ("后", None),
         ("0859", None),
         ("明天", None),
         ("25点", None),
@@ -71,10 +90,10 @@ def test_a_time_is_understood_as_a_clerk_types_it(typed, means):
     now = at("2026-03-02 09:00").astimezone(SHANGHAI)
     if means is None:
         with pytest.raises(ValidationError) as refused:
-            when.parse(typed, now)
+            when.parse(typed, now, closing=time(17, 30))
         assert refused.value.code in ("when", "past", "far")
     else:
-        assert when.parse(typed, now) == at(means)
+        assert when.parse(typed, now, closing=time(17, 30)) == at(means)
 
 
 @pytest.mark.parametrize(("typed", "code"), [("很快", "when"), ("0859", "past"), ("9月1日9点", "far")])
@@ -82,6 +101,13 @@ def test_a_time_that_cannot_be_meant_says_why(typed, code):
     with pytest.raises(ValidationError) as refused:
         when.parse(typed, at("2026-03-02 09:00").astimezone(SHANGHAI))
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("typed", ["五点", "5点", "0500"])
+def test_five_said_in_the_afternoon_is_offered_as_seventeen_and_not_taken_for_it(typed):
+    with pytest.raises(ValidationError) as refused:
+        when.parse(typed, at("2026-03-02 14:05").astimezone(SHANGHAI))
+    assert (refused.value.code, refused.value.params) == ("past", {"later": "17:00"})
 
 
 ZONES = st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"])

@@ -390,7 +390,10 @@ def test_a_letter_that_names_only_the_room_is_for_its_one_occupant(clerk, succes
 
 
 def test_nobody_known_by_the_name_leaves_the_letter_unmatched(clerk, successor):
-    assert matched(clerk, host="海纳贸易有限公司") == (None, None, "海纳贸易有限公司")
+    typed = "海纳贸易有限公司"
+    asked = forms.ItemForm({**piece(clerk), "host": typed}, actor=clerk)
+    assert (asked.is_valid(), asked.errors.get_json_data()["host"][0]["code"]) == (False, "unknown")
+    assert matched(clerk, host=typed, host_ref="as-typed", host_for=typed) == (None, None, typed)
 
 
 def test_somebody_who_leaves_tomorrow_is_still_here(clerk, successor):

@@ -166,7 +166,7 @@ def test_a_room_number_that_stands_in_two_buildings_is_asked_about_not_guessed(c
 
 @pytest.mark.parametrize(
     ("values", "wrong"),
-    [({}, {"unit": ["required"]}), ({"unit": "9999"}, {"unit": ["invalid_choice"]}), ({"valid_until": "2026-03-01"}, {})],
+    [({}, {"unit": ["required"]}), ({"unit": "9999"}, {"unit": ["room"]}), ({"valid_until": "2026-03-01"}, {})],
 )
 def test_a_pass_page_says_what_is_missing(clock, clerk, sign_in, values, wrong):
     if not wrong:
@@ -178,7 +178,7 @@ def test_a_pass_page_says_what_is_missing(clock, clerk, sign_in, values, wrong):
 def test_the_other_propertys_rooms_sponsor_no_pass(clock, clerk, north, sign_in):
     UnitFactory(property=north, room="1803")
     response = sign_in(clerk).post("/tower/visitors/passes/new/", pass_form(clerk, unit="1803"))
-    assert errors(response) == {"unit": ["invalid_choice"]}
+    assert errors(response) == {"unit": ["room"]}
 
 
 # --- the scanner, on any page ---------------------------------------------------------------------

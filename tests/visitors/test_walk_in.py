@@ -82,7 +82,7 @@ def test_an_inspector_is_admitted_only_with_somebody_of_ours_beside_them(clerk):
         ({"host_text": ""}, "visit_has_host"),
         ({"id_status": ""}, "id_status"),
         ({"party_size": 0}, "party_size"),
-        ({"visitor_phone": "没有"}, "phone"),
+        ({"visitor_phone": "打电话"}, "phone"),
         ({"remark": "身份证 110105199003072316"}, "remark"),
     ],
 )

@@ -92,7 +92,8 @@ class Command(BaseCommand):
             "mail, hand out by room": f"/demo/mail/give/?what={room}",
             "return register": "/demo/mail/returns/",
         }
-        for name, model in {"enquiries": Enquiry, "messages": Message, "complaints": Complaint, "promises": Promise}.items():
+        kept: dict[str, Any] = {"enquiries": Enquiry, "messages": Message, "complaints": Complaint, "promises": Promise}
+        for name, model in kept.items():
             asked = model.objects.of(property)
             last, first = (asked.order_by(order).values_list("pk", flat=True)[0] for order in ("-pk", "pk"))
             url = reverse(f"enquiries:{'register' if name == 'enquiries' else name}", args=["demo"])
