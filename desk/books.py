@@ -3,6 +3,7 @@
 Home board, menu, box, scan, reports and purge read the shelf; none imports a book by name.
 """
 
+import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from desk.actors import Actor
 from desk.models import Entry, Post, Property
-from desk.transitions import Denied
+from desk.transitions import Denied, Refused, may_work
 from desk.types import Text, Told
 from desk.verbs import Verb
 
@@ -96,6 +97,18 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Scanned:
+    """What a scanned code led to: the sentence about it and the page it belongs to.
+
+    ``opens``: nothing was done, the page is where something may be.
+    """
+
+    said: Text
+    url: str
+    opens: bool = False
+
+
+@dataclass(frozen=True)
 class OpenLine:
     """One open entry as a handover tells it at one minute.
 
@@ -153,7 +166,8 @@ class Book:
     hits: dict[str, Callable[[Actor, list[Any]], dict[Any, Hit]]] = field(default_factory=dict)
     answers: tuple[str, ...] = ()  # of ``hits``: what answers a question, and is found before everything else
     entry_url_names: dict[type[models.Model], str] = field(default_factory=dict)
-    scan: Callable[[Actor, str], tuple[str, str] | None] | None = None
+    scan: Callable[[Actor, str], Scanned | None] | None = None
+    codes: tuple[str, ...] = ()  # shapes of the codes it scans besides its own numbers: expressions that Python and browsers both read
     purge: Callable[[Actor, datetime], dict[str, int]] | None = None
     about_url_name: str = ""
     furnish: Callable[[Property], Any] | None = None  # what a new property starts with
@@ -232,6 +246,35 @@ def find(property: Property, number: str) -> Entry | None:
             if entry is not None:
                 return entry
     return None
+
+
+def shapes() -> list[str]:
+    """The shape of every code the house reads: the numbers of its registers, and what its books scan besides."""
+    numbers = "|".join(model.PREFIX for _book, model in registers())
+    return [rf"(?:{numbers})\d{{6}}-\d{{3,}}", *(shape for book in shelf() for shape in book.codes)]
+
+
+def own(code: str) -> str:
+    """What a number of the house is a number of (“visitor slip”), also written without its dash; "" for any other code."""
+    if not re.fullmatch(r"[A-Z]{2}\d{6}-?\d{3,4}", code):
+        return ""
+    return next((str(model._meta.verbose_name) for _book, model in registers() if code.startswith(model.PREFIX)), "")
+
+
+def page_of(actor: Actor, number: str) -> str:
+    """The address of the entry of that number, whichever book holds it; "" where there is none this actor may see.
+
+    Raises ``Refused`` for a number of a book that is closed to the actor.
+    """
+    for book, model in registers():
+        if not number.startswith(model.PREFIX):
+            continue
+        if denied := may_work(actor, book.permission, at_desk=False):
+            raise Refused(denied)
+        key = model._default_manager.filter(property=actor.property, number=number).values_list("key", flat=True).first()
+        if key is not None and book.shows(actor, model._meta.label_lower, key):
+            return reverse(book.entry_url_names[model], args=[actor.property.slug, number])
+    return ""
 
 
 def about(actor: Actor, number: str) -> list[tuple[str, str]]:

@@ -20,5 +20,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "menu": [(book, home) for book in books.shelf() if book.icon and (home := book.home(actor))],
         "starts": [start for book in shelf for start in book.starts if actor.may(f"{book.slug}.work")],
         "offline_url": next((reverse(book.offline_url_name, args=[actor.property.slug]) for book in shelf if book.offline_url_name), ""),
+        "scan_codes": "|".join(books.shapes()),
         "idle_seconds": actor.policy.idle_minutes * 60,
     }

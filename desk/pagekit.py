@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,9 @@ class DeskRequest(HttpRequest):
 
 
 def refusal(request: HttpRequest, denied: Denied, *, status: int = 403) -> HttpResponse:
-    """The page that says why not and what to do instead."""
+    """The page that says why not and what to do instead; in a word for a script that asks."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"said": str(denied.reason)}, status=status)
     return render(request, "403.html", {"denied": denied}, status=status)
 
 

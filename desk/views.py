@@ -18,7 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from desk import books, drafts, duty, gates, guard, middleware, paging, queue, trail
+from desk import books, codes, drafts, duty, gates, guard, middleware, paging, privacy, queue, trail
 from desk.forms import AskForm, DutyForm, NewPinForm, PinForm, PlaceForm
 from desk.models import Attachment, Authorisation, Membership, QueueTicket, ShiftClerk, User
 from desk.pagekit import ActView, DeskView, FormPage, refusal, safe_next
@@ -271,39 +271,68 @@ class NumberView(DeskView):
     permission = "desk.view"
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        for book, model in books.registers():
-            if not number.startswith(model.PREFIX):
-                continue
-            if denied := may_work(self.actor, book.permission, at_desk=False):
-                raise Refused(denied)
-            key = model._default_manager.filter(property=self.actor.property, number=number).values_list("key", flat=True).first()
-            if key is not None and book.shows(self.actor, model._meta.label_lower, key):
-                return redirect(self.url(book.entry_url_names[model], number))
+        if url := books.page_of(self.actor, number):
+            return redirect(url)
         raise Http404
 
 
 class ScanView(DeskView):
-    """A scanned code, on any page: the book it belongs to does the right thing, or the box looks for it."""
+    """A scanned code, on any page: the book it belongs to does the right thing.
+
+    A page that holds a half-filled form asks ``beside``: it is answered in words and stays as it is.
+    """
 
     permission = "desk.work"
+    ONE_READING = 3  # seconds: a scanner that reads the same label twice has read it once
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        code = request.POST.get("code", "").replace("\x00", "").strip()[:60]
+        self.quiet = "application/json" in request.headers.get("Accept", "")
+        code = codes.clean(request.POST.get("code", ""), prefix=self.actor.policy.scan_prefix)[: codes.LONGEST]
+        try:
+            found = self.once(code)
+        except Refused as refused:
+            return self.told(refused.denied.reason, status=refused.status)
+        if found is None:
+            return self.told(self.unknown(code), status=404)
+        beside = "beside" in request.POST
+        if found.said and not (found.opens or beside):
+            messages.success(request, found.said)
+        if not self.quiet:
+            return redirect(found.url)
+        said = str(found.said) or _("%(code)s: read once.") % {"code": code}
+        return JsonResponse({"said": said, "url": found.url, "opens": found.opens})
+
+    def once(self, code: str) -> books.Scanned | None:
+        """What the code leads to; its second reading within three seconds does nothing again."""
+        session, now = self.request.session, time.time()
+        last, at, url = session.get("scanned", ("", 0, ""))
+        if last == code and now - at < self.ONE_READING:
+            return books.Scanned("", url)
+        found = self.read(code)
+        if found is not None:
+            session["scanned"] = (code, now, found.url)
+        return found
+
+    def read(self, code: str) -> books.Scanned | None:
         for book in books.shelf():
-            if book.scan is None or not self.actor.may(book.permission):
-                continue
-            try:
-                done = book.scan(self.actor, code)
-            except Refused as refused:
-                messages.error(request, refused.denied.reason)
-                return redirect(safe_next(request, self.url("board")))
-            if done is not None:
-                message, url = done
-                if message:
-                    messages.success(request, message)
-                return redirect(url)
-        messages.error(request, _("Nothing here has this code."))
-        return redirect(safe_next(request, self.url("board")))
+            if book.scan is not None and self.actor.may(book.permission) and (found := book.scan(self.actor, code)):
+                return found
+        url = books.page_of(self.actor, code) if books.own(code) else ""
+        return books.Scanned(code, url, opens=True) if url else None
+
+    def told(self, sentence: Any, *, status: int) -> HttpResponse:
+        """Nothing was done, and why."""
+        if self.quiet:
+            return JsonResponse({"said": str(sentence)}, status=status)
+        messages.error(self.request, sentence)
+        return redirect(safe_next(self.request, self.url("board")))
+
+    def unknown(self, code: str) -> str:
+        if codes.joined(code, books.shapes()):
+            return _("Two codes were read as one: scan them one after the other.")
+        if privacy.without_id_number(code) != code:
+            return _("This is an ID number: the desk never writes one down.")
+        return _("Nothing here has this code.")
 
 
 class KeyHintsView(DeskView):

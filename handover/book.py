@@ -171,13 +171,6 @@ def notice_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     return {row.key: Hit(f"{row.number} {row.title}", row.get_state_display(), _url(actor, "notice", row.number)) for row in rows}
 
 
-def scan(actor: Actor, code: str) -> tuple[str, str] | None:
-    """A printed handover's number leads to it."""
-    code = code.upper()
-    known = code.startswith(Handover.PREFIX) and Handover.objects.of(actor.property).filter(number=code).exists()
-    return ("", _url(actor, "entry", code)) if known else None
-
-
 def purge(actor: Actor, now: datetime) -> dict[str, int]:
     """Blank the texts of what ended long enough ago. Numbers, times, counts, signatures and digests stay."""
     gone = now - timedelta(days=policy_of(actor).text_days)
@@ -229,7 +222,6 @@ register(
         board=board,
         open_lines=open_lines,
         hits={"handover.handover": handover_hits, "handover.dutynote": note_hits, "handover.notice": notice_hits},
-        scan=scan,
         purge=purge,
         about_url_name="handover:note_new",
         furnish=furnish,

@@ -1,5 +1,6 @@
 """The only writers of the mail registers: verb first, keyword-only, the actor always named."""
 
+import re
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import datetime, time, timedelta
@@ -12,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from desk import attachments, clocks, signing, trail
+from desk import attachments, books, clocks, signing, trail
 from desk.actors import Actor
 from desk.doors import enter, perform
 from desk.models import Signature
@@ -124,7 +125,24 @@ def _check_legal(item: MailItem, *, actor: Actor, policy: MailPolicy) -> None:
     )
 
 
-def take_in(item: MailItem, *, actor: Actor, photo: Any = None) -> MailItem:
+def check_number(article_no: str, *, as_written: bool = False) -> None:
+    """Whether this can be the number on a cover; what looks like no number needs somebody who has compared it (``as_written``).
+
+    Raises ``ValidationError`` on ``article_no``.
+    """
+    ours = books.own(article_no) or (_("pass") if re.fullmatch(r"TX[2-9A-Z]{16}", article_no) else "")
+    if ours:
+        code, says = "own", _("%(code)s is our own number (%(what)s), no letter: scan the post office's code on the cover.")
+    elif articles.joined(article_no):
+        code, says = "joined", _("%(code)s: two codes were read as one. Scan the cover once more.")
+    elif as_written or not (articles.cut(article_no) or articles.alien(article_no)):
+        return
+    else:
+        code, says = "doubt", _("%(code)s does not look like an article number: scan again, or compare it with the cover and say so.")
+    raise ValidationError({"article_no": ValidationError(says, code=code, params={"code": article_no, "what": ours})})
+
+
+def take_in(item: MailItem, *, actor: Actor, photo: Any = None, as_written: bool = False) -> MailItem:
     """Register one piece (D1.1): in the postman's batch, or as opening stock when the book is first used.
 
     Whoever is not known here goes to the list of addressees to identify. Raises ``ValidationError``
@@ -132,6 +150,7 @@ def take_in(item: MailItem, *, actor: Actor, photo: Any = None) -> MailItem:
     """
     policy = policy_of(actor)
     item.article_no = articles.normal(item.article_no)
+    check_number(item.article_no, as_written=as_written)
     if item.kind == MailItem.Kind.COURT:
         item.legal = True
     if item.batch is None:
@@ -144,7 +163,8 @@ def take_in(item: MailItem, *, actor: Actor, photo: Any = None) -> MailItem:
     if earlier is not None and not item.about_number:
         item.about_number = earlier.number  # it has been here before: sent again
     with transaction.atomic():
-        made = enter(item, actor=actor, permission=states.WORK, data={"kind": item.kind, "slot": str(item.slot or "")})
+        data = {"kind": item.kind, "slot": str(item.slot or ""), **({"as_written": True} if as_written else {})}
+        made = enter(item, actor=actor, permission=states.WORK, data=data)
         if made is item:
             if item.batch is not None:
                 perform(states.ADD, item.batch, actor=actor, received=lambda row: row.received + 1, data={"item": item.number})
@@ -153,9 +173,10 @@ def take_in(item: MailItem, *, actor: Actor, photo: Any = None) -> MailItem:
     return made
 
 
-def refuse_piece(item: MailItem, *, actor: Actor) -> MailItem:
+def refuse_piece(item: MailItem, *, actor: Actor, as_written: bool = False) -> MailItem:
     """A piece the desk does not take (拒收): it stays with the postman, and is counted in his batch."""
     item.article_no = articles.normal(item.article_no)
+    check_number(item.article_no, as_written=as_written)
     item.legal = item.legal or item.kind == MailItem.Kind.COURT
     item.state, item.slot = S.REFUSED, None
     with transaction.atomic():

@@ -1,16 +1,36 @@
 """Article numbers (邮件号码): as the post office writes them, and what they say of themselves."""
 
 import re
-import unicodedata
+
+from desk import codes
 
 # UPU S10: two letters of service, eight digits, a check digit, two letters of the country.
 S10 = re.compile(r"^([A-Z]{2})(\d{8})(\d)([A-Z]{2})$")
+# What the post office prints: S10 (EMS too), two letters with eleven digits, thirteen digits.
+SHAPES = (r"[A-Z]{2}\d{9}[A-Z]{2}", r"[A-Z]{2}\d{11}", r"\d{13}")
+# A reading that broke off, or lost a digit on the way.
+CUT = re.compile(r"[A-Z]{2}\d{8,9}|[A-Z]{2}\d{9}[A-Z]|[A-Z]{2}\d{8}[A-Z]{1,2}|[A-Z]{2}\d{10}|\d{10,12}(?=$)")
 WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 
 def normal(typed: str) -> str:
-    """``ra 1234-5678 5 cn`` → ``RA123456785CN``: upper case, no spaces, dashes or control signs, full width folded."""
-    return re.sub(r"[\s\-.·_\x00-\x1f]+", "", unicodedata.normalize("NFKC", typed or "")).upper()
+    """``ra 1234-5678 5 cn`` → ``RA123456785CN``: as a scanner's reading is cleaned, and without what people write between digits."""
+    return re.sub(r"[\-.·_]+", "", codes.clean(typed))
+
+
+def joined(article_no: str) -> bool:
+    """Whether two numbers were read as one."""
+    return codes.joined(article_no, SHAPES)
+
+
+def cut(article_no: str) -> bool:
+    """Whether a reading broke off or lost a digit."""
+    return CUT.fullmatch(article_no) is not None
+
+
+def alien(article_no: str) -> bool:
+    """Whether there is something in it that no bar code holds: an input method was on, or it was written by hand."""
+    return re.fullmatch(r"[A-Z0-9]+", article_no) is None
 
 
 def check_digit(serial: str) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from desk import attachments, doors
 from desk.actors import Actor
-from desk.books import Board, Book, Count, Hit, Line, OpenLine, Panel, Start, Tile, register
+from desk.books import Board, Book, Count, Hit, Line, OpenLine, Panel, Scanned, Start, Tile, register
 from desk.models import Property, Signature
 from desk.privacy import mask_name
 from desk.transitions import may_work
@@ -317,22 +317,17 @@ def traces(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     }
 
 
-PAGES = {MailItem.PREFIX: (MailItem, "entry"), PostalBatch.PREFIX: (PostalBatch, "batch"), MailReturn.PREFIX: (MailReturn, "return")}
-
-
-def scan(actor: Actor, code: str) -> tuple[str, str] | None:
-    """A letter scanned on any page is about to be handed out; a paper of ours leads to its row."""
-    code = code.upper()
-    model, page = PAGES.get(code[:2], (None, ""))
-    if model is not None and model._default_manager.filter(property=actor.property, number=code).exists() and model is not MailItem:
-        return "", _url(actor, page, code)
-    rows = MailItem.objects.of(actor.property)
+def scan(actor: Actor, code: str) -> Scanned | None:
+    """A letter scanned on any page is about to be handed out."""
+    rows = MailItem.objects.of(actor.property).select_related("unit")
     item = rows.filter(number=code).first() or rows.numbered(articles.normal(code)).first()
     if item is None:
         return None
+    name = item.addressee if item.is_open() else mask_name(item.addressee)
+    said = " · ".join(str(part) for part in (item.article_no, item.get_state_display(), item.unit, name) if part)
     if item.state in (S.HELD, S.OUT):
-        return "", _url(actor, "act", item.number, states.HAND_OUT.name)
-    return "", _url(actor, "entry", item.number)
+        return Scanned(said, _url(actor, "act", item.number, states.HAND_OUT.name), opens=True)
+    return Scanned(said, _url(actor, "entry", item.number), opens=True)
 
 
 # --- the purge -----------------------------------------------------------------------------------
@@ -420,6 +415,7 @@ register(
         counts=counts,
         hits={"mail.mailitem": items, "mail.mailreturn": returns, "mail.trace": traces},
         scan=scan,
+        codes=articles.SHAPES,
         purge=purge,
         about_url_name="mail:trace_new",
         furnish=slots.seed,

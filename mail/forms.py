@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,7 +15,7 @@ from desk.models import IdKind, Signature
 from directory.forms import WhoseForm
 from directory.models import Occupant, Unit
 from mail import articles
-from mail.actions import mandates_of, subscribed
+from mail.actions import already_here, check_number, mandates_of, subscribed
 from mail.models import DailyTally, Kind, MailItem, PostalBatch, Reason, ShelfCount, StorageSlot, Trace, Way
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -48,6 +49,7 @@ class ItemForm(WhoseForm, CreateForm):
     """One piece: scan, whom it is for, Enter. Kind, condition and slot stay as they were for the last one."""
 
     article_no = forms.CharField(label=_("Article no."), max_length=30, widget=ArticleInput)
+    as_written = forms.BooleanField(label=_("It stands on the cover exactly like this"), required=False)
     addressee = forms.CharField(label=_("Addressee as written, if it differs"), max_length=120, required=False)
     kind = forms.ChoiceField(label=_("Kind of mail"), choices=Kind.choices, initial=Kind.REGISTERED)
     slot = forms.ModelChoiceField(label=_("Lies in"), queryset=slots(), empty_label=None)
@@ -71,6 +73,13 @@ class ItemForm(WhoseForm, CreateForm):
         super().__init__(*args, **kwargs)
         self.fields["host"].label = _("For whom")
         self.fields["host"].widget.attrs["data-flow"] = ""
+        check = reverse("mail:article", args=[self.actor.property.slug])
+        self.fields["article_no"].widget.attrs |= {"data-check": check, "data-takes": "|".join(articles.SHAPES)}
+
+    @property
+    def asked(self) -> bool:
+        """Whether the clerk is asked to compare the number with the cover."""
+        return self.has_error("article_no", "doubt")
 
     @property
     def extra(self) -> list[forms.BoundField]:
@@ -87,6 +96,16 @@ class ItemForm(WhoseForm, CreateForm):
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data.get("host", "")
         cleaned = super().clean()
+        if number := cleaned.get("article_no"):
+            # Whoever compared it compared this number, not the one scanned after it.
+            cleaned["as_written"] = cleaned.get("as_written", False) and articles.normal(self.data.get("compared", "")) == number
+            try:
+                check_number(number, as_written=cleaned["as_written"])
+            except ValidationError as doubt:
+                self.add_error(None, doubt)
+            here = already_here(self.actor, number)
+            if here is not None and here.key != cleaned.get("key"):
+                self.add_error("article_no", ValidationError(here.is_here(), code="here"))
         if "host" in self.errors:
             return cleaned
         if not cleaned.get("addressee"):
@@ -122,7 +141,8 @@ class ItemForm(WhoseForm, CreateForm):
     def item(self) -> MailItem:
         """The unsaved row, matched to whom the clerk found. Without a match it waits to be identified."""
         cleaned = self.values()
-        cleaned.pop("photo", None)
+        for name in ("photo", "as_written"):
+            cleaned.pop(name, None)
         cleaned["unlisted"] = self.unlisted
         item = MailItem(property=self.actor.property, **{name: value for name, value in cleaned.items() if value is not None})
         if self.found is not None and self.found.unit is not None:
@@ -395,7 +415,7 @@ class CountForm(CreateForm):
         label=_("or item by item: scan each"),
         required=False,
         max_length=20000,
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "data-scan": "lines"}),
         help_text=_("One article number or register number per line."),
     )
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("round/", views.Round.as_view(), name="round"),
     path("where/", views.Where.as_view(), name="where"),
     path("stock/", views.TakeIn.as_view(), name="stock"),
+    path("article/", views.ArticleView.as_view(), name="article"),
     path("print/", views.PaperItems.as_view(), name="paper"),
     path("batches/", views.BatchRegister.as_view(), name="batches"),
     path("batches/new/", views.NewBatch.as_view(), name="new"),

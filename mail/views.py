@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -138,6 +139,24 @@ class BatchPage(OfBatch, EntryView):
         return {"items": items, "form": forms.ItemForm(actor=self.actor, initial=kept) if counting else None}
 
 
+class ArticleView(DeskView):
+    """Whether a number just scanned may be taken in, before anything is typed about it: in a word, for the page of the batch."""
+
+    permission = "mail.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        number = articles.normal(request.GET.get("no", ""))[:60]
+        here = actions.already_here(self.actor, number)
+        if here is not None:
+            return JsonResponse({"said": here.is_here(), "url": self.url("mail:entry", here.number)}, status=409)
+        try:
+            actions.check_number(number)
+        except ValidationError as doubt:
+            asked = doubt.error_dict["article_no"][0].code == "doubt"
+            return JsonResponse({"said": " ".join(doubt.messages), "number": number}, status=200 if asked else 422)
+        return JsonResponse({"number": number})
+
+
 class TakeIn(CreateView):
     """One piece into a batch, or as opening stock. A number already here leads to its row."""
 
@@ -171,8 +190,9 @@ class TakeIn(CreateView):
 
     def post(self, request: HttpRequest, number: str = "") -> HttpResponse:
         here = actions.already_here(self.actor, request.POST.get("article_no", ""))
-        if here is not None and str(here.key) != request.POST.get("key"):
-            messages.warning(request, _("%(article)s is already here: %(number)s.") % {"article": here.article_no, "number": here.number})
+        # In a batch the postman stands there: it stays open, and the form says so.
+        if not number and here is not None and str(here.key) != request.POST.get("key"):
+            messages.warning(request, here.is_here())
             return redirect(self.url("mail:entry", here.number))
         return super().post(request)
 
@@ -180,8 +200,9 @@ class TakeIn(CreateView):
         item = form.item()
         item.batch = self.batch()
         if "refuse" in self.request.POST:
-            return actions.refuse_piece(item, actor=self.actor)
-        return actions.take_in(item, actor=self.actor, photo=form.cleaned_data.get("photo"))
+            return actions.refuse_piece(item, actor=self.actor, as_written=form.cleaned_data["as_written"])
+        photo, as_written = (form.cleaned_data.get(name) for name in ("photo", "as_written"))
+        return actions.take_in(item, actor=self.actor, photo=photo, as_written=bool(as_written))
 
     def said(self, item: MailItem) -> str:
         if item.state == MailItem.State.REFUSED:

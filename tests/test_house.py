@@ -42,6 +42,7 @@ OWN_ROOMS = {
             "books",
             "bulk",
             "clocks",
+            "codes",
             "context",
             "converters",
             "days",

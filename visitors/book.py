@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from desk import doors
 from desk.actors import Actor
-from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
+from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Scanned, Start, Tile, register
 from desk.models import Authorisation, Post, Property
 from desk.privacy import mask_name
 from desk.transitions import Denied, may_work
@@ -228,9 +228,11 @@ def pass_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     }
 
 
-def scan(actor: Actor, code: str) -> tuple[str, str] | None:
-    """A slip's QR is its number, a pass's QR its secret code. Gives what to say and where to go."""
-    code = code.upper()
+PRINTED = ("TX[2-9A-Z]{16}",)  # on a pass; see models.pass_code
+
+
+def scan(actor: Actor, code: str) -> Scanned | None:
+    """A slip's QR is its number, a pass's QR its secret code."""
     if code.startswith("TX"):
         regular = RegularPass.objects.of(actor.property).filter(code=code).select_related("kind", "unit", "area").first()
         if regular is None:
@@ -238,7 +240,7 @@ def scan(actor: Actor, code: str) -> tuple[str, str] | None:
         regular.property = actor.property
         visit = actions.scan_pass(regular, actor=actor)
         said = _("%(who)s is in: %(number)s.") if visit.state == Visit.State.INSIDE else _("%(who)s has departed: %(number)s.")
-        return said % {"who": visit.visitor, "number": visit.number}, _url(actor, "entry", visit.number)
+        return Scanned(said % {"who": visit.visitor, "number": visit.number}, _url(actor, "entry", visit.number))
     visit_found = (
         Visit.objects.of(actor.property).filter(number=code).select_related("kind").first() if code.startswith(Visit.PREFIX) else None
     )
@@ -248,11 +250,12 @@ def scan(actor: Actor, code: str) -> tuple[str, str] | None:
     page = _url(actor, "entry", visit_found.number)
     if visit_found.state == Visit.State.INSIDE:
         actions.depart_visit(visit_found, actor=actor)
-        return _("%(number)s %(who)s has departed. Smile and say goodbye.") % {"number": code, "who": visit_found.visitor}, page
+        return Scanned(_("%(number)s %(who)s has departed. Smile and say goodbye.") % {"number": code, "who": visit_found.visitor}, page)
     if visit_found.state == Visit.State.DEPARTED and visit_found.slip_returned_at is None:
         actions.find_slip(visit_found, actor=actor)
-        return _("%(number)s: the slip has come back.") % {"number": code}, page
-    return "", page
+        return Scanned(_("%(number)s: the slip has come back.") % {"number": code}, page)
+    name = visit_found.visitor if visit_found.is_open() else mask_name(visit_found.visitor_name)
+    return Scanned(f"{code} · {visit_found.get_state_display()} · {name}", page, opens=True)
 
 
 BLANK = "—"
@@ -316,6 +319,7 @@ register(
         lends={"visitors.badge": (gettext_lazy("badges with visitors inside"), badges_out)},
         hits={"visitors.visit": hits, "visitors.regularpass": pass_hits},
         scan=scan,
+        codes=PRINTED,
         purge=purge,
         in_hand=in_hand,
         about_url_name="visitors:new",

@@ -56,7 +56,15 @@ class DeskPolicy(BookPolicy):
     apology_minutes = models.PositiveSmallIntegerField(_("apologise to whoever waits after (minutes)"), default=3)
     draft_days = models.PositiveSmallIntegerField(_("parked forms are kept (days)"), default=3, validators=[MinValueValidator(1)])
 
-    plain = {"service_days"}
+    scan_prefix = models.CharField(
+        _("prefix of the scanner"),
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^[!-~]+$")],
+        help_text=_("What the scanners of this property are set to send before each code; empty for none."),
+    )
+
+    plain = {"service_days", "scan_prefix"}
 
     class Meta:
         verbose_name, verbose_name_plural = _("desk policy"), _("desk policies")

@@ -129,6 +129,16 @@ class Way(models.TextChoices):
     VISIT = "visit", pgettext_lazy("notice", "at the unit")
 
 
+LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+# Two letters and nine digits are one of our own numbers or a reading that broke off, TX and sixteen more a pass of ours;
+# what is longer than any number of a post office are two readings in one.
+NO_ARTICLE = (
+    f"(length(NEW.article_no) = 11 AND trim(substr(NEW.article_no, 1, 2), '{LETTERS}') = ''"
+    f" AND trim(substr(NEW.article_no, 3), '{DIGITS}') = '')"
+    " OR (length(NEW.article_no) = 18 AND substr(NEW.article_no, 1, 2) = 'TX') OR length(NEW.article_no) > 23"
+)
+
+
 class MailItem(LookedUp, Entry):
     """挂号邮件: one accountable piece, from the postman's hand to a signature. Nothing here ever opens one."""
 
@@ -352,6 +362,17 @@ class MailItem(LookedUp, Entry):
             )
             for on in ("INSERT", "UPDATE")
         ),
+        *(
+            Trigger(
+                f"mail_item_article_no_{on.lower()}",
+                "mail_mailitem",
+                on,
+                "this is no article number",
+                f"{changed}({NO_ARTICLE})",
+                _("This is no article number of a post office: one of our own codes, or a scan that broke off or ran into the next."),
+            )
+            for on, changed in (("INSERT", ""), ("UPDATE", "NEW.article_no <> OLD.article_no AND "))
+        ),
         Trigger(
             "mail_item_returned_by_list",
             "mail_mailitem",
@@ -377,6 +398,10 @@ class MailItem(LookedUp, Entry):
 
     def about(self) -> str:
         return " → ".join(str(part) for part in (self.article_no, self.unit, self.addressee) if part) if self.is_open() else ""
+
+    def is_here(self) -> str:
+        """What is said to whoever scans its number once more."""
+        return _("%(article)s is already here: %(number)s.") % {"article": self.article_no, "number": self.number}
 
     def place(self) -> str:
         """Who or what holds it now."""

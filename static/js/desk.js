@@ -1,4 +1,5 @@
 // Everything here is a comfort: each page works without it. No inline handlers, no globals. One feature, one file.
+import "./gate.js";
 import "./focus.js";
 import "./reading.js";
 import "./keys.js";

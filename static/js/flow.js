@@ -30,7 +30,7 @@ document.addEventListener("change", (event) => {
 // --- a field that is scanned into: its Enter goes on instead of sending the form -------------------
 document.addEventListener("keydown", (event) => {
   const field = event.target;
-  if (event.key !== "Enter" || event.isComposing || field.dataset?.scan === undefined || !field.value.trim()) return;
+  if (event.key !== "Enter" || event.isComposing || field.dataset?.scan !== "" || !field.value.trim()) return;
   event.preventDefault();
   next(field.form, field);
 });

@@ -13,7 +13,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") { if (!locked() && !park(event.target) && typing(event.target)) event.target.blur(); return; }
-  if (typing(event.target) || !hints() || locked()) return;
+  if ((typing(event.target) && !/^F\d/.test(event.key)) || !hints() || locked()) return;
   const box = document.getElementById("box");
   if (event.key === "/" && box) { event.preventDefault(); box.focus(); box.select(); return; }
   const carriers = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)];

@@ -5,7 +5,7 @@ const strip = document.getElementById("lock");
 export const lock = () => { if (!strip || !strip.hidden) return; strip.hidden = false; body.classList.add("locked"); strip.querySelector("input[type=password]").focus(); };
 if (strip) {
   let active = Date.now();
-  for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => { active = Date.now(); }, true);
+  for (const name of ["keydown", "pointerdown", "scan"]) document.addEventListener(name, () => { active = Date.now(); }, true);
   setInterval(() => { if (Date.now() - active > Number(strip.dataset.seconds) * 1000) lock(); }, 5000);
   strip.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();

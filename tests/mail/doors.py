@@ -115,6 +115,7 @@ PAGES: dict[str, Page] = {
     "mail:give": Page(Door(SEE)),
     "mail:round": Page(Door(WORK), Door(WORK, 302, "on"), body=lambda w: {"picked": [w.item.number]}),
     "mail:where": Page(Door(SEE)),
+    "mail:article": Page(Door(SEE)),
     "mail:stock": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), body=piece),
     "mail:paper": Page(Door(SEE), Door(SEE, 302), body=lambda w: {"day": "2026-03-02"}),
     "mail:batches": Page(Door(SEE)),

@@ -47,12 +47,33 @@ def test_other_numbers_have_no_check_digit_to_contradict(number):
         ("\u3000RA473124829GB\n", "RA473124829GB"),
         ("1234·5678.90_1", "12345678901"),
         ("挂 0045", "挂0045"),
+        ("]C1RA473124829GB", "RA473124829GB"),
+        ("]c1ra473124829gb", "RA473124829GB"),
+        ("RA4731\u200b24829\ufeffGB\u2060", "RA473124829GB"),
+        ("\x1dRA473124829GB\r\n", "RA473124829GB"),
+        ("*RA473124829GB*", "RA473124829GB"),
         ("", ""),
     ],
 )
 def test_a_number_is_kept_as_the_post_office_writes_it(typed, kept):
     assert articles.normal(typed) == kept
     assert articles.normal(articles.normal(typed)) == kept
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        *((number, (False, False, False)) for number in (*GOOD, "XA12345678911", "KQ12345678944", "1240921381750", "EMS123")),
+        ("RB123456785CNRB123456785CN", (True, False, False)),
+        ("12409213817501240921381750", (True, False, False)),
+        ("RB12345678CN", (False, True, False)),
+        ("RB123456785", (False, True, False)),
+        ("热23456785CN", (False, False, True)),
+        ("挂0045", (False, False, True)),
+    ],
+)
+def test_a_number_says_whether_it_was_joined_cut_or_spoilt(number, says):
+    assert (articles.joined(number), articles.cut(number), articles.alien(number)) == says
 
 
 @pytest.mark.parametrize(

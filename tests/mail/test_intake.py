@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from desk import attachments, doors
@@ -236,15 +237,71 @@ def test_a_number_scanned_twice_makes_no_second_row(clerk):
     assert actions.already_here(clerk, "RA-00000001-4-CN") == first
 
 
-def test_the_second_scan_opens_the_first_row(clerk, sign_in):
+def test_the_second_scan_of_the_opening_stock_opens_the_first_row(clerk, sign_in):
     first = ItemFactory(actor=clerk)
-    batch = BatchFactory(actor=clerk)
-    page = sign_in(clerk).post(
-        f"/tower/mail/batches/{batch.number}/piece/", {"key": uuid4(), "article_no": first.article_no.lower(), "host": "博远"}, follow=True
-    )
+    typed = {"key": uuid4(), "article_no": first.article_no.lower(), "host": "博远"}
+    page = sign_in(clerk).post("/tower/mail/stock/", typed, follow=True)
     assert page.redirect_chain == [(f"/tower/mail/{first.number}/", 302)]
     assert notes(page) == [f"{first.article_no} is already here: {first.number}."]
+    assert MailItem.objects.count() == 1
+
+
+def test_a_duplicate_in_a_batch_is_refused_in_place_and_the_batch_stays_open(clerk, sign_in):
+    first, batch = ItemFactory(actor=clerk), BatchFactory(actor=clerk)
+    typed = {**piece(clerk), "article_no": first.article_no.lower(), "host": "博远"}
+    page = sign_in(clerk).post(f"/tower/mail/batches/{batch.number}/piece/", typed)
+    assert (page.status_code, errors(page), page.context["form"]["host"].value()) == (422, {"article_no": ["here"]}, "博远")
+    assert page.context["form"].errors["article_no"] == [f"{first.article_no} is already here: {first.number}."]
     assert (MailItem.objects.count(), counts(batch)) == (1, ("counting", 1, 0, 0))
+
+
+# --- what is no article number ---------------------------------------------------------------------
+REFUSED = [("FK261126-023", "own"), ("fk261126023", "own"), ("TX23456789ABCDEFGH", "own"), ("RB123456785CNRB123456785CN", "joined")]
+ASKED = ["RB12345678CN", "热23456785CN", "RB123456785C", "XA1234567891"]
+
+
+@pytest.mark.parametrize("doing", [actions.take_in, actions.refuse_piece])
+@pytest.mark.parametrize(("number", "why"), [*REFUSED, *((number, "doubt") for number in ASKED)])
+def test_what_cannot_be_an_article_number_is_never_silently_registered(clerk, doing, number, why):
+    with pytest.raises(ValidationError) as refused:
+        doing(MailItem(property=clerk.property, article_no=number, addressee="曾雨桐"), actor=clerk)
+    assert [(name, one.code) for name, ones in refused.value.error_dict.items() for one in ones] == [("article_no", why)]
+    assert MailItem.objects.count() == 0
+
+
+@pytest.mark.parametrize("number", ASKED)
+def test_a_doubtful_number_is_asked_about_and_taken_in_once_somebody_has_compared_it(clerk, sign_in, number):
+    batch, client = BatchFactory(actor=clerk, declared=1), sign_in(clerk)
+    url, typed = f"/tower/mail/batches/{batch.number}/piece/", {**piece(clerk), "article_no": number, "host": "海纳贸易"}
+    asked = client.post(url, typed)
+    assert (asked.status_code, errors(asked), "as_written" in asked.content.decode()) == (422, {"article_no": ["doubt"]}, True)
+    assert client.post(url, {**typed, "as_written": "on", "compared": "RB000000005CN"}).status_code == 422  # another number was compared
+    assert client.post(url, {**typed, "as_written": "on", "compared": number}).status_code == 302
+    item = MailItem.objects.get()
+    entered = Event.objects.get(subject_key=item.key, verb="enter")
+    assert (item.article_no, entered.data["as_written"]) == (number, True)
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [
+        ("ra000000075cn", 200, None),
+        ("]C1RA000000075CN", 200, None),
+        ("FK261126-023", 422, "FK261126023 is our own number (visitor slip), no letter: scan the post office's code on the cover."),
+        ("RB12345678CN", 200, "RB12345678CN does not look like an article number: scan again, or compare it with the cover and say so."),
+        ("RB123456785CN" * 2, 422, "RB123456785CNRB123456785CN: two codes were read as one. Scan the cover once more."),
+    ],
+)
+def test_the_page_of_a_batch_asks_at_once_whether_a_number_may_be_taken_in(clerk, sign_in, number, status, said):
+    answer = sign_in(clerk).get("/tower/mail/article/", {"no": number})
+    assert (answer.status_code, answer.json().get("said")) == (status, said)
+
+
+def test_the_page_of_a_batch_hears_where_a_number_lies_already(clerk, sign_in):
+    first = ItemFactory(actor=clerk)
+    answer = sign_in(clerk).get("/tower/mail/article/", {"no": first.article_no.lower()})
+    known = {"said": f"{first.article_no} is already here: {first.number}.", "url": f"/tower/mail/{first.number}/"}
+    assert (answer.status_code, answer.json()) == (409, known)
 
 
 @pytest.mark.parametrize("state", ["unmatched", "held", "out", "proposed", "approved", "missing"])

@@ -268,6 +268,13 @@ def test_nothing_is_born_returned(clerk):
     assert refusal(lambda: copied(item), MailItem) == "mail_item_not_born_returned"
 
 
+@pytest.mark.parametrize("number", ["FK261126023", "RB123456785", "TX23456789ABCDEFGH", "RB123456785CN" * 2])
+def test_no_code_of_ours_and_no_broken_or_joined_reading_is_an_article_number(clerk, number):
+    item = ItemFactory(actor=clerk)
+    assert refusal(lambda: changed(item, article_no=number), MailItem) == "mail_item_article_no_update"
+    assert refusal(lambda: copied(item, article_no=number), MailItem) == "mail_item_article_no_insert"
+
+
 # --- once each -----------------------------------------------------------------------------------
 @pytest.mark.parametrize("first", ["unmatched", "held", "out", "proposed", "approved", "missing"])
 @pytest.mark.parametrize("second", ["held", "missing"])
@@ -430,6 +437,8 @@ def test_every_trigger_of_the_book_is_in_place(db):
         "mail_item_ended",
         "mail_item_two_people_insert",
         "mail_item_two_people_update",
+        "mail_item_article_no_insert",
+        "mail_item_article_no_update",
         "mail_item_returned_by_list",
         "mail_item_not_born_returned",
         "mail_return_approved",

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from desk.models import Event
+from desk.models import DeskPolicy, Event
 from tests.factories import AreaFactory, BuildingFactory, PassFactory, UnitFactory, VisitFactory, on_duty
 from tests.visitors.helpers import at, cells, errors, notes, why_not
 from visitors import actions
@@ -191,15 +191,62 @@ def scan(client, code):
 def test_a_scanned_pass_brings_in_and_lets_out(clock, clerk, sign_in):
     regular, client = PassFactory(actor=clerk, holder_name="周海"), sign_in(clerk)
     assert scan(client, regular.code) == ("/tower/visitors/FK260302-001/", ["周海 is in: FK260302-001."])
+    clock.shift(timedelta(seconds=4))
     assert scan(client, regular.code.lower()) == ("/tower/visitors/FK260302-001/", ["周海 has departed: FK260302-001."])
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(0, "inside"), (2, "inside"), (4, "departed")])
+def test_a_code_read_twice_within_three_seconds_was_read_once(clock, clerk, sign_in, seconds, state):
+    regular, client = PassFactory(actor=clerk), sign_in(clerk)
+    scan(client, regular.code)
+    clock.shift(timedelta(seconds=seconds))
+    assert scan(client, regular.code)[0] == "/tower/visitors/FK260302-001/"
+    assert Visit.objects.get().state == state
 
 
 def test_a_scanned_slip_departs_once(clock, clerk, sign_in):
     visit, client = VisitFactory(actor=clerk, inside=True), sign_in(clerk)
     page = f"/tower/visitors/{visit.number}/"
     assert scan(client, f" {visit.number} ") == (page, [f"{visit.number} 陈建国 has departed. Smile and say goodbye."])
-    assert scan(client, visit.number) == (page, [])
-    assert [event.verb for event in Event.objects.filter(subject_key=visit.key)].count("depart") == 1
+    for seconds in (1, 4):
+        clock.shift(timedelta(seconds=seconds))
+        assert scan(client, visit.number) == (page, [])
+    visit.refresh_from_db()
+    assert (visit.state, visit.departure) == ("departed", "slip")
+
+
+def beside(client, code):
+    """What a page with a half-filled form asks and is told."""
+    response = client.post("/tower/scan/", {"code": code, "beside": "1"}, headers={"Accept": "application/json"})
+    return response.status_code, response.json()
+
+
+def test_a_scan_beside_a_form_is_answered_in_words_and_leaves_no_message_for_the_next_page(clock, clerk, idle_clerk, sign_in):
+    visit, waits, client = VisitFactory(actor=clerk, inside=True), VisitFactory(actor=clerk), sign_in(clerk)
+    page = f"/tower/visitors/{visit.number}/"
+    departed = f"{visit.number} 陈建国 has departed. Smile and say goodbye."
+    assert beside(client, f"]C1\u200b{visit.number.lower()}") == (200, {"said": departed, "url": page, "opens": False})
+    assert beside(client, visit.number) == (200, {"said": f"{visit.number}: read once.", "url": page, "opens": False})
+    waiting = {"said": f"{waits.number} · waiting · 陈建国", "url": f"/tower/visitors/{waits.number}/", "opens": True}
+    assert beside(client, waits.number) == (200, waiting)
+    assert beside(client, "EA100029611CN") == (404, {"said": "Nothing here has this code."})
+    assert beside(client, "RB123456785CN" * 2) == (404, {"said": "Two codes were read as one: scan them one after the other."})
+    assert beside(client, "11010119900307123X") == (404, {"said": "This is an ID number: the desk never writes one down."})
+    assert notes(client.get("/tower/visitors/")) == []
+    assert beside(sign_in(idle_clerk), waits.number)[0] == 200
+
+
+def test_an_auditor_who_scans_is_told_why_nothing_happens(clerk, auditor, sign_in):
+    visit = VisitFactory(actor=clerk, inside=True)
+    assert beside(sign_in(auditor), visit.number) == (403, {"said": "This page is not part of your role: auditor."})
+
+
+@pytest.mark.parametrize("prefix", ["~", "AB"])
+def test_what_the_scanners_send_first_is_the_propertys_policy(clock, clerk, sign_in, prefix):
+    visit = VisitFactory(actor=clerk, inside=True)
+    DeskPolicy.objects.filter(property=clerk.property).update(scan_prefix=prefix)
+    assert beside(sign_in(clerk), prefix.lower() + visit.number)[0] == 200
+    assert beside(sign_in(clerk), visit.number)[0] == 200
 
 
 def test_a_scanned_slip_that_was_missing_has_come_back(clock, clerk, sign_in):

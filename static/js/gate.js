@@ -1,0 +1,150 @@
+// The gate: every key passes here before any other script sees it. A scanner types like a hand, only faster; a single
+// letter or digit outside a field waits until no burst can follow, then it is struck once more, as the same `keydown`.
+//
+// How a page's script takes part: it listens to `keydown` and calls preventDefault() when it has acted, nothing else. It
+// never sees a key of a burst. What a burst said arrives as one `scan` event on the document: { code, field, known }.
+// Inside a field characters go in at once; when they turn out to be a burst the field gets back what it held.
+import { typing } from "./dom.js";
+
+const FIRST = 80;     // ms until one or two keys are a person's (scanners: 2–30 ms from key to key)
+const RUN = 120;      // ms until a longer run has ended
+const MACHINE = 6;    // so many keys in one run no hand types
+const SPEED = 60;     // ms a key, on the whole, in a run of a machine
+const TAIL = 150;     // ms in which what follows a code (the LF after its CR) still belongs to it
+
+const form = document.getElementById("scan");
+const PREFIX = (form?.dataset.prefix ?? "").toUpperCase();
+const KNOWN = form ? new RegExp(`^(?:${form.dataset.codes})$`) : /(?!)/;
+
+// What a key is, whatever the layout or the input method makes of it: scanners press the keys of a US keyboard.
+const MARKS = {
+  Minus: "-_", Equal: "=+", Slash: "/?", Period: ".>", Comma: ",<", Semicolon: ";:", BracketLeft: "[{", BracketRight: "]}",
+  Backslash: "\\|", Quote: "'\"", Backquote: "`~", Space: "  ", NumpadSubtract: "--", NumpadDecimal: "..", NumpadDivide: "//",
+};
+const struck = ({ code, shiftKey }) => {
+  if (/^Key[A-Z]$/.test(code)) return shiftKey ? code[3] : code[3].toLowerCase();
+  if (/^(Digit|Numpad)\d$/.test(code)) return shiftKey && code.startsWith("D") ? ")!@#$%^&*("[code.at(-1)] : code.at(-1);
+  return MARKS[code]?.[shiftKey ? 1 : 0] ?? "";
+};
+const sign = (event) => event.ctrlKey || event.metaKey || event.altKey ? ""
+  : event.key.length === 1 ? event.key : event.keyCode === 229 || ["Process", "Unidentified"].includes(event.key) ? struck(event) : "";
+const ends = (event) => ["Enter", "Tab"].includes(event.key) || ["Enter", "NumpadEnter", "Tab"].includes(event.code);
+
+const clean = (text) => {
+  const seen = text.normalize("NFKC").toUpperCase().replace(/[\p{C}\p{Z}]/gu, "");
+  const bare = (seen.startsWith(PREFIX) ? seen.slice(PREFIX.length) : seen).replace(/^\][A-Z][0-9A-Z]/, "");
+  return (PREFIX && bare.startsWith(PREFIX) ? bare.slice(PREFIX.length) : bare).replace(/^\*(.+)\*$/, "$1");
+};
+
+let run = [];         // the keys since the last pause
+let timer = 0, tail = -Infinity, patience = 0;
+
+const heldBy = (field) => ({
+  value: field.value, from: field.selectionStart, to: field.selectionEnd,
+  hidden: [...field.form?.querySelectorAll("input[type=hidden]") ?? []].map((one) => [one, one.value]),
+});
+const giveBack = (field, held, composing) => {
+  const put = () => {
+    if (field.value === held.value) return;
+    field.value = held.value;
+    try { field.setSelectionRange(held.from, held.to); } catch { /* a date or a number has no selection */ }
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const [one, value] of held.hidden) one.value = value;
+  };
+  if (composing) { field.blur(); put(); field.focus(); setTimeout(put, 50); }  // what the input method still holds is dropped
+  put();
+};
+
+// What the last keys of a run say: a code the house reads, else something no hand types; the earlier keys are a person's.
+const heard = () => {
+  const pace = (from) => (run.at(-1).at - run[from].at) / (run.length - 1 - from);
+  for (let from = 0; from + 8 <= run.length; from += 1) {
+    if (pace(from) > SPEED || (from && run[from].at - run[from - 1].at < 45)) continue;
+    for (const part of ["sign", "struck"]) {
+      const code = clean(run.slice(from).map((one) => one[part]).join(""));
+      if (KNOWN.test(code)) return { from, code, known: true };
+    }
+  }
+  const least = run[0]?.field ? 8 : MACHINE, code = clean(run.map((one) => one.sign).join(""));
+  const field = run[0]?.field;
+  if (run.length < least || pace(0) > SPEED || new Set(code).size < 3) return null;
+  // In a field a fast text may be pasted by a helper of the clerk's: only what looks like a code is taken out of it.
+  if (field && (field.type === "password" || field.tagName === "TEXTAREA" || !/\d.*\d/.test(code) || run.some((one) => /[^!-~]/.test(one.sign)))) return null;
+  return { from: 0, code, known: false };
+};
+
+// Struck once more, for every script; then what the browser itself would have done with it.
+const strike = ({ key, code, shiftKey }) => {
+  const at = document.activeElement ?? document.body;
+  if (!at.dispatchEvent(new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true, composed: true }))) return;
+  const acts = at.matches("button, summary, [type=submit], [type=button]");
+  if (key === " " && (acts || at.matches("[type=checkbox], [type=radio]"))) at.click();
+  else if (key === " " && at === document.body) window.scrollBy({ top: window.innerHeight * 0.9 * (shiftKey ? -1 : 1) });
+  else if (key === "Enter" && (acts || at.matches("a[href]"))) at.click();
+  else if (key === "Enter" && at.matches("input")) at.form?.requestSubmit();
+  else if (key.length === 1 && typing(at) && at.tagName !== "SELECT") document.execCommand("insertText", false, key);
+};
+
+// The run has ended. True when it was a burst: then nothing of it reaches the page.
+const settle = (at) => {
+  clearTimeout(timer);
+  const found = heard(), keys = run;
+  run = [];
+  for (const one of keys.slice(0, found ? found.from : keys.length)) if (one.kept) strike(one);
+  if (!found) return false;
+  tail = at ?? keys.at(-1).at;
+  const burst = keys.slice(found.from), first = burst.find((one) => one.field);
+  if (first) giveBack(first.field, first.held, burst.some((one) => one.composing));
+  document.dispatchEvent(new CustomEvent("scan", { detail: { code: found.code, known: found.known, field: first?.field ?? null } }));
+  return true;
+};
+const wait = () => {
+  clearTimeout(timer);
+  const last = run.at(-1), few = run.length < 3 && run[0].kept && !PREFIX.startsWith(run[0].sign.toUpperCase() || "\0");
+  const due = last.at + (few ? FIRST : RUN);
+  timer = setTimeout(() => {
+    // Late itself: the machine is busy, and the next key of a burst may be late as well.
+    if (performance.now() - due > 25 && patience < 1) { patience += 1; timer = setTimeout(settle, 40); return; }
+    settle();
+  }, Math.max(0, due - performance.now()));
+};
+
+const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
+addEventListener("keydown", (event) => {
+  if (!event.isTrusted || ["Shift", "CapsLock", "Control", "Alt", "Meta", "AltGraph", "NumLock"].includes(event.key)) return;
+  const at = event.timeStamp, text = sign(event);
+  if (!text && !run.length && at - tail < TAIL && (ends(event) || event.ctrlKey || event.key === "ArrowDown")) { stop(event); return; }
+  if (run.length && at - run.at(-1).at > RUN) settle();
+  const target = document.activeElement, field = typing(target);
+  if (!text) {
+    if (!run.length) return;
+    if (ends(event)) { if (settle(at)) { stop(event); return; } }
+    else if (event.ctrlKey && run.length > 2 && (run.at(-1).at - run[0].at) / (run.length - 1) < SPEED) { stop(event); wait(); return; }
+    else settle();
+    if (document.activeElement === target) return;
+    stop(event);
+    strike(event);
+    return;
+  }
+  if (event.repeat) { if (!field) stop(event); else settle(); return; }
+  patience = 0;
+  run.push({
+    sign: text, struck: struck(event), key: event.key.length === 1 ? event.key : text, code: event.code, shiftKey: event.shiftKey, at,
+    field, held: field && heldBy(field), composing: event.isComposing || event.keyCode === 229, kept: !field,
+  });
+  if (run.length > 64) run.shift();
+  if (!field) stop(event);
+  wait();
+}, true);
+
+// A page that goes away in the middle of a burst: the rest of it reaches the next page, and is no command there.
+addEventListener("pagehide", () => {
+  const cut = run.length > 2 && performance.now() - run.at(-1).at < RUN;
+  if (cut) sessionStorage.setItem("burst", String(Date.now()));
+});
+if (Date.now() - Number(sessionStorage.getItem("burst") ?? 0) < 1500) {
+  const rest = (event) => { if (event.isTrusted && (sign(event) || ends(event)) && !typing(event.target)) stop(event); };
+  addEventListener("keydown", rest, true);
+  setTimeout(() => removeEventListener("keydown", rest, true), 400);
+}
+sessionStorage.removeItem("burst");
