@@ -44,6 +44,7 @@ OWN_ROOMS = {
             "clocks",
             "context",
             "converters",
+            "corrections",
             "days",
             "doors",
             "duty",
@@ -56,7 +57,7 @@ OWN_ROOMS = {
     },
 }
 COMMANDS = {"backup", "bench", "check_trail", "demo", "rotate_keys", "tick", "up"}
-TRANSITIONS = [*states.VISIT, *states.PASS, *doors.joined("MOVES"), *gates.TABLE]
+TRANSITIONS = [*states.VISIT, *states.PASS, *states.APPOINTMENT, *doors.joined("MOVES"), *gates.TABLE]
 # Moves nobody presses: they come with another row's.
 FOLLOWING = {
     "close-round",
@@ -71,6 +72,8 @@ FOLLOWING = {
     "fulfil",
     "let-go",
     "concern",
+    "arrive",
+    "expect-again",
 }
 
 
