@@ -1,8 +1,8 @@
 """The doors: nothing else writes a register row.
 
-``enter`` makes one, ``perform`` moves one, ``amend`` corrects one with the old value struck
-through, ``forget`` blanks its personal data. Each is one transaction: number, lock, check, set, clean,
-save, index, event. Either all of it happened or nothing did.
+``enter`` makes one, ``perform`` moves one, ``amend`` corrects one with the old value struck through,
+``add`` writes an addendum beneath it, ``forget`` blanks its personal data. Each is one transaction:
+number, lock, check, set, clean, save, index, event. Either all of it happened or nothing did.
 """
 
 import uuid
@@ -15,11 +15,11 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import promises, search, trail
+from desk import corrections, promises, search, trail
 from desk.actors import Actor
 from desk.fields import FoldedField
 from desk.models import Entry, Record
-from desk.privacy import Personal
+from desk.privacy import Personal, refuse_id_number
 from desk.transitions import Conflict, Denied, Refused, Transition, may_work
 from desk.written import names
 
@@ -136,7 +136,9 @@ def enter(
 def _locked(record: R) -> R:
     rows: models.Manager[R] = type(record)._default_manager  # type: ignore[assignment]
     # Keys never change: NO KEY lets the foreign keys of others pass while the row is ours.
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=record.pk, property_id=record.property_id)
+    row = rows.select_for_update(of=("self",), no_key=True).get(pk=record.pk, property_id=record.property_id)
+    row.property = record.property
+    return row
 
 
 def _conflict(record: Record, denied: Denied) -> Conflict:
@@ -216,9 +218,9 @@ def amend(
     ``follows``: columns that follow from the corrected ones, such as a due time.
 
     Raises ``ValidationError`` (code ``unchanged``) when nothing differs, :class:`Refused` for a
-    column that may not be amended or an actor who may not.
+    column that may not be amended or an actor who may not (:mod:`desk.corrections`).
     """
-    if denied := may_work(actor, permission, at_desk=True):
+    if denied := may_work(actor, permission, at_desk=not corrections.reviews(actor, permission)):
         raise Refused(denied)
     with transaction.atomic():
         seq = trail.next_seq(actor.property)
@@ -230,6 +232,9 @@ def amend(
         differing = {name: new for name, new in changes.items() if getattr(row, name) != new}
         if not differing:
             raise ValidationError(_("Nothing has been changed."), code="unchanged")
+        if denied := corrections.may_amend(row, actor, permission, differing):
+            raise Refused(denied)
+        completes = set(differing) <= set(corrections.left_empty(row))
         before = {name: getattr(row, name) for name in differing}
         for name, new in {**differing, **(follows or {})}.items():
             setattr(row, name, new)
@@ -242,7 +247,7 @@ def amend(
         said, personal = _split(row, pairs)
         trail.record(
             actor,
-            "amend",
+            "complete" if completes else "amend",
             subject=trail.label(row),
             subject_key=row.key,
             number=getattr(row, "number", ""),
@@ -250,6 +255,31 @@ def amend(
             to_state=row.state,
             data={"changes": said},
             detail={"changes": personal, "reason": reason},
+            seq=seq,
+        )
+    return row
+
+
+def add(record: R, *, actor: Actor, permission: str, text: str) -> R:
+    """An addendum: what was written stays as it is, and beneath it stands what somebody adds, with who and when.
+
+    The text is a personal detail of the trail, gone with the row's others. Raises :class:`Refused` for who may not.
+    """
+    with transaction.atomic():
+        seq = trail.next_seq(actor.property)
+        row = _locked(record)
+        if denied := corrections.may_add(row, actor, permission):
+            raise Refused(denied)
+        refuse_id_number(text)
+        trail.record(
+            actor,
+            "addendum",
+            subject=trail.label(row),
+            subject_key=row.key,
+            number=getattr(row, "number", ""),
+            from_state=row.state,
+            to_state=row.state,
+            detail={"addendum": text},
             seq=seq,
         )
     return row

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from desk import attachments, privacy, signing, when
+from desk import attachments, corrections, privacy, signing, when
 from desk.actors import Actor
 from desk.models import Post, QueueTicket, Record
 from desk.written import days
@@ -209,14 +209,17 @@ class PhotoForm(ActForm):
     caption = forms.CharField(label=_("Caption"), max_length=120, required=False)
 
 
-def amend_form(record: Record, *, shown: bool) -> type[ActForm]:
+def amend_form(record: Record, *, shown: bool, adds: bool = False) -> type[ActForm]:
     """A form over the columns of ``record`` a correction may touch, with the reason.
 
     ``shown``: whether the page shows this person the names and words of the record; a correction is no way round it.
+    ``adds``: an addendum, and beside it only what was left empty while the record is open.
     """
     fields: dict[str, Any] = {}
     kept: set[str] = set()
-    for name in record.amendable:
+    empty = corrections.left_empty(record) if record.is_open() else []
+    columns = tuple(empty if adds else record.amendable)
+    for name in columns:
         field: Any = record._meta.get_field(name).formfield()  # type: ignore[union-attr]
         if isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 2
@@ -227,16 +230,21 @@ def amend_form(record: Record, *, shown: bool) -> type[ActForm]:
             field.help_text = _("Now %(masked)s. Leave empty to keep it.") % {"masked": rule.mask(getattr(record, name))}
             kept.add(name)
         else:
+            field.required = field.required and not adds
             field.initial = getattr(record, name)
             if isinstance(field, forms.DateTimeField | forms.TimeField) and field.initial:
                 field.initial = field.initial.replace(second=0, microsecond=0)
         fields[name] = field
 
     def changes(self: ActForm) -> dict[str, Any]:
-        cleaned = {name: self.cleaned_data[name] for name in record.amendable if name in self.changed_data}
-        return {name: value for name, value in cleaned.items() if value or name not in kept}
+        cleaned = {name: self.cleaned_data[name] for name in columns if name in self.changed_data}
+        return {name: value for name, value in cleaned.items() if value or (name not in kept and not adds)}
 
-    fields["amend_reason"] = forms.CharField(label=_("Why it is corrected"), max_length=200)
+    if adds:
+        widget = forms.Textarea(attrs={"rows": 3, "autofocus": True})
+        fields = {"amend_reason": forms.CharField(label=_("Addendum"), max_length=500, widget=widget), **fields}
+    else:
+        fields["amend_reason"] = forms.CharField(label=_("Why it is corrected"), max_length=200)
     return type("AmendForm", (ActForm,), {**fields, "changes": changes})
 
 

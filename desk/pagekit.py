@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from desk import books, doors, drafts, paging, privacy, trail
+from desk import books, corrections, doors, drafts, paging, privacy, trail
 from desk.actors import Actor
 from desk.days import Days
 from desk.filters import RegisterFilter
@@ -175,12 +175,22 @@ class EntryView(EntryMixin):
             "off_duty": len(pressable) < len(found),  # said once, instead of on every button
             "shown": self.shown(entry),
             "history": self.history,
+            "addenda": [event for event in self.history if event.verb == "addendum"],
+            "corrects": self.corrects(entry),
             **self.extra(entry),
         }
         return render(request, self.template_name, context)
 
     def extra(self, entry: Any) -> dict[str, Any]:
         return {}
+
+    def corrects(self, entry: Any) -> str:
+        """What the button of a correction says to this actor; "" where it is none of theirs."""
+        permission = self.permission.replace(".view", ".work")
+        reviews = corrections.reviews(self.actor, permission)
+        if may_work(self.actor, permission, at_desk=not reviews) is not None:
+            return ""
+        return _("Correct") if reviews or corrections.at_hand(entry, self.actor) else _("Write an addendum")
 
     def happened(self, *verbs: str) -> bool:
         """Whether the history tells of any of these: what never happened need not be looked for."""
@@ -315,7 +325,7 @@ class ActView(EntryMixin, FormPage):
 
 
 class AmendView(EntryMixin, FormPage):
-    """A correction: the old value is struck through, never gone."""
+    """A correction: the old value is struck through, never gone. To what another shift wrote a clerk adds instead."""
 
     amend_permission: ClassVar[str]
 
@@ -323,38 +333,47 @@ class AmendView(EntryMixin, FormPage):
         """Columns that follow from the corrected ones, by name."""
         return {}
 
-    def context(self, entry: Any) -> dict[str, Any]:
-        return {"entry": entry, "title": _("Correct"), "back": self.entry_link(entry)}
+    def setting(self, entry: Any) -> dict[str, Any]:
+        """What the page is to this actor, a correction or an addendum; :class:`Refused` where it is neither."""
+        denied = corrections.may_amend(entry, self.actor, self.amend_permission)
+        if denied is not None and denied.code != "other_shift":
+            raise Refused(denied)
+        title = _("Correct") if denied is None else _("Write an addendum")
+        return {"entry": entry, "title": title, "back": self.entry_link(entry), "adds": denied is not None}
+
+    def form(self, entry: Any, adds: bool, data: Any = None) -> Any:
+        return amend_form(entry, shown=self.shown(entry), adds=adds)(data, actor=self.actor, record=entry)
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
-        if denied := may_work(self.actor, self.amend_permission, at_desk=True):
-            raise Refused(denied)
-        return self.show(self.form(entry), **self.context(entry))
-
-    def form(self, entry: Any, data: Any = None) -> Any:
-        return amend_form(entry, shown=self.shown(entry))(data, actor=self.actor, record=entry)
+        setting = self.setting(entry)
+        return self.show(self.form(entry, setting["adds"]), **setting)
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
-        form = self.form(entry, request.POST)
+        setting = self.setting(entry)
+        form = self.form(entry, setting["adds"], request.POST)
 
         def work() -> Any:
-            changes = form.changes()
+            changes, said = form.changes(), form.cleaned_data["amend_reason"]
+            if setting["adds"] and not changes:
+                return doors.add(entry, actor=self.actor, permission=self.amend_permission, text=said)
             return doors.amend(
                 entry,
                 actor=self.actor,
                 permission=self.amend_permission,
                 changes=changes,
-                reason=form.cleaned_data["amend_reason"],
+                reason=said,
                 version=form.cleaned_data["version"],
                 follows=self.follows(entry, changes),
             )
 
-        done = self.attempt(form, work, **self.context(entry))
+        done = self.attempt(form, work, **setting)
         if isinstance(done, HttpResponse):
             return done
-        messages.success(request, _("%(number)s is corrected; the old value stays visible in its history.") % {"number": number})
+        corrected = _("%(number)s is corrected; the old value stays visible in its history.")
+        said = _("%(number)s: the addendum stands in its history, what was written before stays.") if setting["adds"] else corrected
+        messages.success(request, said % {"number": number})
         return redirect(self.entry_link(entry))
 
 

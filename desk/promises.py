@@ -37,6 +37,16 @@ class Trigger:
 
 def declared() -> Iterator[Trigger]:
     """Every trigger of every installed app: append-only tables, and the promises of all registers."""
+    entered = "SELECT e.shift_id FROM desk_event e WHERE e.property_id = NEW.property_id AND e.subject_key = NEW.subject_key"
+    yield Trigger(
+        "desk_event_amend",
+        Event._meta.db_table,
+        "INSERT",
+        "what another shift wrote is corrected by a supervisor",
+        f"NEW.verb = 'amend' AND NEW.number <> '' AND NEW.shift_id <> ({entered} ORDER BY e.seq LIMIT 1)"
+        " AND EXISTS (SELECT 1 FROM desk_membership m"
+        " WHERE m.property_id = NEW.property_id AND m.user_id = NEW.actor_id AND m.role = 'clerk')",
+    )
     for model in (Event, Seal):
         table = model._meta.db_table
         yield Trigger(f"{table}_no_update", table, "UPDATE", "the trail is append-only")

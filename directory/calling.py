@@ -1,4 +1,8 @@
-"""Calling somebody of the directory: their number for whoever makes the call, while the reason for it is open."""
+"""Calling somebody: the number for whoever makes the call, for a minute, logged, while the reason for it is open (A1).
+
+Two people are called: who stands in the directory (a host, somebody looked for, a receiver), and the customer who left
+a number with the entry itself.
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,28 +14,51 @@ from desk.transitions import Denied, Refused, may_work
 from directory.models import Contact
 
 
-def reveal(entry: Entry, contact: Contact | None, *, actor: Actor, permission: str) -> str:
-    """The number to call, for this clerk, logged (A1). The open entry is the reason.
-
-    Raises ``Refused`` when the entry is closed, the person is not to be phoned, or there is no number.
-    """
-    if denied := may_work(actor, permission, at_desk=True):
-        raise Refused(denied)
+def may_call(entry: Entry, *, actor: Actor, permission: str, free: str = "", at_desk: bool = True) -> Denied | None:
+    """Why this actor is shown no number of the entry, or ``None``. ``free``: the permission that needs no post for it."""
+    if denied := may_work(actor, permission, at_desk=at_desk and not (free and actor.may(free))):
+        return denied
     if not entry.is_open():
-        raise Refused(Denied(_("%(number)s is closed: the number is not shown any more.") % {"number": entry.number}, "closed"))
-    if contact is None or not contact.dial:
-        raise Refused(Denied(_("There is no number for this person: call the unit's reception."), "no_number"))
-    if contact.no_call:
-        instead = contact.no_call_instead or _("the unit's reception")
-        raise Refused(Denied(_("This person is not to be phoned. Contact instead: %(who)s.") % {"who": instead}, "no_call"))
+        return Denied(_("%(number)s is closed: the number is not shown any more.") % {"number": entry.number}, "closed")
+    return None
+
+
+def _shown(entry: Entry, number: str, *, actor: Actor, verb: str) -> str:
     with transaction.atomic():
         trail.record(
             actor,
-            "reveal",
+            verb,
             subject=trail.label(entry),
             subject_key=entry.key,
             number=entry.number,
             from_state=entry.state,
             to_state=entry.state,
         )
-    return contact.dial
+    return number
+
+
+def reveal(entry: Entry, contact: Contact | None, *, actor: Actor, permission: str, free: str = "") -> str:
+    """The number of somebody of the directory. The open entry is the reason.
+
+    Raises ``Refused`` when the entry is closed, the person is not to be phoned, or there is no number.
+    """
+    if denied := may_call(entry, actor=actor, permission=permission, free=free):
+        raise Refused(denied)
+    if contact is None or not contact.dial:
+        raise Refused(Denied(_("There is no number for this person: call the unit's reception."), "no_number"))
+    if contact.no_call:
+        instead = contact.no_call_instead or _("the unit's reception")
+        raise Refused(Denied(_("This person is not to be phoned. Contact instead: %(who)s.") % {"who": instead}, "no_call"))
+    return _shown(entry, contact.dial, actor=actor, verb="reveal")
+
+
+def reveal_customer(entry: Entry, number: str, *, actor: Actor, permission: str, free: str = "", at_desk: bool = True) -> str:
+    """The ``number`` a customer left with the entry, for whoever has to call back.
+
+    Raises ``Refused`` when the entry is closed or no number was left.
+    """
+    if denied := may_call(entry, actor=actor, permission=permission, free=free, at_desk=at_desk):
+        raise Refused(denied)
+    if not number:
+        raise Refused(Denied(_("The customer left no number: reach them at their unit, or when they come back."), "no_number"))
+    return _shown(entry, number, actor=actor, verb="reveal-customer")

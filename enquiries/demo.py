@@ -136,7 +136,7 @@ class Month(bulk.Past):
         self.numbered(row, at)
         row.ended_at = at
         if draw < 0.62:
-            row.at_once = True
+            row.at_once, row.answer = True, dict(QUESTIONS).get(row.subject, "已当面指引")
         elif draw < 0.84:
             row.kind, row.subject, row.ended_at = Enquiry.Kind.FIND, rng.choice(WANTED), self.later(at, 1, 9)
             found = draw < 0.78
@@ -283,8 +283,8 @@ class Desk:
 
     def enquiries(self) -> None:
         clerk = self.clerk
-        for question, _answer in QUESTIONS:
-            self.ask("info", question, answered=True, channel=self.rng.choice(["visit", "phone"]))
+        for question, answer in QUESTIONS:
+            self.ask("info", question, answered=True, answer=answer, channel=self.rng.choice(["visit", "phone"]))
         find = [self.ask("find", subject, channel="phone", **self.whom(), **self.caller()) for subject in WANTED]
         actions.connect_enquiry(actions.try_to_reach(find[0], actor=clerk, result="agreed"), actor=clerk)
         actions.take_message(

@@ -13,16 +13,20 @@ from desk.roles import Role
 from desk.written.phones import clean_phone
 from directory.forms import HostForm
 from enquiries.models import Attempt, Category, Channel, Complaint, Enquiry, FollowUp, Message, Promise
+from enquiries.models.words import NO_ANSWER, refuse_no_answer
 
 ANSWERED, OPEN = "answered", "open"
 AT_THE_DESK = [(one.value, one.label) for one in (Channel.VISIT, Channel.PHONE)]
 
 
-def text(label: Any, max_length: int, *, rows: int = 0, required: bool = True, flow: bool = False, **attrs: Any) -> forms.CharField:
-    """A line, or some rows, of text; ``flow``: digits chosen before it lead to it."""
+def text(
+    label: Any, max_length: int, *, rows: int = 0, required: bool = True, flow: bool = False, answers: bool = False, **attrs: Any
+) -> forms.CharField:
+    """A line, or some rows, of text; ``flow``: digits chosen before it lead to it; ``answers``: “don't know” is none."""
     attrs |= {"data-flow": ""} if flow else {}
     widget = forms.Textarea(attrs={"rows": rows, **attrs}) if rows else forms.TextInput(attrs={"autocomplete": "off", **attrs})
-    return forms.CharField(label=label, max_length=max_length, required=required, widget=widget)
+    rules = [refuse_no_answer] if answers else []
+    return forms.CharField(label=label, max_length=max_length, required=required, widget=widget, validators=rules)
 
 
 def phone_field() -> forms.CharField:
@@ -85,7 +89,7 @@ class EnquiryForm(CallerForm):
         initial=ANSWERED,
     )
     channel = forms.ChoiceField(label=_("Channel"), choices=AT_THE_DESK, initial=Channel.VISIT)
-    answer = text(_("Answer"), 500, required=False)
+    answer = text(_("Answer"), 500, required=False, answers=True)
 
     missing = _("Say who is looked for.")
     moved = _("%(who)s has moved out. Tell the enquirer, and write it down as information.")
@@ -93,6 +97,7 @@ class EnquiryForm(CallerForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["host"].widget.attrs.pop("autofocus")
+        self.fields["subject"].widget.attrs["data-then"] = "answer"
         self.fields["host"].widget.attrs["data-flow"] = ""
         self.fields["host"].label = _("Who is looked for, or the unit")
         self.fields["host"].help_text = _("Characters, initials + floor, or room.")
@@ -108,6 +113,9 @@ class EnquiryForm(CallerForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self.find_host(cleaned)
+        at_once = cleaned.get("outcome") == ANSWERED and cleaned.get("kind") != Enquiry.Kind.FIND
+        if at_once and not cleaned.get("answer") and "answer" not in self.errors:
+            self.add_error("answer", ValidationError(NO_ANSWER, code="required"))
         return cleaned
 
     def enquiry(self) -> Enquiry:
@@ -277,7 +285,7 @@ class TryForm(ActForm):
 
 
 class AnswerForm(ActForm):
-    answer = text(_("Answer"), 500, rows=2, autofocus=True)
+    answer = text(_("Answer"), 500, rows=2, answers=True, autofocus=True)
     answered_from = text(_("From (ready answer, superior, department)"), 60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -361,7 +369,7 @@ class AskSuperiorForm(OwingForm):
 
 
 class AdviseForm(ActForm):
-    advice = text(_("Answer for the desk"), 500, rows=2, autofocus=True)
+    advice = text(_("Answer for the desk"), 500, rows=2, answers=True, autofocus=True)
 
 
 class NotFoundForm(ActForm):
@@ -464,7 +472,7 @@ class AssignForm(ActForm):
 
 
 class ExplainForm(ActForm):
-    explanation = text(_("What was explained, how and when"), 500, rows=3, autofocus=True)
+    explanation = text(_("What was explained, how and when"), 500, rows=3, answers=True, autofocus=True)
 
 
 class ExtendForm(ActForm):
@@ -497,7 +505,7 @@ class LinkForm(ActForm):
 
 
 class DoForm(ActForm):
-    reply = text(_("What the complainant was told, if they were"), 500, required=False)
+    reply = text(_("What the complainant was told, if they were"), 500, required=False, answers=True)
     text = text(_("What was done"), 500, rows=2, autofocus=True)
     field_order = ("text", "reply")
 
@@ -505,11 +513,11 @@ class DoForm(ActForm):
 class ResolveForm(ActForm):
     cause = text(_("Cause"), 300, autofocus=True)
     result = text(_("Result"), 500, rows=2)
-    reply = text(_("What the complainant was told"), 500, required=False)
+    reply = text(_("What the complainant was told"), 500, required=False, answers=True)
 
 
 class ReplyForm(ActForm):
-    reply = text(_("What the complainant was told"), 500, rows=2, autofocus=True)
+    reply = text(_("What the complainant was told"), 500, rows=2, answers=True, autofocus=True)
 
 
 class OweForm(ActForm):

@@ -41,9 +41,14 @@ def no_consent(enquiry: Enquiry, actor: Actor) -> Denied | None:
 def too_few_tries(enquiry: Enquiry, actor: Actor) -> Denied | None:
     """C1.3: nobody is turned away lightly."""
     missing = enquiry.attempts_needed - enquiry.attempts
-    if missing > 0:
-        return Denied(ngettext("%(n)s more try needed", "%(n)s more tries needed", missing) % {"n": missing}, "tries")
-    return None
+    if missing <= 0:
+        return None
+    said = ngettext("%(n)s more try needed", "%(n)s more tries needed", missing) % {"n": missing}
+    last = enquiry.tries.filter(counts=True).order_by("-pk").first() if enquiry.attempts else None
+    if last is not None and last.again_at is not None and last.again_at > timezone.now():
+        when = {"way": last.get_how_display(), "at": actor.local(last.again_at).strftime("%H:%M:%S")}
+        said = _("%(what)s: %(when)s") % {"what": said, "when": _("“%(way)s” counts again from %(at)s, another way at once") % when}
+    return Denied(said, "tries")
 
 
 def not_referred(enquiry: Enquiry, actor: Actor) -> Denied | None:
@@ -433,3 +438,10 @@ COMPLAINT = (
 def policy_of(actor: Actor) -> EnquiryPolicy:
     """The book's numbers for the actor's property."""
     return actor.policy_of(EnquiryPolicy)
+
+
+def calls_back(entry: Enquiry | Message | Complaint, actor: Actor) -> dict[str, Any]:
+    """Whose the call to the customer is: the desk's, a reviewer's; after a complaint also the department's it was given to."""
+    if isinstance(entry, Complaint) and entry.department_id is not None and not actor.may("enquiries.view"):
+        return {"permission": ASSIGNED, "at_desk": False}
+    return {"permission": WORK, "free": REVIEW}

@@ -28,7 +28,7 @@ from desk.pagekit import (
 )
 from desk.privacy import mask_name
 from desk.verbs import buttons
-from directory import lookup
+from directory import calling, lookup
 from directory.models import Contact, Occupant, StandingInstruction
 from enquiries import actions, reading, states
 from enquiries.filters import AnswerFilter, ComplaintFilter, EnquiryFilter, MessageFilter, PromiseFilter
@@ -96,6 +96,35 @@ def _promises(actor: Actor, entry: Any) -> list[tuple[Promise, Any]]:
     return found
 
 
+def _calls(actor: Actor, entry: Any, *, besides: bool = False) -> str:
+    """The key that shows the customer's number to this actor; "" where it is not theirs to call, or none was left.
+
+    ``besides``: somebody else is called from the same page with `c`.
+    """
+    if not entry.phone or calling.may_call(entry, actor=actor, **states.calls_back(entry, actor)) is not None:
+        return ""
+    return "k" if besides else "c"
+
+
+class RevealCustomer(RevealView):
+    """The number the customer left, beside what may come of the call."""
+
+    template_name = "enquiries/customer.html"
+
+    def reveal(self, entry: Any) -> str:
+        return actions.reveal_customer(entry, actor=self.actor)
+
+    def extra(self, entry: Any) -> dict[str, Any]:
+        found = buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, entry.number)
+        promises = _promises(self.actor, entry) if self.actor.may(SEE) and not isinstance(entry, Message) else []
+        return {
+            "back": self.entry_link(entry),
+            "shown": self.shown(entry),
+            "buttons": [button for button in found if button.denied is None],
+            "promises": [(promise, verbs) for promise, verbs in promises if promise.is_open()],
+        }
+
+
 # --- enquiries ----------------------------------------------------------------------------------
 class EnquiryRegister(RegisterView):
     permission = SEE
@@ -147,9 +176,10 @@ class EnquiryPage(OfEnquiry, EntryView):
     template_name = "enquiries/entry.html"
 
     def extra(self, enquiry: Enquiry) -> dict[str, Any]:
-        calling = states.TRY.denied(enquiry, self.actor) is None
+        tries = states.TRY.denied(enquiry, self.actor) is None
         return {
-            "try_form": TryForm(actor=self.actor, record=enquiry) if calling else None,
+            "try_form": TryForm(actor=self.actor, record=enquiry) if tries else None,
+            "customer": _calls(self.actor, enquiry, besides=tries and enquiry.contact is not None),
             "tries": enquiry.tries.select_related("by") if enquiry.attempts else [],
             "promises": _promises(self.actor, enquiry) if self.happened(*GIVING) else [],
             "about": books.about(self.actor, enquiry.number),
@@ -163,6 +193,10 @@ class ActOnEnquiry(OfEnquiry, ActView):
 
 class AmendEnquiry(OfEnquiry, AmendView):
     amend_permission = WORK
+
+
+class RevealAsking(OfEnquiry, RevealCustomer):
+    pass
 
 
 class RevealWanted(OfEnquiry, RevealView):
@@ -244,7 +278,13 @@ class MessagePage(OfMessage, EntryView):
     template_name = "enquiries/message.html"
 
     def extra(self, message: Message) -> dict[str, Any]:
-        return {"now": timezone.now(), "policy": actions.policy_of(self.actor)}
+        reaches = calling.may_call(message, actor=self.actor, permission=WORK, free="enquiries.review") is None
+        return {
+            "now": timezone.now(),
+            "policy": actions.policy_of(self.actor),
+            "reaches": reaches,
+            "customer": _calls(self.actor, message, besides=reaches and message.contact is not None),
+        }
 
 
 class ActOnMessage(OfMessage, ActView):
@@ -260,6 +300,10 @@ class PrintMessage(OfMessage, PrintView):
 
     papers = ("a5",)
     template_name = "enquiries/print_message.html"
+
+
+class RevealSender(OfMessage, RevealCustomer):
+    pass
 
 
 class RevealReceiver(OfMessage, RevealView):
@@ -356,6 +400,7 @@ class ComplaintPage(OfComplaint, EntryView):
             "photos": attachments.of(complaint) if self.happened("attach") else [],
             "offers": _offers(self.actor, complaint),
             "about": books.about(self.actor, complaint.number),
+            "customer": _calls(self.actor, complaint),
             "report_form": ReportForm(actor=self.actor, record=complaint) if reports else None,
             "now": now,
             "major": complaint.kind == Complaint.Kind.COMPLAINT
@@ -373,6 +418,10 @@ class AmendComplaint(OfComplaint, AmendView):
 
     def follows(self, complaint: Complaint, changes: dict[str, Any]) -> dict[str, Any]:
         return actions.follows_correction(complaint, changes, actor=self.actor)
+
+
+class RevealComplainant(OfComplaint, RevealCustomer):
+    pass
 
 
 class PrintComplaint(OfComplaint, PrintView):
@@ -411,6 +460,10 @@ class AssignedPage(Assigned, ComplaintPage):
 
 
 class ActOnAssigned(Assigned, ActView):
+    pass
+
+
+class RevealAssigned(Assigned, RevealCustomer):
     pass
 
 

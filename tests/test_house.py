@@ -45,6 +45,7 @@ OWN_ROOMS = {
             "codes",
             "context",
             "converters",
+            "corrections",
             "days",
             "doors",
             "duty",
@@ -59,7 +60,7 @@ OWN_ROOMS = {
     },
 }
 COMMANDS = {"backup", "bench", "check_trail", "demo", "reindex", "rotate_keys", "tick", "up"}
-TRANSITIONS = [*states.VISIT, *states.PASS, *doors.joined("MOVES"), *gates.TABLE]
+TRANSITIONS = [*states.VISIT, *states.PASS, *states.APPOINTMENT, *doors.joined("MOVES"), *gates.TABLE]
 # Moves nobody presses: they come with another row's.
 FOLLOWING = {
     "close-round",
@@ -74,6 +75,8 @@ FOLLOWING = {
     "fulfil",
     "let-go",
     "concern",
+    "arrive",
+    "expect-again",
 }
 
 

@@ -21,10 +21,10 @@ from desk.models import Authorisation, DeskPolicy, User
 from desk.roles import Role, allows
 from desk.transitions import Denied
 from tests import doors
-from tests.factories import ContactFactory, PassFactory, VisitFactory, on_duty, photograph
+from tests.factories import AppointmentFactory, ContactFactory, PassFactory, VisitFactory, on_duty, photograph
 from tests.walk import Door, Page, amended, member, undone
 from visitors import actions, states
-from visitors.models import RegularPass, Visit, VisitKind
+from visitors.models import Appointment, RegularPass, Visit, VisitKind
 
 CREW = [(role, duty) for role in Role.values for duty in ("on", "off")]
 FEW = [(Role.CLERK, "on"), (Role.HANDLER, "off")]
@@ -47,6 +47,7 @@ def furnish(clerk: Actor) -> SimpleNamespace:
         inside=VisitFactory(actor=clerk, contact=contact, inside=True),
         unseen=VisitFactory(**bare),
         regular=PassFactory(actor=clerk),
+        expected=AppointmentFactory(actor=clerk, contact=contact),
         photo=attachments.attach(asking, photograph(), actor=clerk, permission="visitors.work"),
         asked=gates.ask(asking, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件"),
     )
@@ -68,12 +69,20 @@ def slip(world: SimpleNamespace, **more: Any) -> dict[str, Any]:
     }
 
 
+def expecting(world: SimpleNamespace) -> dict[str, Any]:
+    """The form of an appointment, filled in."""
+    said = {"host_ref": f"contact:{world.contact.key}", "visitor_name": "陈建国", "party_size": 1, "told_by": "曾雨桐"}
+    return {"key": str(uuid4()), "kind": world.kind.pk, "day": world.property.local(timezone.now()).strftime("%Y-%m-%d"), **said}
+
+
 def code_of(denied: Denied | None) -> str | None:
     return None if denied is None else denied.code
 
 
 # --- the addresses --------------------------------------------------------------------------------
 SEE, WORK, DESK = "visitors.view", "visitors.work", "desk.view"
+# A correction: the clerk's of the shift, a reviewer's anywhere.
+CORRECTED: dict[str, Any] = {"get": Door(WORK, duty="on", free="visitors.review"), "post": Door(WORK, 302, "on", "visitors.review")}
 PAGES: dict[str, Page] = {
     "board": Page(Door(DESK)),
     "search": Page(Door(DESK)),
@@ -111,9 +120,16 @@ PAGES: dict[str, Page] = {
     "visitors:closing_round": Page(Door(WORK), Door(WORK, 302, "on"), body=lambda w: {"floors": "18", "slips": [w.inside.number]}),
     "visitors:entry": Page(Door(SEE), args=lambda w: (w.waiting.number,)),
     "visitors:reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.waiting.number,)),
-    "visitors:amend": Page(
-        Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.waiting.number,), lambda w: amended(w.waiting, remark="靠窗等候")
+    "visitors:appointments": Page(Door(SEE)),
+    "visitors:appointment_new": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), body=lambda w: expecting(w)),
+    "visitors:appointment": Page(Door(SEE), args=lambda w: (w.expected.number,)),
+    "visitors:appointment_amend": Page(
+        **CORRECTED, args=lambda w: (w.expected.number,), body=lambda w: amended(w.expected, purpose="面谈")
     ),
+    "visitors:appointment_act": Page(
+        Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.expected.number, "cancel-appointment"), lambda w: {"reason": "来电取消"}
+    ),
+    "visitors:amend": Page(**CORRECTED, args=lambda w: (w.waiting.number,), body=lambda w: amended(w.waiting, remark="靠窗等候")),
     "visitors:print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.waiting.number,), lambda w: {"paper": "roll"}),
     "visitors:act": Page(
         Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.waiting.number, "call"), lambda w: {"answer": "agreed"}
@@ -137,9 +153,7 @@ PAGES: dict[str, Page] = {
         },
     ),
     "visitors:pass": Page(Door(SEE), args=lambda w: (w.regular.number,)),
-    "visitors:pass_amend": Page(
-        Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.regular.number,), lambda w: amended(w.regular, company="德邦快递")
-    ),
+    "visitors:pass_amend": Page(**CORRECTED, args=lambda w: (w.regular.number,), body=lambda w: amended(w.regular, company="德邦快递")),
     "visitors:pass_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.regular.number,)),
     "visitors:pass_act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.regular.number, "recheck")),
     **doors.joined("PAGES"),
@@ -286,6 +300,7 @@ BODIES: dict[str, Any] = {
     "void": {"reason": "登记错误"},
     "recheck": {},
     "revoke": {"reason": "合同到期"},
+    "cancel-appointment": {"reason": "来电取消"},
     "grant": {},
     "deny": {"comment": "未核实"},
     "confirm": {},
@@ -295,6 +310,7 @@ BODIES: dict[str, Any] = {
 VERB_PAGES: dict[type, tuple[str, str, Callable[[Any], Any]]] = {
     Visit: ("visitors:act", "visitors.view", lambda row: row.number),
     RegularPass: ("visitors:pass_act", "visitors.view", lambda row: row.number),
+    Appointment: ("visitors:appointment_act", "visitors.view", lambda row: row.number),
     Authorisation: ("desk:decide", "desk.review", lambda row: row.key),
     **doors.joined("VERB_PAGES"),
 }
@@ -323,6 +339,10 @@ def pass_in(state: str, verb: str, clerk: Actor) -> RegularPass:
     return regular
 
 
+def appointment_in(state: str, verb: str, clerk: Actor) -> Appointment:
+    return AppointmentFactory(actor=clerk, **{state: True} if state != "expected" else {})
+
+
 def authorisation_in(state: str, verb: str, clerk: Actor) -> Authorisation:
     visit = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
     phoned = {"whom": "刘淑芬", "phoned_at": timezone.now(), "said": "可以"} if state in ("to_confirm", "confirmed", "disputed") else {}
@@ -333,7 +353,12 @@ def authorisation_in(state: str, verb: str, clerk: Actor) -> Authorisation:
     return gates.VERBS[decision].action(row, actor=member(clerk.property, Role.MANAGER), comment="已核实")
 
 
-ROWS: dict[type, Callable[[str, str, Actor], Any]] = {Visit: visit_in, RegularPass: pass_in, Authorisation: authorisation_in}
+ROWS: dict[type, Callable[[str, str, Actor], Any]] = {
+    Visit: visit_in,
+    RegularPass: pass_in,
+    Appointment: appointment_in,
+    Authorisation: authorisation_in,
+}
 ROWS |= doors.joined("ROWS")
 LISTED, OWN = doors.joined("LISTED"), doors.joined("OWN")
 

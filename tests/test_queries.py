@@ -13,7 +13,7 @@ from desk import gates
 from desk.actors import Actor
 from mail.models import MailItem
 from tests import doors
-from tests.factories import PassFactory, SubscriptionFactory, VisitFactory
+from tests.factories import AppointmentFactory, PassFactory, SubscriptionFactory, VisitFactory
 from tests.mail.doors import PAPER, piece
 from tests.test_permissions import furnish, slip
 from visitors import states
@@ -27,6 +27,9 @@ PAGES = {
     "visitors/new/": 5,
     "": 19,
     "visitors/passes/": 5,
+    "visitors/expected/": 5,
+    "visitors/expected/{expected}/": 6,
+    "visitors/expected/new/": 4,
     "directory/": 6,
     "directory/units/{unit}/": 8,
     "search/?q={number}": 5,
@@ -56,6 +59,7 @@ def fill(clerk: Actor, rows: int) -> SimpleNamespace:
         VisitFactory(actor=clerk, called=True)
         VisitFactory(actor=clerk, inside=True)
         PassFactory(actor=clerk)
+        AppointmentFactory(actor=clerk, contact=world.contact)
         unseen = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
         gates.ask(unseen, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
         doors.each("more", world, clerk)
@@ -70,7 +74,13 @@ def asked(client: Client, method: str, path: str, body: dict[str, Any] | None = 
 
 
 def addresses(world: SimpleNamespace) -> dict[str, str]:
-    given = {"number": world.waiting.number, "unseen": world.unseen.number, "unit": world.unit.key, "host": world.contact.key}
+    given = {
+        "number": world.waiting.number,
+        "unseen": world.unseen.number,
+        "unit": world.unit.key,
+        "host": world.contact.key,
+        "expected": world.expected.number,
+    }
     rows = {name: value for named in doors.each("named", world) for name, value in named.items()}
     return {name: name.format(**given, **rows) for name in PAGES}
 

@@ -25,10 +25,10 @@ from tests.factories.mail import ItemFactory
 from tests.test_permissions import PAGES, ask, furnish, member, of_property, slip
 from visitors import actions, states
 from visitors.forms import VisitForm
-from visitors.models import RegularPass, Visit, VisitKind
+from visitors.models import Appointment, RegularPass, Visit, VisitKind
 
 OURS = ("desk", "directory", "visitors", *doors.BOOKS, "frontdesk")
-REGISTERS = (Visit, RegularPass, Authorisation, *(model for model in doors.joined("ROWS")))
+REGISTERS = (Visit, RegularPass, Appointment, Authorisation, *(model for model in doors.joined("ROWS")))
 
 
 def of_each_register(world: Any) -> list[Any]:
@@ -86,7 +86,7 @@ def test_a_member_asking_for_a_row_of_another_property_does_not_find_it(boss, th
     assert {name: tuple(one.status_code for one in found) for name, found in got.items()} == {
         name: (404 if PAGES[name].get else 405, 404 if PAGES[name].post else 405) for name in asking
     }
-    assert len(asking) == 60
+    assert len(asking) == 67
 
 
 # A form sent to one's own property with something of another's in it: what the page answers.
@@ -98,6 +98,7 @@ FOREIGN = {
     "visitors:out": (422, lambda w: {"digits": w.inside.number}),
     "visitors:closing_round": (422, lambda w: {"floors": "18", "slips": [w.inside.number]}),
     "visitors:pass_new": (422, lambda w: PAGES["visitors:pass_new"].body(w)),
+    "visitors:appointment_new": (422, lambda w: PAGES["visitors:appointment_new"].body(w)),
     **doors.joined("FOREIGN"),
 }
 
@@ -145,6 +146,9 @@ def test_a_kind_host_or_waiting_area_of_another_property_cannot_be_chosen(boss, 
         "directory/?q={name}",
         "visitors/?q={name}",
         "visitors/passes/?q=顺丰",
+        "visitors/expected/?q={name}",
+        "visitors/expected/?q={room}",
+        "visitors/new/?appointment={expected}",
         "visitors/lookup/?q={name}",
         "visitors/lookup/?q={room}",
         "visitors/host/?ref=contact:{key}",
@@ -172,11 +176,12 @@ def test_no_question_asked_here_finds_anything_of_another_property(boss, theirs,
         batch=theirs.batch.number,
         line=theirs.line.number,
         trace=theirs.trace.number,
+        expected=theirs.expected.number,
     )
     page = sign_in(boss).get(f"/tower/{asked}")
     assert page.status_code == 200
     shown = page.content.decode()
-    rows = (theirs.inside, theirs.regular, *of_each_register(theirs))
+    rows = (theirs.inside, theirs.regular, theirs.expected, *of_each_register(theirs))
     assert [link for link in (*(f"/{row}/" for row in rows), str(theirs.unit.key)) if link in shown] == []
     if "application/json" in page["Content-Type"]:
         assert page.json() == {"hosts": []}
@@ -224,6 +229,7 @@ def test_every_reference_on_every_form_offers_rows_of_ones_own_property_only(bos
     assert {slug for slugs in offered.values() for slug in slugs} == {"tower"}
     assert sorted(offered) == sorted(
         [
+            "AppointmentForm.kind",
             "DutyForm.post",
             "LateVisitForm.wait_area",
             "PassForm.area",
@@ -242,7 +248,11 @@ def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
 
 def test_every_reference_on_a_correction_offers_rows_of_ones_own_property_only(boss, theirs):
     world = furnish(boss)
-    rows = {model: row for row in (world.waiting, world.regular, world.asked, *of_each_register(world)) for model in (type(row),)}
+    rows = {
+        model: row
+        for row in (world.waiting, world.regular, world.expected, world.asked, *of_each_register(world))
+        for model in (type(row),)
+    }
     assert set(rows) == {model for book in books.shelf() for model in book.keeps}
     offered = [references(amend_form(row, shown=True)(actor=boss, record=row)) for row in rows.values()]
     assert {slug for one in offered for field in one.values() for slug in properties_offered(field)} <= {"tower"}
@@ -310,7 +320,7 @@ def test_every_model_of_a_property_names_it():
     assert without == {"desk.property", "desk.user", *through}
 
 
-@pytest.mark.parametrize("field", ["host_unit", "host_contact", "host_area", "kind", "wait_area", "regular_pass"])
+@pytest.mark.parametrize("field", ["host_unit", "host_contact", "host_area", "kind", "wait_area", "regular_pass", "appointment"])
 def test_a_slip_that_points_into_another_property_is_refused_at_the_door(clerk, theirs, field):
     foreign = {
         "host_unit": theirs.unit,
@@ -319,6 +329,7 @@ def test_a_slip_that_points_into_another_property_is_refused_at_the_door(clerk, 
         "kind": theirs.kind,
         "wait_area": theirs.area,
         "regular_pass": theirs.regular,
+        "appointment": theirs.expected,
     }[field]
     slips = Visit.objects.count()
     ours = VisitKind.objects.get(property=clerk.property, code="business")

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desk import trail
 from desk.actors import Actor
@@ -17,7 +18,7 @@ from desk.transitions import Conflict, Denied, Refused, may_work
 from directory import calling
 from directory.models import StandingPermission, Unit
 from visitors import states
-from visitors.models import RULES, RegularPass, Visit, VisitKind, VisitorPolicy
+from visitors.models import RULES, Appointment, RegularPass, Visit, VisitKind, VisitorPolicy
 
 S, Id = Visit.State, Visit.IdStatus
 
@@ -39,6 +40,27 @@ def answering(actor: Actor, unit: Unit | None, kind: VisitKind, moment: datetime
     local = actor.local(moment)
     in_force = StandingPermission.objects.in_force(actor.property, moment).filter(unit=unit)
     return next((one for one in in_force if one.covers(kind.code, local)), None)
+
+
+def appointments_for(actor: Actor, visit: Visit) -> Any:
+    """Who this host still expects on the day the visitor came; empty where nobody is."""
+    rows = Appointment.objects.of(actor.property).for_table()
+    if visit.host_unit_id is None or visit.occurred_at is None:
+        return rows.none()
+    return rows.answering_for(visit.host_unit_id, visit.host_contact_id, actor.local(visit.occurred_at).date()).order_by("from_time", "pk")
+
+
+def _behind(source: str, appointment: Appointment | None, standing: StandingPermission | None) -> dict[str, Any]:
+    """What stands behind a consent: an appointment or a standing permission, and nothing but the one that was named."""
+    if (source == Visit.Consent.LISTED) != (appointment is not None):
+        raise ValidationError({"consent_source": ValidationError(_NAMES_NOTHING, code="listed")})
+    if (source == Visit.Consent.STANDING) != (standing is not None):
+        raise ValidationError({"consent_source": ValidationError(_NAMES_NOTHING, code="standing")})
+    linked: dict[str, Any] = {"standing_permission": standing}
+    return linked if appointment is None else {**linked, "appointment": appointment}
+
+
+_NAMES_NOTHING = gettext_lazy("Choose the appointment or the standing permission that agrees for the host; where there is none, call them.")
 
 
 def _write_id(visit: Visit, moment: datetime) -> None:
@@ -85,8 +107,12 @@ def register_visit(
         visit.id_status = Id.NOT_ASKED
     _write_id(visit, visit.occurred_at)
     visit.notice = NoticeVersion.objects.filter(property=actor.property).order_by("-version").first()
-    if visit.rule_consent and not visit.consent_source and (standing := answering(actor, visit.host_unit, visit.kind, visit.occurred_at)):
-        visit.consent_source, visit.host_answer = Visit.Consent.STANDING, Visit.Answer.AGREED
+    listed = visit.appointment
+    if listed is not None and visit.rule_consent:
+        visit.consent_source, visit.host_answer = Visit.Consent.LISTED, Visit.Answer.AGREED
+        visit.host_answer_by, visit.host_answer_at = listed.told_by, listed.occurred_at
+    elif visit.rule_consent and not visit.consent_source and (standing := answering(actor, visit.host_unit, visit.kind, visit.occurred_at)):
+        visit.consent_source, visit.host_answer, visit.standing_permission = Visit.Consent.STANDING, Visit.Answer.AGREED, standing
         visit.host_answer_by, visit.host_answer_at = standing.granted_by, now
     visit.state = S.WAITING
     at_once = kind.at_once and not (visit.rule_id and visit.id_returned_at is None and not visit.vouched_by)
@@ -103,7 +129,12 @@ def register_visit(
         visit.slip_returned_at = left_at if visit.departure == Visit.Departure.SLIP else None
     host = visit.host_contact or visit.host_unit
     used = [host.key] if host is not None and not late else []
-    return enter(visit, actor=actor, permission=states.WORK, data={"kind": kind.name}, used=used)
+    with transaction.atomic():
+        row = enter(visit, actor=actor, permission=states.WORK, data={"kind": kind.name}, used=used)
+        if listed is not None and row is visit:
+            listed.property = actor.property
+            perform(states.ARRIVE, listed, actor=actor, data={"slip": row.number})
+    return row
 
 
 def register_emergency(*, actor: Actor, key: Any) -> Visit:
@@ -135,9 +166,14 @@ def answer_call(
     answer: str,
     consent_source: str = "",
     host_answer_by: str = "",
+    appointment: Appointment | None = None,
+    standing: StandingPermission | None = None,
     also: Iterable[str] = (),
 ) -> Visit:
-    """Write down what the host said, when and how (B7). One call may admit up to three slips of one host."""
+    """Write down what the host said, when and how (B7). One call may admit up to three slips of one host.
+
+    The list and a standing permission agree only through the entry that is named: ``appointment``, ``standing``.
+    """
     agreed = answer == Visit.Answer.AGREED
     values: dict[str, Any] = {
         "host_answer": answer,
@@ -145,11 +181,22 @@ def answer_call(
         "host_answer_at": max(timezone.now(), visit.occurred_at),
         "consent_source": (consent_source or Visit.Consent.PHONE) if agreed else "",
     }
-    others = list(same_host_waiting(visit).filter(number__in=list(also))[:2]) if agreed else []
+    if agreed:
+        values |= _behind(values["consent_source"], appointment, standing)
+        values["host_answer_by"] = host_answer_by or (appointment.told_by if appointment else standing.granted_by if standing else "")
+    asked = agreed and appointment is None and standing is None
+    others = list(same_host_waiting(visit).filter(number__in=list(also))[:2]) if asked else []
     with transaction.atomic():
         for other in sorted(others, key=lambda row: row.pk):
             perform(states.CALL, other, actor=actor, calls_made=other.calls_made + 1, data={"with": visit.number}, **values)
-        return perform(states.CALL, visit, actor=actor, version=version, calls_made=visit.calls_made + 1, **values)
+        calls = visit.calls_made + 1 if asked or not agreed else visit.calls_made  # nobody was called for what was agreed before
+        before = visit.appointment
+        row = perform(states.CALL, visit, actor=actor, version=version, calls_made=calls, **values)
+        if appointment is not None and appointment != before:
+            _expect_again(before, row, actor=actor)
+            appointment.property = actor.property
+            perform(states.ARRIVE, appointment, actor=actor, data={"slip": row.number})
+        return row
 
 
 def same_host_waiting(visit: Visit) -> Any:
@@ -289,8 +336,18 @@ def find_slip(visit: Visit, *, actor: Actor, version: int | None = None) -> Visi
 
 
 def void_visit(visit: Visit, *, actor: Actor, version: int | None = None, reason: str) -> Visit:
-    """Entered by mistake: the number stays, the line is void."""
-    return perform(states.VOID, visit, actor=actor, version=version, reason=reason)
+    """Entered by mistake: the number stays, the line is void; who was expected is expected again."""
+    with transaction.atomic():
+        row = perform(states.VOID, visit, actor=actor, version=version, reason=reason)
+        _expect_again(row.appointment, row, actor=actor)
+    return row
+
+
+def _expect_again(appointment: Appointment | None, visit: Visit, *, actor: Actor) -> None:
+    """Whoever was expected is expected again: that slip was none of theirs."""
+    if appointment is not None and states.EXPECT_AGAIN.starts_from(appointment):
+        appointment.property = actor.property
+        perform(states.EXPECT_AGAIN, appointment, actor=actor, data={"slip": visit.number})
 
 
 def reveal_host(visit: Visit, *, actor: Actor) -> str:
@@ -362,3 +419,17 @@ def scan_pass(regular: RegularPass, *, actor: Actor) -> Visit:
         rule_slip=False,
     )
     return enter(visit, actor=actor, permission=states.WORK, data={"kind": kind.name, "pass": regular.number})
+
+
+# --- appointments -----------------------------------------------------------------------------
+def expect_visitor(appointment: Appointment, *, actor: Actor) -> Appointment:
+    """Write down whom a unit expects, on the word of somebody named; for today or a day to come."""
+    appointment.state = Appointment.State.EXPECTED
+    if appointment.day < actor.today:
+        raise ValidationError({"day": ValidationError(_("This day has passed: whoever came then is a late entry."), code="past")})
+    return enter(appointment, actor=actor, permission=states.WORK, used=[appointment.host_unit.key])
+
+
+def cancel_appointment(appointment: Appointment, *, actor: Actor, version: int | None = None, reason: str) -> Appointment:
+    """The unit or the visitor called it off: who said so."""
+    return perform(states.CANCEL_APPOINTMENT, appointment, actor=actor, version=version, reason=reason)

@@ -17,7 +17,7 @@ from desk.transitions import Denied, may_work
 from desk.types import Told
 from visitors import actions, kinds, states, verbs
 from visitors.actions import policy_of
-from visitors.models import RegularPass, Visit, VisitorPolicy
+from visitors.models import Appointment, RegularPass, Visit, VisitorPolicy
 from visitors.querysets import OPEN
 
 SHOWN = 8
@@ -228,6 +228,18 @@ def pass_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     }
 
 
+def appointment_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = Appointment.objects.of(actor.property).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.visitor_name if row.is_open() else mask_name(row.visitor_name)}",
+            " · ".join(filter(None, (row.get_state_display(), f"{row.day:%m-%d}", row.hours(), row.host))),
+            _url(actor, "appointment", row.number),
+        )
+        for row in rows
+    }
+
+
 PRINTED = ("TX[2-9A-Z]{16}",)  # on a pass; see models.pass_code
 
 
@@ -282,6 +294,7 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     phones = ended.over_since(now - timedelta(days=policy.phone_days)).exclude(visitor_phone="", id_tail="", vehicle_plate="")
     names = ended.over_since(now - timedelta(days=policy.name_days))
     passes = RegularPass.objects.of(actor.property).filter(legal_hold=False, purged_at__isnull=True, valid_until__lt=gone)
+    expected = Appointment.objects.of(actor.property).filter(legal_hold=False, purged_at__isnull=True, day__lt=gone)
     done = {"names": 0, "phones": 0}
     blank_phone = {"visitor_phone": "", "phone_last4": "", "id_tail": "", "vehicle_plate": ""}
     blank_text = {
@@ -294,6 +307,9 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
         done["names"] += doors.forget(visit, actor=actor, blanks={**blank_phone, **kept})
     for visit in phones.iterator(chunk_size=200):
         done["phones"] += doors.forget(visit, actor=actor, blanks=blank_phone, whole=False)
+    for one in expected.iterator(chunk_size=200):
+        blanks = {name: BLANK if getattr(one, name) else "" for name in Appointment.personal}
+        done["names"] += doors.forget(one, actor=actor, blanks={**blanks, "visitor_org": "", "purpose": ""})
     for regular in passes.iterator(chunk_size=200):
         done["names"] += doors.forget(regular, actor=actor, blanks={"holder_name": BLANK, "reason": BLANK if regular.reason else ""})
     return done
@@ -306,9 +322,9 @@ register(
         icon="访",
         order=10,
         start_url_name="visitors:register",
-        keeps=(Visit, RegularPass),
-        verbs={Visit: verbs.VISIT, RegularPass: verbs.PASS},
-        entry_url_names={Visit: "visitors:entry", RegularPass: "visitors:pass"},
+        keeps=(Visit, RegularPass, Appointment),
+        verbs={Visit: verbs.VISIT, RegularPass: verbs.PASS, Appointment: verbs.APPOINTMENT},
+        entry_url_names={Visit: "visitors:entry", RegularPass: "visitors:pass", Appointment: "visitors:appointment"},
         starts=(
             Start(gettext_lazy("New visitor"), "n", "visitors:new"),
             Start(gettext_lazy("Slip returned"), "o", "visitors:out", primary=False),
@@ -317,7 +333,7 @@ register(
         board=board,
         open_lines=open_lines,
         lends={"visitors.badge": (gettext_lazy("badges with visitors inside"), badges_out)},
-        hits={"visitors.visit": hits, "visitors.regularpass": pass_hits},
+        hits={"visitors.visit": hits, "visitors.regularpass": pass_hits, "visitors.appointment": appointment_hits},
         scan=scan,
         codes=PRINTED,
         purge=purge,
@@ -329,6 +345,9 @@ register(
             "floors": gettext_lazy("Floors walked"),
             "with": gettext_lazy("Answered together with"),
             "pass": gettext_lazy("Regular pass"),
+            "slip": gettext_lazy("Visitor slip"),
+            states.ARRIVE.name: states.ARRIVE.label,
+            states.EXPECT_AGAIN.name: states.EXPECT_AGAIN.label,
         },
         offline_url_name="visitors:evacuation",
         closing=(Start(gettext_lazy("Closing round"), "", "visitors:closing_round"),),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from desk.filters import RegisterFilter
-from visitors.models import RegularPass, Visit, VisitKind
+from visitors.models import Appointment, RegularPass, Visit, VisitKind
 
 CONDITIONS = [
     ("waiting", _("waiting")),
@@ -45,3 +45,22 @@ class PassFilter(RegisterFilter):
     class Meta:
         model = RegularPass
         fields: list[str] = []
+
+
+class AppointmentFilter(RegisterFilter):
+    """By the day they are expected on; today's are one choice away."""
+
+    day = None  # type: ignore[assignment]
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        method="by_condition",
+        choices=[("today", _("expected today")), *Appointment.State.choices],
+        empty_label=_("all"),
+    )
+
+    class Meta:
+        model = Appointment
+        fields: list[str] = []
+
+    def by_condition(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:
+        return queryset.expected(self.actor.today) if value == "today" else queryset.in_states(value)

@@ -16,11 +16,15 @@ from desk.written.phones import clean_phone
 from directory import lookup
 from directory.forms import HostForm
 from directory.models import Area, Unit
-from visitors.actions import answering, policy_of, same_host_waiting
-from visitors.models import RegularPass, Visit, VisitKind
+from visitors.actions import answering, appointments_for, policy_of, same_host_waiting
+from visitors.models import Appointment, RegularPass, Visit, VisitKind
 
 UNIT = "unit"  # whoever answers the telephone there
 ID_CHOICES = [(one.value, one.label) for one in (Visit.IdStatus.SEEN, Visit.IdStatus.CHECKING, Visit.IdStatus.NONE, Visit.IdStatus.REFUSED)]
+
+
+# How somebody who is asked agrees. The list and a standing permission agree through an entry of theirs, which is named.
+ASKED = [(one.value, one.label) for one in Visit.Consent if one not in (Visit.Consent.LISTED, Visit.Consent.STANDING)]
 
 
 class AnyOf(forms.ChoiceField):
@@ -60,6 +64,7 @@ class VisitForm(HostForm):
     vehicle_plate = forms.CharField(label=_("Plate"), max_length=12, required=False)
     name_list = forms.CharField(label=_("Name list of a group"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     remark = forms.CharField(label=_("Remark"), max_length=300, required=False, help_text=_("No ID numbers, nothing about looks."))
+    appointment = forms.CharField(label=_("Appointment no."), max_length=20, required=False, widget=forms.HiddenInput)
 
     EXTRA = ("visitor_phone", "id_tail", "purpose", "accompanied_by", "other_rooms", "items_in", "vehicle_plate", "name_list", "remark")
 
@@ -97,10 +102,40 @@ class VisitForm(HostForm):
     def clean_other_rooms(self) -> str:
         return " ".join(str(unit) for unit in lookup.units(self.actor.property, rooms.split(self.cleaned_data["other_rooms"])))
 
+    def clean_appointment(self) -> Appointment | None:
+        number = self.cleaned_data["appointment"].strip().upper()
+        found = Appointment.objects.of(self.actor.property).for_table().filter(number=number).first() if number else None
+        if number and found is None:
+            raise ValidationError(_("There is no entry %(number)s here."), code="about", params={"number": number})
+        if found is not None and found.state != Appointment.State.EXPECTED:
+            self._forget_appointment()
+            said = {"number": number, "state": found.get_state_display()}
+            raise ValidationError(_("%(number)s is “%(state)s” now. Save again to open the slip without it."), code="state", params=said)
+        return found
+
+    def _forget_appointment(self) -> None:
+        """What cannot stand behind this slip is not sent again with it."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed[self.add_prefix("appointment")] = ""
+        self.data = typed
+
+    def expects(self, cleaned: dict[str, Any]) -> None:
+        """The appointment is of the host the form names now, and of the day they came."""
+        listed, found = cleaned.get("appointment"), cleaned.get("_found")
+        if listed is None or "host" in self.errors:
+            return
+        day = self.actor.local(cleaned.get("occurred_at") or timezone.now()).date()
+        if found is None or found.unit != listed.host_unit or listed.day != day:
+            self._forget_appointment()
+            said = {"number": listed, "host": listed.host, "day": f"{listed.day:%Y-%m-%d}"}
+            wrong = _("%(number)s is for %(host)s on %(day)s. Save again to open the slip without the appointment, or choose another.")
+            self.add_error("host", ValidationError(wrong, code="appointment", params=said))
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind: VisitKind | None = cleaned.get("kind")
         self.find_host(cleaned)
+        self.expects(cleaned)
         if kind is None:
             return cleaned
         self._whom_to_call(cleaned, kind)
@@ -159,16 +194,18 @@ class LateVisitForm(LateForm, VisitForm):
     """补录: when they came, and how and when they left if somebody knows."""
 
     left_at = forms.DateTimeField(label=_("Left at, if known"), required=False)
-    consent_source = forms.ChoiceField(label=_("Host's consent"), choices=[("", "—"), *Visit.Consent.choices], required=False)
+    consent_source = forms.ChoiceField(label=_("Host's consent"), choices=[("", "—"), *ASKED], required=False)
     host_answer_by = forms.CharField(label=_("Who agreed"), max_length=120, required=False)
     vouched_by = forms.CharField(label=_("Vouched for by"), max_length=120, required=False)
     departure = forms.ChoiceField(label=_("How they left"), choices=[("", "—"), *Visit.Departure.choices], required=False)
 
     EXTRA = (*VisitForm.EXTRA, "vouched_by")  # type: ignore[assignment]
-    LATE = ("occurred_at", "left_at", "departure", "paper_no", "consent_source", "host_answer_by")
+    LATE = ("occurred_at", "left_at", "departure", "paper_no", "consent_source", "host_answer_by", "appointment")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["appointment"].widget = forms.TextInput(attrs={"autocomplete": "off"})
+        self.fields["appointment"].help_text = _("If the visitor was expected: YY…")
         self.fields["occurred_at"].label = _("Arrived at (true time)")
 
     def _whom_to_call(self, cleaned: dict[str, Any], kind: VisitKind) -> None:
@@ -189,17 +226,42 @@ class CallForm(ActForm):
     """The host's answer: four buttons; how consent was given; who spoke."""
 
     answer = forms.ChoiceField(label=_("Host's answer"), choices=Visit.Answer.choices, widget=forms.RadioSelect)
-    consent_source = forms.ChoiceField(label=_("How"), choices=Visit.Consent.choices, initial=Visit.Consent.PHONE, required=False)
+    consent_source = forms.ChoiceField(label=_("How"), choices=ASKED, initial=Visit.Consent.PHONE, required=False)
     host_answer_by = forms.CharField(label=_("Who answered"), max_length=120, required=False)
     also = forms.MultipleChoiceField(label=_("The same answer for"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.behind = self._behind() if self.record.state == Visit.State.WAITING else {}
+        self.fields["consent_source"].choices = [*ASKED, *((code, label) for code, (label, _linked) in self.behind.items())]  # type: ignore[attr-defined]
         others = same_host_waiting(self.record)[:2] if self.record.state == Visit.State.WAITING else []
         if others:
             self.fields["also"].choices = [(other.number, f"{other.number} {other.visitor}") for other in others]  # type: ignore[attr-defined]
         else:
             del self.fields["also"]
+
+    def _behind(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Each entry that may agree for this host today, as a choice of its own: none on file, none to choose."""
+        listed, permitted = Visit.Consent.LISTED, Visit.Consent.STANDING
+        found = {
+            f"{listed}:{one.number}": (
+                " · ".join(filter(None, (str(listed.label), one.visitor_name, one.hours(), one.number))),
+                {"appointment": one},
+            )
+            for one in [*appointments_for(self.actor, self.record), *filter(None, [self.record.appointment])]
+        }
+        if (standing := answering(self.actor, self.record.host_unit, self.record.kind, timezone.now())) is not None:
+            until = f"{standing.valid_until:%Y-%m-%d}" if standing.valid_until else ""
+            label = " · ".join(filter(None, (str(permitted.label), standing.granted_by, until)))
+            found[f"{permitted}:{standing.key}"] = (label, {"standing": standing})
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """What was chosen is named, and linked."""
+        values = super().values()
+        source, _colon, _number = values["consent_source"].partition(":")
+        linked = self.behind.get(values["consent_source"], ("", {}))[1] if values["answer"] == Visit.Answer.AGREED else {}
+        return {**values, "consent_source": source, **linked}
 
 
 class VouchForm(ActForm):
@@ -268,6 +330,53 @@ class PassForm(CreateForm):
 
     def regular_pass(self) -> RegularPass:
         return RegularPass(property=self.actor.property, **self.cleaned_data)
+
+
+KINDS = VisitKind.objects.filter(active=True).exclude(code="emergency").order_by("order")
+
+
+def plain_line(*, flow: bool = False) -> forms.TextInput:
+    """A line the browser does not complete; ``flow``: digits chosen before it lead to it."""
+    return forms.TextInput(attrs={"autocomplete": "off", **({"data-flow": ""} if flow else {})})
+
+
+class AppointmentForm(HostForm):
+    """Whom a unit expects, when, and who of the unit said so."""
+
+    visitor_name = forms.CharField(label=_("Visitor's name"), max_length=120, widget=plain_line(flow=True))
+    visitor_org = forms.CharField(label=_("Company"), max_length=100, required=False, widget=plain_line())
+    kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=KINDS, empty_label=None)
+    party_size = forms.IntegerField(label=_("Party"), min_value=1, max_value=999, initial=1)
+    day = forms.DateField(label=_("Expected on"))
+    from_time = forms.TimeField(label=_("From (hour)"), required=False)
+    to_time = forms.TimeField(label=_("To (hour)"), required=False)
+    purpose = forms.CharField(label=_("Purpose"), max_length=300, required=False)
+    told_by = forms.CharField(label=_("Who of the unit says so"), max_length=120, widget=plain_line(flow=True))
+
+    as_typed = ""
+    missing = _("Say which unit expects them.")
+    moved = _("%(who)s has moved out: nobody is expected there.")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["host"].help_text = _("Characters, initials + floor, or room.")
+        self.fields["day"].initial = self.actor.today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.find_host(cleaned)
+        found = cleaned.get("_found")
+        if "host" not in self.errors and (found is None or found.unit is None):
+            self.add_error("host", ValidationError(_("Choose a unit or somebody in one."), code="unit"))
+        return cleaned
+
+    def appointment(self) -> Appointment:
+        """The unsaved appointment."""
+        cleaned = dict(self.cleaned_data)
+        found, _typed = self.host_of(cleaned)
+        assert found is not None
+        del cleaned["unlisted"]
+        return Appointment(property=self.actor.property, host_unit=found.unit, host_contact=found.contact, **cleaned)
 
 
 class OutForm(DeskForm):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,8 +17,8 @@ from desk.models import BookPolicy, Entry, IdKind, NoticeVersion, Property
 from desk.models.records import RecordQuerySet
 from desk.promises import Trigger
 from desk.written import phones
-from directory.models import Area, Contact, LookedUp, Unit
-from visitors.querysets import VisitQuerySet
+from directory.models import Area, Contact, LookedUp, StandingPermission, Unit
+from visitors.querysets import AppointmentQuerySet, VisitQuerySet
 
 
 class Rules(models.Model):
@@ -85,6 +86,35 @@ class VisitorPolicy(BookPolicy):
                 violation_error_message=_("Say why the ID tail is necessary before asking for it."),
             )
         ]
+
+
+# What stands behind a consent that nobody was called for. An entry used long ago may have run out since: it is judged when it is chosen.
+LISTED = (
+    "NEW.consent_source = 'listed' AND NOT EXISTS (SELECT 1 FROM visitors_appointment a WHERE a.id = NEW.appointment_id"
+    " AND a.property_id = NEW.property_id AND a.host_unit_id = NEW.host_unit_id AND a.day = NEW.came_on AND a.state <> 'cancelled'"
+    " AND (a.host_contact_id IS NULL OR NEW.host_contact_id IS NULL OR a.host_contact_id = NEW.host_contact_id))"
+)
+STANDING = (
+    "NEW.consent_source = 'standing' AND NEW.regular_pass_id IS NULL AND NOT EXISTS (SELECT 1 FROM directory_standingpermission s"
+    " JOIN visitors_visitkind k ON k.id = NEW.kind_id WHERE s.id = NEW.standing_permission_id AND s.property_id = NEW.property_id"
+    " AND s.unit_id = NEW.host_unit_id AND s.active AND (s.valid_from IS NULL OR s.valid_from <= NEW.came_on)"
+    " AND (s.valid_until IS NULL OR s.valid_until >= NEW.came_on)"
+    " AND (s.kinds = '' OR ' ' || s.kinds || ' ' LIKE '% ' || k.code || ' %'))"
+)
+NOT_LISTED = _("There is no such appointment of this host for this day: call the host, or enter the appointment on the unit's word first.")
+NOT_STANDING = _("The unit has no standing permission for this kind of visitor on this day: call the host.")
+
+
+def backed(name: str, missing: str, says: str, sentence: Any) -> tuple[Trigger, Trigger]:
+    """The same promise for a new slip and for one whose consent, host or day changes."""
+    linked = ("appointment", "standing_permission", "host_unit", "host_contact", "kind")
+    watched = ("consent_source", "came_on", *(f"{one}_id" for one in linked))
+    changed = " OR ".join(f"COALESCE(CAST(OLD.{one} AS text), '') <> COALESCE(CAST(NEW.{one} AS text), '')" for one in watched)
+    table = "visitors_visit"
+    return (
+        Trigger(f"{table}_{name}_new", table, "INSERT", says, missing, sentence=sentence),
+        Trigger(f"{table}_{name}", table, "UPDATE", says, f"({changed}) AND {missing}", sentence=sentence),
+    )
 
 
 class Visit(Rules, LookedUp, Entry):
@@ -221,6 +251,11 @@ class Visit(Rules, LookedUp, Entry):
     host_answer_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     calls_made = models.PositiveSmallIntegerField(_("calls"), default=0)
     consent_source = models.CharField(_("consent"), max_length=12, choices=Consent.choices, blank=True)
+    appointment = models.ForeignKey("Appointment", models.PROTECT, null=True, blank=True, verbose_name=_("appointment"))
+    standing_permission = models.ForeignKey(
+        StandingPermission, models.PROTECT, null=True, blank=True, verbose_name=_("standing permission"), related_name="+"
+    )
+    came_on = models.DateField(_("came on"), null=True, editable=False)  # the local day of the true time, for the promises below
 
     wait_area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("waiting area"), related_name="+")
     admitted_at = models.DateTimeField(_("admitted"), null=True, blank=True)
@@ -340,6 +375,14 @@ class Visit(Rules, LookedUp, Entry):
                 name="pass_inside_once",
                 violation_error_message=_("The holder of this pass is already inside."),
             ),
+            models.UniqueConstraint(
+                fields=["property", "appointment"],
+                condition=~Q(state="void") & Q(appointment__isnull=False),
+                name="appointment_on_one_slip",
+                violation_error_message=_(
+                    "This appointment stands on another slip already. A further visitor is a further appointment, or the host is called."
+                ),
+            ),
         ]
         # No partial indexes: SQLite cannot use one when its condition comes as a bound parameter.
         indexes = [
@@ -368,10 +411,14 @@ class Visit(Rules, LookedUp, Entry):
             "a slip keeps the rules it was entered under",
             " OR ".join(f"OLD.{name} <> NEW.{name}" for name in RULES),
         ),
+        *backed("listed", LISTED, "the appointment list means an appointment of this host and day", NOT_LISTED),
+        *backed("standing", STANDING, "a standing permission means one of this unit, kind and day", NOT_STANDING),
     )
 
     def clean(self) -> None:
         super().clean()
+        if self.occurred_at is not None:
+            self.came_on = self.property.local(self.occurred_at).date()
         self.visitor_phone = phones.clean_phone(self.visitor_phone)
         self.phone_last4 = phones.last4(self.visitor_phone)
 
@@ -500,3 +547,122 @@ class RegularPass(Entry):
         if (now - self.id_checked_at).days >= recheck_days:
             return str(_("The holder's ID is due to be checked again."))
         return ""
+
+
+class Appointment(Entry):
+    """预约: a visitor a unit told the desk to expect on one day. It answers for the host, once, on one slip."""
+
+    PREFIX = "YY"
+
+    class State(models.TextChoices):
+        EXPECTED = "expected", pgettext_lazy("appointment", "expected")
+        ARRIVED = "arrived", pgettext_lazy("appointment", "arrived")
+        CANCELLED = "cancelled", pgettext_lazy("appointment", "cancelled")
+
+    ENDED = (State.ARRIVED, State.CANCELLED)
+    personal: ClassVar = {
+        "visitor_name": privacy.name("name_days"),
+        "visitor_org": privacy.text("name_days"),
+        "purpose": privacy.text("name_days"),
+        "told_by": privacy.name("name_days"),
+        "reason": privacy.text("name_days"),
+    }
+    plain: ClassVar[set[str]] = set()
+    amendable = ("visitor_name", "visitor_org", "party_size", "day", "from_time", "to_time", "purpose")
+    search_fields = frozenset({"visitor_name", "visitor_org"})
+
+    kind = models.ForeignKey(VisitKind, models.PROTECT, verbose_name=_("kind of visitor"))
+    host_unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"))
+    host_contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, verbose_name=_("host"))
+    visitor_name = models.CharField(_("visitor's name"), max_length=120, validators=[privacy.refuse_id_number])
+    visitor_org = models.CharField(_("company"), max_length=100, blank=True, validators=[privacy.refuse_id_number])
+    party_size = models.PositiveSmallIntegerField(_("party"), default=1, validators=[MinValueValidator(1), MaxValueValidator(999)])
+    day = models.DateField(_("expected on"))
+    from_time = models.TimeField(_("from (hour)"), null=True, blank=True)
+    to_time = models.TimeField(_("to (hour)"), null=True, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True, validators=[privacy.refuse_id_number])
+    told_by = models.CharField(_("told by"), max_length=120, validators=[privacy.refuse_id_number])
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Entry.Meta):
+        verbose_name, verbose_name_plural = _("appointment"), _("appointments")
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(visitor_name="") & ~Q(told_by=""),
+                name="appointment_names_both",
+                violation_error_message=_("Write down who is expected, and who of the unit said so."),
+            ),
+            models.CheckConstraint(
+                condition=Q(from_time__isnull=True) | Q(to_time__isnull=True) | Q(to_time__gte=F("from_time")),
+                name="appointment_ends_after_start",
+                violation_error_message=_("The appointment ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(reason=""),
+                name="cancelled_appointment_says_why",
+                violation_error_message=_("Say who cancelled the appointment, and why."),
+            ),
+        ]
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["property", "-id"], name="appointment_by_entry"),
+            models.Index(fields=["property", "day", "host_unit"], name="appointment_by_day"),
+            models.Index(fields=["property", "state", "-id"], name="appointment_by_state"),
+        ]
+
+    triggers = (
+        Trigger(
+            "visitors_appointment_ended",
+            "visitors_appointment",
+            "UPDATE",
+            "a cancelled appointment stays cancelled",
+            "OLD.state = 'cancelled' AND NEW.state <> 'cancelled'",
+            sentence=_("This appointment is cancelled: enter a new one."),
+        ),
+        Trigger(
+            "visitors_appointment_used",
+            "visitors_appointment",
+            "UPDATE",
+            "arrived means there is a slip, and expected or cancelled means there is none",
+            "NEW.state <> OLD.state AND (NEW.state = 'arrived') <>"
+            " EXISTS (SELECT 1 FROM visitors_visit v WHERE v.appointment_id = NEW.id AND v.state <> 'void')",
+            sentence=_("The visitor of this appointment has come: the slip says so."),
+        ),
+        Trigger(
+            "visitors_appointment_kept",
+            "visitors_appointment",
+            "UPDATE",
+            "what a slip stands on stays as it was told",
+            "NEW.host_unit_id <> OLD.host_unit_id OR COALESCE(NEW.host_contact_id, 0) <> COALESCE(OLD.host_contact_id, 0)"
+            " OR OLD.state <> 'expected' AND NEW.day <> OLD.day",
+            sentence=_("The visitor of this appointment has come, or it is cancelled: its day and host stay. Enter a new one."),
+        ),
+    )
+
+    def is_open(self) -> bool:
+        """Expected, and the day has not passed: afterwards nobody needs the name any more."""
+        return self.state == self.State.EXPECTED and self.day >= self.property.local(timezone.now()).date()
+
+    @property
+    def struck(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def host(self) -> str:
+        """Whom they visit: name and room."""
+        return " · ".join(str(part) for part in (self.host_contact, self.host_unit) if part)
+
+    def hours(self) -> str:
+        """When on the day, as far as it was told."""
+        told = [at.strftime("%H:%M") if at else "" for at in (self.from_time, self.to_time)]
+        return "–".join(told) if any(told) else ""
+
+    def about(self) -> str:
+        """Who is expected by whom, until they have come."""
+        return f"{self.visitor_name} → {self.host}" if self.is_open() else ""
+
+    def search_terms(self) -> dict[str, Any]:
+        return search.terms(people=[self.visitor_name], names=[self.visitor_org], room=self.host_unit.room, number=self.number)

@@ -4,7 +4,7 @@ No state is entered by the clock: waiting too long, overstaying and a slip not r
 conditions of the minute they are asked at.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db.models import Count, F, Min, Q, Sum
@@ -64,3 +64,23 @@ class VisitQuerySet(RecordQuerySet):
             people=Sum(F("arrived_count") - F("left_count"), filter=Q(state="inside")),
             overstayed=Count("id", filter=Q(state="inside", expected_leave_at__lt=now)),
         )
+
+
+class AppointmentQuerySet(RecordQuerySet):
+    """Questions asked of the appointments."""
+
+    def for_table(self) -> Self:
+        return self.select_related("kind", "host_unit", "host_contact", "property")
+
+    def expected(self, day: date) -> Self:
+        """Who is still to come on that local day."""
+        return self.filter(state="expected", day=day)
+
+    def answering_for(self, unit: Any, contact: Any, day: date) -> Self:
+        """What may stand behind a slip for this host on that day; an appointment that names nobody is the whole unit's."""
+        rows = self.expected(day).filter(host_unit=unit)
+        return rows if contact is None else rows.filter(Q(host_contact__isnull=True) | Q(host_contact=contact))
+
+    def search(self, property: Property, question: str) -> Self:
+        found = search.find(property, question, subjects=["visitors.appointment"])
+        return self.filter(key__in=[row.key for row in found])

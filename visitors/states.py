@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from desk.actors import Actor
 from desk.transitions import DONE, Denied, Gate, Transition, states
-from visitors.models import RegularPass, Visit, VisitorPolicy
+from visitors.models import Appointment, RegularPass, Visit, VisitorPolicy
 
 S = Visit.State
 WORK, REVIEW = "visitors.work", "visitors.review"
@@ -142,3 +142,12 @@ RECHECK = Transition("recheck", gettext_lazy("ID checked again"), states(P.VALID
 REVOKE = Transition("revoke", pgettext_lazy("pass", "Revoke"), states(P.VALID), P.REVOKED, REVIEW, at_desk=False)
 
 PASS = (RECHECK, REVOKE)
+
+# --- 预约 ---------------------------------------------------------------------------------------
+A = Appointment.State
+CANCEL_APPOINTMENT = Transition("cancel-appointment", gettext_lazy("Cancel the appointment"), states(A.EXPECTED), A.CANCELLED, WORK)
+# What follows from the slip: no clerk presses these.
+ARRIVE = Transition("arrive", pgettext_lazy("appointment", "The visitor has come"), states(A.EXPECTED), A.ARRIVED, WORK)
+EXPECT_AGAIN = Transition("expect-again", gettext_lazy("Expected again: the slip was void"), states(A.ARRIVED), A.EXPECTED, WORK)
+
+APPOINTMENT = (CANCEL_APPOINTMENT, ARRIVE, EXPECT_AGAIN)

@@ -56,3 +56,29 @@ class PassTable(RegisterTable):
     kind = RegisterColumn(verbose_name=_("Kind"), accessor="kind__name")
     areas = RegisterColumn(verbose_name=_("May go to"), wide=True)
     valid_until = RegisterColumn(verbose_name=_("Valid until"))
+
+
+class ExpectedColumn(RegisterColumn):
+    """Whole until the day has passed or they have come, as on its own page."""
+
+    def cell(self, record: Any, table: RegisterTable) -> str:
+        more = f" +{record.party_size - 1}" if record.party_size > 1 else ""
+        return esc((record.visitor_name if record.is_open() else mask_name(record.visitor_name)) + more)
+
+
+class HoursColumn(RegisterColumn):
+    def cell(self, record: Any, table: RegisterTable) -> str:
+        return esc(record.hours())
+
+
+class AppointmentTable(RegisterTable):
+    tones = {"expected": "wait", "arrived": "in", "cancelled": "out"}
+
+    number = NumberColumn(verbose_name=_("Number"))
+    state = StateColumn(verbose_name=_("State"))
+    day = RegisterColumn(verbose_name=_("Expected on"))
+    hours = HoursColumn(verbose_name=_("Hours"), accessor="number")
+    visitor = ExpectedColumn(verbose_name=_("Visitor"), accessor="visitor_name")
+    visitor_org = RegisterColumn(verbose_name=_("Company"), wide=True)
+    host = HostColumn(verbose_name=_("Host"), wide=True, accessor="number")
+    kind = RegisterColumn(verbose_name=_("Kind"), accessor="kind__name")

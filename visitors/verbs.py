@@ -32,3 +32,5 @@ PASS = table(
     Verb(states.RECHECK, actions.recheck_pass, PlainForm, _("Take it and hand it back with both hands, and say thank you.")),
     Verb(states.REVOKE, actions.revoke_pass, ReasonForm),
 )
+
+APPOINTMENT = table(Verb(states.CANCEL_APPOINTMENT, actions.cancel_appointment, ReasonForm))

@@ -33,12 +33,15 @@ from directory import lookup
 from directory.models import StandingInstruction, StandingPermission
 from visitors import actions
 from visitors.actions import policy_of
-from visitors.filters import PassFilter, VisitFilter
-from visitors.forms import BlanksForm, CallForm, ClosingRoundForm, LateVisitForm, OutForm, PassForm, VisitForm
-from visitors.models import RegularPass, Visit
-from visitors.tables import PassTable, VisitTable
+from visitors.filters import AppointmentFilter, PassFilter, VisitFilter
+from visitors.forms import AppointmentForm, BlanksForm, CallForm, ClosingRoundForm, LateVisitForm, OutForm, PassForm, VisitForm
+from visitors.models import Appointment, RegularPass, Visit
+from visitors.tables import AppointmentTable, PassTable, VisitTable
 
-RELATED = ("kind", "host_unit", "host_contact__occupant", "host_area", "wait_area", "regular_pass", "notice", "created_by", "post")
+RELATED = (
+    *("kind", "host_unit", "host_contact__occupant", "host_area", "wait_area", "regular_pass", "notice", "created_by", "post"),
+    *("appointment", "standing_permission"),
+)
 
 
 class VisitRegister(RegisterView):
@@ -88,6 +91,12 @@ class NewVisit(CreateView):
     entry_url = "visitors:entry"
     template_name = "visitors/new.html"
 
+    def initial(self) -> dict[str, Any]:
+        """Also from the list of who is expected: the appointment fills the form."""
+        number = self.request.GET.get("appointment", "")
+        listed = Appointment.objects.of(self.actor.property).for_table().filter(number=number, state="expected").first() if number else None
+        return {**super().initial(), **({"host_ref": _host_ref(listed), **_expected(listed)} if listed is not None else {})}
+
     def enter(self, form: Any) -> Visit:
         return actions.register_visit(form.visit(), actor=self.actor)
 
@@ -120,6 +129,12 @@ class PrintVisit(OfVisit, PrintView):
 
     papers = ("roll", "a5")
     template_name = "visitors/print_slip.html"
+
+    def extra(self, visit: Visit) -> dict[str, Any]:
+        """About how long the slip is, for a browser whose script does not measure it: what does not fit a line takes another."""
+        said = (visit.visitor, visit.visitor_org, visit.host, visit.other_rooms, str(visit.notice or ""))
+        more = sum(len(text) // 16 for text in said)
+        return {"length": "" if not more else "longer" if more < 12 else "long"}
 
 
 class RevealHost(OfVisit, RevealView):
@@ -193,7 +208,24 @@ class HostLookup(DeskView):
         question = request.GET.get("q", "")[:60]
         today = self.actor.local(timezone.now()).date()
         again, others = self.returning(question)
-        return JsonResponse(lookup.suggestions(self.actor.property, question, today=today, before=again, after=others))
+        before = [*self.listed(question), *again]
+        return JsonResponse(lookup.suggestions(self.actor.property, question, today=today, before=before, after=others))
+
+    def listed(self, question: str) -> list[dict[str, Any]]:
+        """Who is expected today, by their name or their host's room: choosing one fills the form."""
+        keys = [row.key for row in search.find(self.actor.property, question, subjects=["visitors.appointment"])[:30]]
+        if not keys:
+            return []
+        rows = Appointment.objects.of(self.actor.property).expected(self.actor.today).for_table().filter(key__in=keys)
+        return [
+            {
+                "ref": _host_ref(one),
+                "title": one.visitor_name,
+                "detail": " · ".join(filter(None, (_("expected"), one.hours(), one.visitor_org, one.host))),
+                "fill": _expected(one),
+            }
+            for one in rows.order_by("from_time", "pk")[:4]
+        ]
 
     def returning(self, question: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Who was here lately: name and company only, and whom they saw.
@@ -230,6 +262,23 @@ def _again(visit: Visit) -> dict[str, Any]:
             "host": str(visit.host_contact or visit.host_unit or visit.host_area or visit.host_text),
         },
     }
+
+
+def _expected(one: Appointment) -> dict[str, Any]:
+    """What the form learns from an appointment."""
+    return {
+        "appointment": one.number,
+        "visitor_name": one.visitor_name,
+        "visitor_org": one.visitor_org,
+        "kind": str(one.kind_id),
+        "party_size": one.party_size,
+        "purpose": one.purpose,
+        "host": str(one.host_contact or one.host_unit),
+    }
+
+
+def _host_ref(one: Appointment) -> str:
+    return f"contact:{one.host_contact.key}" if one.host_contact else f"unit:{one.host_unit.key}"
 
 
 def _ref(visit: Visit) -> str:
@@ -401,3 +450,53 @@ class AmendPass(OfPass, AmendView):
 class PrintPass(OfPass, PrintView):
     papers = ("card",)
     template_name = "visitors/print_pass.html"
+
+
+# --- appointments ---------------------------------------------------------------------------------
+class AppointmentRegister(RegisterView):
+    permission = "visitors.view"
+    title = gettext_lazy("Who is expected")
+    rows = Appointment.objects.for_table()
+    table_class = AppointmentTable
+    filterset_class = AppointmentFilter
+    template_name = "visitors/appointments.html"
+
+
+class NewAppointment(CreateView):
+    permission = "visitors.view"
+    work_permission = "visitors.work"
+    form_class = AppointmentForm
+    title = gettext_lazy("New appointment")
+    entry_url = "visitors:appointment"
+    template_name = "visitors/appointment_new.html"
+
+    def enter(self, form: Any) -> Appointment:
+        return actions.expect_visitor(form.appointment(), actor=self.actor)
+
+
+class OfAppointment(EntryMixin):
+    """What every page of one appointment shares."""
+
+    permission = "visitors.view"
+    model = Appointment
+    related = ("kind", "host_unit", "host_contact", "created_by", "post")
+    entry_url = "visitors:appointment"
+    act_url = "visitors:appointment_act"
+
+
+class AppointmentPage(OfAppointment, EntryView):
+    template_name = "visitors/appointment.html"
+
+    def extra(self, appointment: Appointment) -> dict[str, Any]:
+        today = appointment.is_open() and appointment.day == self.actor.today
+        comes = today and may_work(self.actor, "visitors.work", at_desk=True) is None
+        slips = Visit.objects.of(self.actor.property).filter(appointment=appointment).order_by("-pk")
+        return {"comes": comes, "slips": slips.values_list("number", flat=True) if self.happened("arrive") else []}
+
+
+class ActOnAppointment(OfAppointment, ActView):
+    pass
+
+
+class AmendAppointment(OfAppointment, AmendView):
+    amend_permission = "visitors.work"

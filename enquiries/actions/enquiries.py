@@ -1,6 +1,6 @@
 """Enquiries, from the first word to the answer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from desk import trail
 from desk.actors import Actor
 from desk.doors import enter, keep, perform
 from desk.models import Department, User
@@ -17,7 +18,7 @@ from enquiries import states
 from enquiries.actions.lines import clock, line
 from enquiries.actions.messages import leave_message
 from enquiries.actions.promises import fulfil, let_go, owe
-from enquiries.models import Answer, Attempt, Enquiry, Message
+from enquiries.models import Answer, Attempt, Complaint, Enquiry, Message
 from enquiries.states import policy_of
 
 E = Enquiry.State
@@ -45,8 +46,12 @@ def log_enquiry(enquiry: Enquiry, *, actor: Actor, answered: bool = False, conne
     return row
 
 
-def _try(row: Enquiry, *, actor: Actor, at: datetime, result: str, how: str = Attempt.How.PHONE, said: str = "") -> None:
-    line(Attempt(property=actor.property, enquiry=row, at=at, by=actor.user, how=how, result=result, said=said), Enquiry)
+def _try(
+    row: Enquiry, *, actor: Actor, at: datetime, result: str, how: str = Attempt.How.PHONE, said: str = "", counts: bool = True
+) -> None:
+    again = at + timedelta(minutes=policy_of(actor).apart_minutes)
+    told = {"how": how, "result": result, "said": said, "counts": counts, "again_at": again}
+    line(Attempt(property=actor.property, enquiry=row, at=at, by=actor.user, **told), Enquiry)
 
 
 def _end(transition: Transition, enquiry: Enquiry, *, actor: Actor, version: int | None, **values: Any) -> Enquiry:
@@ -59,19 +64,24 @@ def _end(transition: Transition, enquiry: Enquiry, *, actor: Actor, version: int
 def try_to_reach(
     enquiry: Enquiry, *, actor: Actor, version: int | None = None, result: str, how: str = Attempt.How.PHONE, said: str = ""
 ) -> Enquiry:
-    """One try to reach who is looked for (C1.1, C1.3): by whom, how, and what came of it."""
+    """One try to reach who is looked for (C1.1, C1.3): by whom, how, and what came of it.
+
+    Every try is written down; one by the same way within the policy's minutes does not count towards “not found”.
+    """
     now = timezone.now()
     with transaction.atomic():
+        trail.hold(actor.property)  # of two tries at once one is the first
+        counts = not enquiry.tries.filter(counts=True, how=how, again_at__gt=now).exists()
         row = perform(
             states.TRY,
             enquiry,
             actor=actor,
             version=version,
-            attempts=lambda row: row.attempts + 1,
+            attempts=lambda row: row.attempts + counts,
             last_result=result,
             consent_at=now if result == Enquiry.Result.AGREED else None,
         )
-        _try(row, actor=actor, at=now, result=result, how=how, said=said)
+        _try(row, actor=actor, at=now, result=result, how=how, said=said, counts=counts)
     return row
 
 
@@ -249,4 +259,9 @@ def void_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = None, 
 
 def reveal_wanted(entry: Enquiry | Message, *, actor: Actor) -> str:
     """The number of whoever is looked for, to make the call, for this clerk, logged (A1)."""
-    return calling.reveal(entry, entry.contact, actor=actor, permission=states.WORK)
+    return calling.reveal(entry, entry.contact, actor=actor, permission=states.WORK, free=states.REVIEW)
+
+
+def reveal_customer(entry: Enquiry | Message | Complaint, *, actor: Actor) -> str:
+    """The number the customer left, for whoever has to call back: clerk, supervisor, the department it was given to."""
+    return calling.reveal_customer(entry, entry.phone, actor=actor, **states.calls_back(entry, actor))

@@ -12,6 +12,7 @@ from desk import privacy, search
 from desk.models import Department, Entry, User
 from desk.promises import Trigger
 from enquiries.models.callers import Caller, Channel, Line, Wanted, ended, lines, while_kept
+from enquiries.models.words import NO_ANSWER, NO_ANSWERS, refuse_no_answer
 from enquiries.querysets import ENQUIRY_OPEN, EnquiryQuerySet
 
 
@@ -77,7 +78,9 @@ class Enquiry(Wanted, Caller, Entry):
     attempts_needed = models.PositiveSmallIntegerField(_("tries needed"), default=2, editable=False)
     last_result = models.CharField(_("last try"), max_length=10, choices=Result.choices, blank=True)
     consent_at = models.DateTimeField(_("agreed at"), null=True, blank=True, editable=False)
-    answer = models.CharField(pgettext_lazy("enquiry", "answer"), max_length=500, blank=True, validators=[privacy.refuse_id_number])
+    answer = models.CharField(
+        pgettext_lazy("enquiry", "answer"), max_length=500, blank=True, validators=[privacy.refuse_id_number, refuse_no_answer]
+    )
     answered_from = models.CharField(pgettext_lazy("enquiry", "answered from"), max_length=60, blank=True)
     at_once = models.BooleanField(_("answered at once"), default=False)
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name=_("department"), related_name="+")
@@ -87,7 +90,7 @@ class Enquiry(Wanted, Caller, Entry):
     accepted_at = models.DateTimeField(pgettext_lazy("referral", "accepted at"), null=True, blank=True, editable=False)
     agreed_at = models.DateTimeField(_("agreed for"), null=True, blank=True, editable=False)
     superior = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name=_("superior asked"), related_name="+")
-    advice = models.CharField(_("superior's answer"), max_length=500, blank=True, validators=[privacy.refuse_id_number])
+    advice = models.CharField(_("superior's answer"), max_length=500, blank=True, validators=[privacy.refuse_id_number, refuse_no_answer])
     number_given_at = models.DateTimeField(_("the enquirer was told the number at"), null=True, blank=True, editable=False)
     left = models.CharField(_("left behind"), max_length=8, choices=Left.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -107,11 +110,6 @@ class Enquiry(Wanted, Caller, Entry):
                 condition=while_kept(~Q(kind="find") | Q(unit__isnull=False) | ~Q(wanted="")),
                 name="find_names_somebody",
                 violation_error_message=_("Say who is looked for."),
-            ),
-            models.CheckConstraint(
-                condition=while_kept(~Q(state="answered") | ~Q(answer="") | Q(at_once=True) | Q(number_given_at__isnull=False)),
-                name="answered_has_answer",
-                violation_error_message=_("Write down the answer."),
             ),
             models.CheckConstraint(
                 condition=~Q(state="connected") | Q(consent_at__isnull=False),
@@ -201,7 +199,38 @@ class Enquiry(Wanted, Caller, Entry):
             "OLD.kind = 'find' AND NEW.kind <> 'find'",
             sentence=_("Looking for somebody stays a search. If it was logged by mistake, void it and log it anew."),
         ),
-        *lines("enquiries_attempt", ("property_id", "enquiry_id", "at", "how", "result"), "said"),
+        Trigger(
+            "enquiries_enquiry_tried",
+            "enquiries_enquiry",
+            "UPDATE",
+            "not found means tries that count",
+            "NEW.state = 'not_found' AND OLD.state <> 'not_found' AND NEW.attempts_needed >"
+            " (SELECT COUNT(*) FROM enquiries_attempt t WHERE t.enquiry_id = NEW.id AND t.counts)",
+            sentence=_("Try again first: not every way has been tried."),
+        ),
+        *(
+            Trigger(
+                f"enquiries_enquiry_answer{name}",
+                "enquiries_enquiry",
+                on,
+                "answered means an answer",
+                "NEW.state = 'answered' AND NEW.number_given_at IS NULL AND NEW.purged_at IS NULL"
+                f" AND (TRIM(NEW.answer) = '' OR TRIM(NEW.answer) IN ({NO_ANSWERS})){and_}",
+                sentence=NO_ANSWER,
+            )
+            # What stood answered before there was this promise stays as it was.
+            for name, on, and_ in (("_new", "INSERT", ""), ("", "UPDATE", " AND (OLD.state <> 'answered' OR OLD.answer <> NEW.answer)"))
+        ),
+        Trigger(
+            "enquiries_attempt_apart",
+            "enquiries_attempt",
+            "INSERT",
+            "tries by one way lie apart",
+            "NEW.counts AND EXISTS (SELECT 1 FROM enquiries_attempt t WHERE t.enquiry_id = NEW.enquiry_id AND t.counts"
+            " AND t.how = NEW.how AND t.again_at > NEW.at)",
+            sentence=_("They were tried this way a moment ago: wait a little, or try another way."),
+        ),
+        *lines("enquiries_attempt", ("property_id", "enquiry_id", "at", "how", "result", "counts"), "said"),
     )
 
     def search_terms(self) -> dict[str, Any]:
@@ -239,6 +268,8 @@ class Attempt(Line):
     enquiry = models.ForeignKey(Enquiry, models.PROTECT, related_name="tries")
     how = models.CharField(_("how"), max_length=10, choices=How.choices, default=How.PHONE)
     result = models.CharField(_("result"), max_length=10, choices=Enquiry.Result.choices)
+    counts = models.BooleanField(pgettext_lazy("attempt", "counts"), default=True, editable=False)
+    again_at = models.DateTimeField(_("the next one this way counts from"), null=True, editable=False)
     said = models.CharField(_("what they said"), max_length=200, blank=True, validators=[privacy.refuse_id_number])
 
     class Meta(Line.Meta):

@@ -19,6 +19,7 @@ class EnquiryPolicy(BookPolicy):
     """The book's clocks, limits and retention for one property."""
 
     min_attempts = models.PositiveSmallIntegerField(_("tries before somebody counts as not found"), default=2)
+    apart_minutes = models.PositiveSmallIntegerField(_("two tries by one way count from (minutes apart)"), default=2)
     accept_minutes = models.PositiveSmallIntegerField(
         _("a department accepts within (minutes)"), default=30, validators=[MinValueValidator(1)]
     )

@@ -5,6 +5,7 @@ import "./reading.js";
 import "./keys.js";
 import "./drafts.js";
 import "./flow.js";
+import "./answer.js";
 import "./visit.js";
 import "./lookup.js";
 import "./scan.js";

@@ -1,7 +1,30 @@
 import { body } from "./dom.js";
 
-// --- print; the list that must be readable when the server is gone, kept every five minutes ---------
-for (const node of document.querySelectorAll("[data-print]")) node.addEventListener("click", () => window.print());
+// --- a slip on a roll is as long as what stands on it: its page is measured, and said before it is printed -----------
+const roll = document.querySelector(".roll"), length = new CSSStyleSheet(), MM = 25.4 / 96;
+const measure = () => {
+  const long = Math.ceil(roll.getBoundingClientRect().height * MM) + 7;  // the margins, and one for rounding
+  length.replaceSync(`@page roll { size: 80mm ${long}mm; margin: 3mm; }`);
+};
+if (roll) {
+  roll.classList.remove("longer", "long");  // the server's guess
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, length];
+  measure();
+  document.fonts.ready.then(measure);
+  addEventListener("beforeprint", measure);
+}
+
+// --- one key prints and returns: the paper prints by itself where a print was asked for, and goes back when that is done ---
+for (const node of document.querySelectorAll("[data-print]")) node.addEventListener("click", () => print());
+for (const form of document.querySelectorAll("form[data-prints]")) form.addEventListener("submit", () => sessionStorage.setItem("prints", new URL(form.dataset.prints || form.action, location).pathname));
+const asked = sessionStorage.getItem("prints");
+if (document.querySelector("[data-print]") && asked === location.pathname) {
+  sessionStorage.removeItem("prints");
+  addEventListener("afterprint", () => history.back(), { once: true });
+  document.fonts.ready.then(() => print());
+}
+
+// --- the list that must be readable when the server is gone, kept every five minutes ------------------------------------
 if ("serviceWorker" in navigator && body.dataset.offline) {
   navigator.serviceWorker.register("/sw.js").catch(() => {});
   const keep = async () => {

@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection, models, transaction
 from desk import promises
 from desk.models import Authorisation, Counter, Entry
 from tests import doors
-from tests.factories import PassFactory, VisitFactory
-from visitors.models import RULES, RegularPass, Visit
+from tests.factories import AppointmentFactory, PassFactory, VisitFactory
+from visitors.models import RULES, Appointment, RegularPass, Visit
 
 EARLIER = timedelta(minutes=1)
 NUMBERED = [model for model in promises.registers() if issubclass(model, Entry)]
@@ -29,7 +29,12 @@ def declared():
 @pytest.fixture
 def registers(clerk, no_id, ask):
     """One row of every register."""
-    ours = {Visit: no_id, RegularPass: PassFactory(actor=clerk), Authorisation: ask(clerk, no_id)}
+    ours = {
+        Visit: no_id,
+        RegularPass: PassFactory(actor=clerk),
+        Authorisation: ask(clerk, no_id),
+        Appointment: AppointmentFactory(actor=clerk),
+    }
     return ours | {model: row for rows in doors.each("one_of_each", clerk) for model, row in rows.items()}
 
 
@@ -169,6 +174,7 @@ BROKEN = {
     "void_says_why": ("void", lambda visit: {"reason": ""}),
     "badge_on_one_open_slip": ("badge", lambda visit: {}),
     "pass_inside_once": ("pass", lambda visit: {}),
+    "appointment_on_one_slip": ("expected", lambda visit: {}),
 }
 
 
@@ -183,6 +189,9 @@ def line(clerk):
             "badge": {"badge_no": "B7"},
             "pass": {"inside": True, "regular_pass": PassFactory(actor=clerk)},
         }
+        if state == "expected":
+            one = AppointmentFactory(actor=clerk)
+            made["expected"] = {"host_unit": one.host_unit, "host_contact": one.host_contact, "appointment": one}
         return VisitFactory(actor=clerk, **made.get(state, {state: True}))
 
     return of

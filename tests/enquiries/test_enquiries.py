@@ -80,7 +80,7 @@ def test_nobody_is_put_through_before_they_agree(clock, clerk, wanted):
     enquiry = actions.try_to_reach(enquiry, actor=clerk, result="unwilling", said="开会中")
     assert why_not(actions.connect_enquiry, enquiry, actor=clerk) == "no_consent"
     enquiry = actions.try_to_reach(enquiry, actor=clerk, result="agreed")
-    assert (enquiry.attempts, enquiry.consent_at) == (2, timezone.now())
+    assert (enquiry.attempts, enquiry.consent_at) == (1, timezone.now())
     assert actions.connect_enquiry(enquiry, actor=clerk).state == "connected"
     assert list(Attempt.objects.values_list("how", "result", "said", "by__name")) == [
         ("phone", "unwilling", "开会中", "王晓燕"),
@@ -101,7 +101,7 @@ def test_one_failed_try_and_no_message_does_not_close_it(clerk, wanted):
     denied = states.NOT_FOUND.denied(enquiry, clerk)
     assert denied.code == "tries"
     assert why_not(actions.close_not_found, enquiry, actor=clerk, left="nothing") == "tries"
-    enquiry = actions.try_to_reach(enquiry, actor=clerk, result="away")
+    enquiry = actions.try_to_reach(enquiry, actor=clerk, result="away", how="reception")
     assert why_not(actions.close_not_found, enquiry, actor=clerk, left="") == "not_found_offers"
     done = actions.take_message(enquiry, actor=clerk, body="请回电", read_back=True)
     assert (done.state, Message.objects.get().about_number, Message.objects.get().contact) == ("message", enquiry.number, wanted)
@@ -110,16 +110,16 @@ def test_one_failed_try_and_no_message_does_not_close_it(clerk, wanted):
 @pytest.mark.parametrize(("left", "phone", "outcome"), [("nothing", "", "not_found"), ("contact", "13912345678", "not_found")])
 def test_not_found_ends_with_a_contact_or_their_no(clerk, left, phone, outcome):
     enquiry = EnquiryFactory(actor=clerk, find=True, phone="")
-    for _try in range(2):
-        enquiry = actions.try_to_reach(enquiry, actor=clerk, result="no_answer")
+    for how in ("phone", "reception"):
+        enquiry = actions.try_to_reach(enquiry, actor=clerk, result="no_answer", how=how)
     done = actions.close_not_found(enquiry, actor=clerk, left=left, phone=phone)
     assert (done.state, done.left, done.phone) == (outcome, left, phone)
 
 
 def test_a_contact_left_is_a_contact_written_down(clerk):
     enquiry = EnquiryFactory(actor=clerk, find=True, phone="")
-    for _try in range(2):
-        enquiry = actions.try_to_reach(enquiry, actor=clerk, result="no_answer")
+    for how in ("phone", "reception"):
+        enquiry = actions.try_to_reach(enquiry, actor=clerk, result="no_answer", how=how)
     assert why_not(actions.close_not_found, enquiry, actor=clerk, left="contact") == "left_contact_is_there"
 
 

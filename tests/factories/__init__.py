@@ -27,10 +27,11 @@ from tests.factories.mail import (
     line_of,
     slot,
 )
-from tests.factories.visitors import PassFactory, VisitFactory
+from tests.factories.visitors import AppointmentFactory, PassFactory, VisitFactory
 
 __all__ = [
     "STROKES",
+    "AppointmentFactory",
     "AreaFactory",
     "BatchFactory",
     "BuildingFactory",

@@ -38,7 +38,7 @@ class EnquiryFactory(factory.Factory):
         answered = factory.Trait(then=("answered",))
         connected = factory.Trait(kind="find", subject="找曾雨桐", then=("agreed", "connected"))
         message = factory.Trait(kind="find", subject="找曾雨桐", then=("missed", "message"))
-        not_found = factory.Trait(kind="find", subject="找曾雨桐", then=("missed", "missed", "not_found"))
+        not_found = factory.Trait(kind="find", subject="找曾雨桐", then=("missed", "missed_otherwise", "not_found"))
         declined = factory.Trait(then=("declined",))
         void = factory.Trait(then=("void",))
 
@@ -57,11 +57,14 @@ class EnquiryFactory(factory.Factory):
         if contact is not None:
             values.update(contact=contact, unit=contact.occupant.unit)
         answered = values.pop("at_once", False)
+        if answered:
+            values.setdefault("answer", "出门右转 300 米")
         enquiry = actions.log_enquiry(Enquiry(property=actor.property, **values), actor=actor, answered=answered)
         boss = actor_of(actor.property, Role.SUPERVISOR) if {"escalated", "advised"} & set(then) else None
         steps = {
             "agreed": lambda e: actions.try_to_reach(e, actor=actor, result="agreed"),
             "missed": lambda e: actions.try_to_reach(e, actor=actor, result="no_answer"),
+            "missed_otherwise": lambda e: actions.try_to_reach(e, actor=actor, result="away", how="reception"),
             "promised": lambda e: actions.promise_answer(e, actor=actor, due_at=soon()),
             "referred": lambda e: actions.refer_enquiry(
                 e, actor=actor, department=department_of(actor.property), referred_to="张师傅", due_at=soon(240)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.factories.directory import ContactFactory
 from visitors import actions
-from visitors.models import IdKind, RegularPass, Visit, VisitKind
+from visitors.models import Appointment, IdKind, RegularPass, Visit, VisitKind
 
 
 def kind(property, code="business"):
@@ -86,3 +86,35 @@ class PassFactory(factory.Factory):
         if "unit" not in values and "area" not in values:
             values["unit"] = ContactFactory(property=actor.property).occupant.unit
         return actions.issue_pass(RegularPass(property=actor.property, **values), actor=actor)
+
+
+class AppointmentFactory(factory.Factory):
+    """Somebody a unit expects today; ``arrived=True``, ``cancelled=True`` move it on. ``actor`` must be on duty."""
+
+    class Meta:
+        model = Appointment
+
+    class Params:
+        arrived = factory.Trait(then="arrived")
+        cancelled = factory.Trait(then="cancelled")
+
+    actor = factory.LazyFunction(lambda: None)
+    then = ""
+    visitor_name = "陈建国"
+    visitor_org = "华信会计师事务所"
+    told_by = "曾雨桐"
+
+    @classmethod
+    def _create(cls, model_class, *args, actor, then, **values):
+        contact = values.pop("contact", None)
+        if contact is None and "host_unit" not in values:
+            contact = ContactFactory(property=actor.property)
+        if contact is not None:
+            values.update(host_contact=contact, host_unit=contact.occupant.unit)
+        values.setdefault("kind", kind(actor.property))
+        values.setdefault("day", timezone.localdate(timezone=actor.property.zone))
+        one = actions.expect_visitor(Appointment(property=actor.property, **values), actor=actor)
+        if then == "arrived":
+            VisitFactory(actor=actor, host_unit=one.host_unit, host_contact=one.host_contact, appointment=one)
+            one.refresh_from_db()
+        return actions.cancel_appointment(one, actor=actor, reason="来电取消") if then == "cancelled" else one

@@ -110,6 +110,8 @@ def piece(world: SimpleNamespace, **more: Any) -> dict[str, Any]:
 
 # --- the addresses --------------------------------------------------------------------------------
 SEE, WORK, REVIEW = "mail.view", "mail.work", "mail.review"
+# A correction: the clerk's of the shift, a reviewer's anywhere.
+CORRECTED: dict[str, Any] = {"get": Door(WORK, duty="on", free=REVIEW), "post": Door(WORK, 302, "on", REVIEW)}
 PAGES: dict[str, Page] = {
     "mail:register": Page(Door(SEE)),
     "mail:give": Page(Door(SEE)),
@@ -122,9 +124,7 @@ PAGES: dict[str, Page] = {
     "mail:new": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), body=lambda w: {"key": uuid4(), "declared": 12}),
     "mail:batch": Page(Door(SEE), args=lambda w: (w.batch.number,)),
     "mail:piece": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.batch.number,), piece),
-    "mail:batch_amend": Page(
-        Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.batch.number,), lambda w: amended(w.batch, postman="段永强")
-    ),
+    "mail:batch_amend": Page(**CORRECTED, args=lambda w: (w.batch.number,), body=lambda w: amended(w.batch, postman="段永强")),
     "mail:batch_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.batch.number,)),
     "mail:batch_act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.batch.number, "sign")),
     "mail:returns": Page(Door(SEE)),
@@ -135,9 +135,7 @@ PAGES: dict[str, Page] = {
     "mail:return_list": Page(Door(SEE), Door(SEE, 302)),
     "mail:paper_returns": Page(Door(SEE), Door(SEE, 302), body=lambda w: {"month": "2026-03"}),
     "mail:return": Page(Door(SEE), args=lambda w: (w.line.number,)),
-    "mail:return_amend": Page(
-        Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.line.number,), lambda w: amended(w.line, receipt_no="A-17")
-    ),
+    "mail:return_amend": Page(**CORRECTED, args=lambda w: (w.line.number,), body=lambda w: amended(w.line, receipt_no="A-17")),
     "mail:return_act": Page(
         Door(WORK, duty="on"),
         Door(WORK, 302, "on"),
@@ -151,9 +149,7 @@ PAGES: dict[str, Page] = {
         body=lambda w: {"key": uuid4(), "claimant": "欧阳明", "relation": "addressee", "host_ref": f"unit:{w.unit.key}"},
     ),
     "mail:trace": Page(Door(SEE), args=lambda w: (w.trace.number,)),
-    "mail:trace_amend": Page(
-        Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.trace.number,), lambda w: amended(w.trace, claimant="欧阳敏")
-    ),
+    "mail:trace_amend": Page(**CORRECTED, args=lambda w: (w.trace.number,), body=lambda w: amended(w.trace, claimant="欧阳敏")),
     "mail:trace_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.trace.number,)),
     "mail:trace_act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.trace.number, "search")),
     "mail:counts": Page(Door(SEE)),
@@ -164,13 +160,9 @@ PAGES: dict[str, Page] = {
     "mail:tally_new": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), body=lambda w: {"key": uuid4(), "letters": 86, "papers": 12}),
     "mail:papers": Page(Door(SEE)),
     "mail:tally": Page(Door(SEE), args=lambda w: (w.tally.number,)),
-    "mail:tally_amend": Page(
-        Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.tally.number,), lambda w: amended(w.tally, letters=87)
-    ),
+    "mail:tally_amend": Page(**CORRECTED, args=lambda w: (w.tally.number,), body=lambda w: amended(w.tally, letters=87)),
     "mail:entry": Page(Door(SEE), args=lambda w: (w.item.number,)),
-    "mail:amend": Page(
-        Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.item.number,), lambda w: amended(w.item, addressee="博远设计公司")
-    ),
+    "mail:amend": Page(**CORRECTED, args=lambda w: (w.item.number,), body=lambda w: amended(w.item, addressee="博远设计公司")),
     "mail:print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.item.number,), lambda w: {"paper": "notice"}),
     "mail:act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.item.number, "notify"), lambda w: {"way": "phone"}),
 }

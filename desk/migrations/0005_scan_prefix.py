@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0003_parked_and_queue'),
+        ('desk', '0004_guard'),
     ]
 
     operations = [

@@ -1,0 +1,300 @@
+"""A consent nobody was called for has an entry behind it: somebody a unit expects, or what the unit permits in general."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from desk.actors import system
+from directory.models import StandingPermission
+from tests.factories import AppointmentFactory, ContactFactory, PostFactory, UnitFactory, VisitFactory, actor_of, on_duty
+from tests.test_permissions import slip
+from tests.visitors.helpers import at, errors, verbs, why_not
+from visitors import actions
+from visitors.book import purge
+from visitors.forms import CallForm, LateVisitForm
+from visitors.models import Appointment, Visit
+
+
+@pytest.fixture
+def host(clerk):
+    return ContactFactory(property=clerk.property, name="曾雨桐")
+
+
+def permission(host, **limits):
+    return StandingPermission.objects.create(property=host.property, unit=host.occupant.unit, **{"granted_by": "曾雨桐", **limits})
+
+
+def offered(actor, visit):
+    return [code.partition(":")[0] for code, _label in CallForm(actor=actor, record=visit).fields["consent_source"].choices]
+
+
+ASKED = ["phone", "reception", "message", "in_person"]
+
+
+# --- what can be chosen ---------------------------------------------------------------------------
+def test_the_list_and_a_standing_permission_are_offered_only_where_there_is_one(clock, clerk, host):
+    visit = VisitFactory(actor=clerk, contact=host)
+    assert offered(clerk, visit) == ASKED
+    AppointmentFactory(actor=clerk, contact=host)
+    permission(host, kinds="business")
+    assert offered(clerk, visit) == [*ASKED, "listed", "standing"]
+
+
+@pytest.mark.parametrize("source", ["listed", "standing"])
+def test_what_is_not_there_cannot_be_chosen_by_hand_either(clerk, host, sign_in, source):
+    visit = VisitFactory(actor=clerk, contact=host)
+    answer = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", {"answer": "agreed", "consent_source": source})
+    assert (answer.status_code, errors(answer)) == (422, {"consent_source": ["invalid_choice"]})
+    assert why_not(actions.answer_call, visit, actor=clerk, answer="agreed", consent_source=source) == "consent_source"
+    assert Visit.objects.get().consent_source == ""
+
+
+def test_an_appointment_chosen_from_the_answers_is_linked_and_used(clock, clerk, host, sign_in):
+    visit, expected = VisitFactory(actor=clerk, contact=host), AppointmentFactory(actor=clerk, contact=host)
+    body = {"answer": "agreed", "consent_source": f"listed:{expected.number}"}
+    assert sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", body).status_code == 302
+    visit, expected = Visit.objects.get(), Appointment.objects.get()
+    assert (visit.consent_source, visit.appointment, visit.host_answer_by, visit.calls_made) == ("listed", expected, "曾雨桐", 0)
+    assert (expected.state, verbs(expected)) == ("arrived", ["enter", "arrive"])
+    assert offered(clerk, VisitFactory(actor=clerk, contact=host)) == ASKED
+
+
+def test_a_standing_permission_chosen_from_the_answers_is_linked(clock, clerk, host, sign_in):
+    visit, granted = VisitFactory(actor=clerk, contact=host), permission(host)
+    body = {"answer": "agreed", "consent_source": f"standing:{granted.key}"}
+    assert sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", body).status_code == 302
+    assert list(Visit.objects.values_list("consent_source", "standing_permission", "host_answer_by")) == [
+        ("standing", granted.pk, "曾雨桐")
+    ]
+
+
+def test_a_standing_permission_that_answers_by_itself_is_linked_too(clock, clerk, host):
+    granted = permission(host)
+    visit = VisitFactory(actor=clerk, contact=host)
+    assert (visit.consent_source, visit.standing_permission) == ("standing", granted)
+
+
+def test_an_appointment_answers_for_one_slip_and_not_for_the_next_in_line(clock, clerk, host):
+    first, second, expected = (
+        VisitFactory(actor=clerk, contact=host),
+        VisitFactory(actor=clerk, contact=host),
+        AppointmentFactory(actor=clerk, contact=host),
+    )
+    listed = {"answer": "agreed", "consent_source": "listed", "appointment": expected}
+    actions.answer_call(first, actor=clerk, also=[second.number], **listed)
+    assert list(Visit.objects.order_by("pk").values_list("consent_source", flat=True)) == ["listed", ""]
+    assert why_not(actions.answer_call, second, actor=clerk, **listed) == "appointment"
+
+
+def test_an_appointment_of_a_void_slip_is_expected_again(clock, clerk, host):
+    expected = AppointmentFactory(actor=clerk, contact=host)
+    visit = VisitFactory(actor=clerk, contact=host, appointment=expected)
+    assert (visit.state, visit.consent_source, Appointment.objects.get().state) == ("waiting", "listed", "arrived")
+    actions.void_visit(visit, actor=clerk, reason="登记错误")
+    assert verbs(expected) == ["enter", "arrive", "expect-again"]
+    again = VisitFactory(actor=clerk, contact=host, appointment=Appointment.objects.get())
+    assert actions.admit_visit(again, actor=clerk).state == "inside"
+
+
+@pytest.mark.parametrize("case", ["another day", "another unit", "another host", "cancelled", "used"])
+def test_no_other_appointment_stands_behind_a_slip(clock, clerk, host, case):
+    made = {"another day": {"day": at("2026-03-03 12:00").date()}, "another unit": {"contact": ContactFactory(property=clerk.property)}}
+    colleague = ContactFactory(property=clerk.property, occupant=host.occupant)
+    made |= {"another host": {"contact": colleague}, "cancelled": {"cancelled": True}, "used": {"arrived": True}}
+    expected = AppointmentFactory(actor=clerk, **{"contact": host, **made[case]})
+    visit = VisitFactory(actor=clerk, contact=host)
+    assert offered(clerk, visit) == ASKED
+    refused = why_not(actions.answer_call, visit, actor=clerk, answer="agreed", consent_source="listed", appointment=expected)
+    assert refused == ("appointment" if case == "used" else "visitors_visit_listed")
+
+
+# --- what the database keeps ------------------------------------------------------------------------
+LISTED, STANDING = "the appointment list means", "a standing permission means"
+
+
+@pytest.mark.parametrize(("source", "says"), [("listed", LISTED), ("standing", STANDING)])
+def test_the_database_takes_no_consent_without_what_stands_behind_it(clerk, host, source, says):
+    VisitFactory(actor=clerk, contact=host)
+    with pytest.raises(IntegrityError, match=says), transaction.atomic():
+        Visit.objects.update(consent_source=source, version=9)
+    fresh = Visit.objects.values().get()
+    fresh |= {"id": None, "key": uuid4(), "number": "FK260302-900", "serial": 900, "consent_source": source}
+    with pytest.raises(IntegrityError, match=says), transaction.atomic():
+        Visit.objects.create(**fresh)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"kinds": "delivery repair"},
+        {"valid_until": at("2026-03-01 12:00").date()},
+        {"valid_from": at("2026-03-03 12:00").date()},
+        {"active": False},
+        {"unit": "another"},
+        {"unit": "foreign"},
+    ],
+)
+def test_the_database_refuses_a_standing_permission_that_is_over_another_units_or_for_others(clock, clerk, host, north, limits):
+    other = {"another": clerk.property, "foreign": north}.get(limits.get("unit", ""))
+    granted = permission(ContactFactory(property=other)) if other else permission(host, **limits)
+    VisitFactory(actor=clerk, contact=host)
+    with pytest.raises(IntegrityError, match=STANDING), transaction.atomic():
+        Visit.objects.update(consent_source="standing", standing_permission=granted, version=9)
+
+
+def test_a_permission_that_runs_out_later_leaves_the_slips_it_answered_for(clock, clerk, host):
+    granted = permission(host)
+    visit = VisitFactory(actor=clerk, contact=host, inside=False)
+    visit = actions.admit_visit(visit, actor=clerk)
+    StandingPermission.objects.filter(pk=granted.pk).update(active=False)
+    assert actions.depart_visit(visit, actor=clerk).state == "departed"
+
+
+def test_one_appointment_stands_on_one_slip_in_the_database_too(clerk, host):
+    expected = AppointmentFactory(actor=clerk, contact=host, arrived=True)
+    second = VisitFactory(actor=clerk, contact=host)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.filter(pk=second.pk).update(appointment=expected, version=9)
+
+
+@pytest.mark.parametrize(
+    ("trait", "change", "says"),
+    [
+        ({}, {"state": "arrived"}, "arrived means there is a slip"),
+        ({"arrived": True}, {"state": "cancelled", "reason": "取消"}, "arrived means there is a slip"),
+        ({"arrived": True}, {"day": at("2026-03-09 12:00").date()}, "what a slip stands on stays"),
+        ({"cancelled": True}, {"state": "expected"}, "a cancelled appointment stays cancelled"),
+        ({}, {"told_by": ""}, "appointment_names_both"),
+        ({}, {"state": "cancelled"}, "cancelled_appointment_says_why"),
+        ({}, {"from_time": "10:00", "to_time": "09:00"}, "appointment_ends_after_start"),
+    ],
+)
+def test_the_database_keeps_what_an_appointment_is(clerk, host, trait, change, says):
+    AppointmentFactory(actor=clerk, contact=host, **trait)
+    with pytest.raises(IntegrityError, match=says), transaction.atomic():
+        Appointment.objects.update(version=9, **change)
+
+
+def test_an_appointment_stays_that_of_its_host(clerk, host):
+    AppointmentFactory(actor=clerk, contact=host)
+    with pytest.raises(IntegrityError, match="what a slip stands on stays"), transaction.atomic():
+        Appointment.objects.update(version=9, host_unit=UnitFactory(property=clerk.property))
+
+
+# --- the pages --------------------------------------------------------------------------------------
+def appointment(host, /, **more):
+    about = {"key": str(uuid4()), "host_ref": f"contact:{host.key}", "visitor_name": "陈建国", "party_size": 2, "told_by": "曾雨桐"}
+    return {**about, "kind": actions.kind_of(actor_of(host.property), "business").pk, "day": "2026-03-02", "from_time": "09:30", **more}
+
+
+def test_the_unit_says_whom_it_expects_and_choosing_them_fills_the_slip(clock, clerk, host, sign_in):
+    client = sign_in(clerk)
+    assert client.post("/tower/visitors/expected/new/", appointment(host)).status_code == 302
+    expected = Appointment.objects.get()
+    assert (expected.number, expected.state, expected.host_contact, expected.hours()) == ("YY260302-001", "expected", host, "09:30–")
+    found = client.get("/tower/visitors/lookup/", {"q": "陈建国"}).json()["hosts"]
+    assert [(one["title"], one["ref"], one["fill"]) for one in found] == [
+        (
+            "陈建国",
+            f"contact:{host.key}",
+            {
+                "appointment": "YY260302-001",
+                "visitor_name": "陈建国",
+                "visitor_org": "",
+                "kind": str(expected.kind_id),
+                "party_size": 2,
+                "purpose": "",
+                "host": "曾雨桐",
+            },
+        )
+    ]
+    page = client.get("/tower/visitors/new/?appointment=YY260302-001")
+    assert [page.context["form"][name].value() for name in ("appointment", "visitor_name", "host_ref")] == [
+        "YY260302-001",
+        "陈建国",
+        f"contact:{host.key}",
+    ]
+    world = type("world", (), {"contact": host, "kind": expected.kind})
+    assert client.post("/tower/visitors/new/", slip(world, appointment="YY260302-001")).status_code == 302
+    visit = Visit.objects.get()
+    assert (visit.consent_source, visit.host_answer, visit.host_answer_by, visit.host_answer_at) == (
+        "listed",
+        "agreed",
+        "曾雨桐",
+        expected.occurred_at,
+    )
+    assert [one["detail"] for one in client.get("/tower/visitors/lookup/", {"q": "陈建国"}).json()["hosts"]] == ["again: 陈建国"]
+    assert client.post(f"/tower/visitors/{visit.number}/admit/").status_code == 302
+
+
+def test_an_appointment_left_on_the_form_for_another_host_is_asked_about_and_then_gone(clock, clerk, host, sign_in):
+    expected, other = AppointmentFactory(actor=clerk, contact=host), ContactFactory(property=clerk.property)
+    world = type("world", (), {"contact": other, "kind": expected.kind})
+    page = sign_in(clerk).post("/tower/visitors/new/", slip(world, appointment=expected.number))
+    assert (page.status_code, errors(page), page.context["form"]["appointment"].value()) == (422, {"host": ["appointment"]}, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"day": "2026-03-01"}, {"day": ["past"]}),
+        ({"told_by": ""}, {"told_by": ["required"]}),
+        ({"host_ref": "", "host": ""}, {"host": ["required"]}),
+        ({"to_time": "08:00"}, {"__all__": ["appointment_ends_after_start"]}),
+        ({"purpose": "身份证 110105199003072316"}, {"purpose": ["id_number"]}),
+    ],
+)
+def test_an_appointment_lacking_what_it_needs_is_not_entered(clock, clerk, host, sign_in, change, wrong):
+    page = sign_in(clerk).post("/tower/visitors/expected/new/", appointment(host, **change))
+    assert (page.status_code, errors(page), Appointment.objects.count()) == (422, wrong, 0)
+
+
+def test_a_late_slip_names_its_appointment_of_that_day(clock, clerk, host, sign_in):
+    expected = AppointmentFactory(actor=clerk, contact=host)
+    clock.shift(timedelta(days=1))
+    world = type("world", (), {"contact": host, "kind": expected.kind})
+    client, late = sign_in(clerk), {"appointment": expected.number, "occurred_at": "2026-03-02T10:00"}
+    assert "listed" not in dict(LateVisitForm(actor=clerk).fields["consent_source"].choices)
+    assert client.post("/tower/visitors/late/", slip(world, **late, left_at="2026-03-02T11:00", departure="slip")).status_code == 302
+    assert list(Visit.objects.values_list("consent_source", "appointment__number", "came_on")) == [
+        ("listed", expected.number, expected.day)
+    ]
+
+
+def test_the_name_of_somebody_expected_is_masked_once_the_day_has_passed(clock, clerk, host, sign_in):
+    expected, client = AppointmentFactory(actor=clerk, contact=host), sign_in(clerk)
+    pages = [f"/tower/visitors/expected/{expected.number}/", "/tower/visitors/expected/", "/tower/search/?q=陈建国"]
+    assert ["陈建国</" in (page := client.get(path).content.decode()) or "陈建国" in page for path in pages] == [True] * 3
+    clock.shift(timedelta(days=1))
+    assert ["陈建国" in client.get(path.partition("?")[0], {"q": "华信"}).content.decode() for path in pages] == [False] * 3
+
+
+def test_names_of_those_expected_are_erased_with_the_slips(clock, clerk, host, tower):
+    AppointmentFactory(actor=clerk, contact=host, purpose="洽谈合同")
+    clock.shift(timedelta(days=182))
+    assert purge(system(tower), timezone.now())["names"] == 1
+    assert list(Appointment.objects.values_list("visitor_name", "visitor_org", "purpose", "told_by")) == [("—", "", "", "—")]
+
+
+def test_an_appointment_of_another_property_is_nobodys_here(clerk, host, north, sign_in):
+    there = on_duty(actor_of(north), PostFactory(property=north))
+    foreign = AppointmentFactory(actor=there)
+    world = type("world", (), {"contact": host, "kind": actions.kind_of(clerk, "business")})
+    page = sign_in(clerk).post("/tower/visitors/new/", slip(world, appointment=foreign.number + "9"))
+    assert errors(page) == {"appointment": ["about"]}
+    with pytest.raises(ValidationError):
+        actions.register_visit(
+            Visit(
+                property=clerk.property,
+                kind=world.kind,
+                host_unit=host.occupant.unit,
+                visitor_name="陈",
+                id_status="seen",
+                appointment=foreign,
+            ),
+            actor=clerk,
+        )
