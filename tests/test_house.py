@@ -51,7 +51,7 @@ OWN_ROOMS = {
             "figures",
             "gates",
         ),
-        *("drafts", "management", "markup", "middleware", "pagekit", "paging", "privacy", "promises", "queue", "roles", "seals"),
+        *("drafts", "management", "markup", "middleware", "pagekit", "paging", "privacy", "promises", "queue", "rescue", "roles", "seals"),
         *("search", "signing", "templatetags", "trail", "transitions", "types", "when"),
     },
 }

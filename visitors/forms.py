@@ -23,6 +23,8 @@ ID_CHOICES = [(one.value, one.label) for one in (Visit.IdStatus.SEEN, Visit.IdSt
 class VisitForm(HostForm):
     """The new-visitor page: host, kind, ID, name, in that order; Enter saves."""
 
+    anew = ("id_status",)
+
     kind = forms.ChoiceField(label=_("Kind of visitor"), widget=forms.RadioSelect)
     id_status = forms.ChoiceField(label=_("ID check"), choices=ID_CHOICES, widget=forms.RadioSelect, required=False)
     id_kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices, initial=IdKind.ID_CARD, required=False)
