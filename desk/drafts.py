@@ -39,7 +39,7 @@ def is_form(actor: Actor, path: str) -> bool:
         found = resolve(urlsplit(path).path)
     except Resolver404:
         return False
-    view = getattr(found.func, "view_class", None)
+    view: Any = getattr(found.func, "view_class", None)
     return found.kwargs.get("property") == actor.property.slug and getattr(view, "keeps_typed", False) and actor.may(view.permission)
 
 

@@ -24,7 +24,7 @@ class DeskForm(forms.Form):
     """
 
     anew: ClassVar[tuple[str, ...]] = ()
-    left = False  # it begins as it was left, typed before
+    taken_up = False  # it begins as it was left, typed before
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -80,15 +80,15 @@ class DeskView(View):
         if draft is None:
             return {}
         if not (fresh or same or parked):
-            return {"kept": draft, "restored": False}
+            return {"typed": draft, "restored": False}
         # What somebody saw with their own eyes a while ago, or a colleague did, is seen anew.
         take_up(form, drafts.values(draft), without=getattr(form, "anew", ()) if draft.quiet and not fresh else ())
-        return {"kept": draft if draft.quiet else None, "restored": True}
+        return {"typed": draft if draft.quiet else None, "restored": True}
 
 
 def take_up(form: forms.Form, left: dict[str, Any], *, without: Iterable[str] = ()) -> None:
     """A form begins as it was left, its key and version included."""
-    form.left = bool(left)  # type: ignore[attr-defined]
+    form.taken_up = bool(left)  # type: ignore[attr-defined]
     for name, field in form.fields.items() if left else ():
         if name not in without:
             form.initial[name] = left.get(name, False if isinstance(field, forms.BooleanField) else "")

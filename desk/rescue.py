@@ -28,7 +28,7 @@ _signer = Signer(salt="desk.rescue")
 
 def whose(user: User) -> str:
     """Written on a page: whom it was drawn for. It opens nothing."""
-    return _signer.sign(user.pk)
+    return _signer.sign(str(user.pk))
 
 
 def own_page(request: HttpRequest) -> bool:
@@ -61,7 +61,7 @@ def hold(request: HttpRequest) -> None:
         return
     fields: dict[str, Any] = dict(request.POST.lists())
     typed = {"path": drafts.address(request.get_full_path()), "title": request.POST.get("_title", ""), "fields": fields}
-    body = json.dumps(typed | {"fields": drafts.keepable(fields)})
+    body = json.dumps(typed | {"fields": drafts.keepable(fields)}, ensure_ascii=False)
     if len(body) <= drafts.LONGEST:
         request.session[HELD] = {"owner": owner, "at": int(time.time()), "typed": encrypt(body)}
 

@@ -79,7 +79,7 @@ class ItemForm(WhoseForm, CreateForm):
     @property
     def extra_used(self) -> bool:
         return any(
-            self[name].errors or ((self.is_bound or self.left) and self[name].value() not in ("", None, 1, "1")) for name in self.EXTRA
+            self[name].errors or ((self.is_bound or self.taken_up) and self[name].value() not in ("", None, 1, "1")) for name in self.EXTRA
         )
 
     def clean_article_no(self) -> str:

@@ -80,6 +80,12 @@ window.addEventListener("beforeunload", (event) => {
   if (strip && !strip.hidden && [...kept.values()].some((one) => one.unsaved || one.form.inert)) event.preventDefault();
 });
 
+// Alt 0 begins anew, from any field.
+document.addEventListener("keydown", (event) => {
+  const button = event.altKey && event.code === "Digit0" && document.querySelector(".kept [data-empty]");
+  if (button) { event.preventDefault(); for (const one of kept.values()) one.over = true; button.click(); }
+});
+
 // --- Esc parks a half-filled form; it waits on the server for anybody of the post -----------------
 const changed = (form) => [...form.elements].some((one) => one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked
   : one.tagName === "SELECT" ? [...one.options].some((option) => option.selected !== option.defaultSelected) && one.selectedIndex > 0

@@ -2,7 +2,7 @@
 // once when it returns: its key, or the version it was drawn for, makes a second arrival harmless.
 import { body } from "./dom.js";
 import { settle, typable, unsettle } from "./drafts.js";
-import { forgetWaiting, post, show, whenBack } from "./line.js";
+import { cut, forgetWaiting, post, show, whenBack } from "./line.js";
 
 let busy = null;  // {form, submitter}: one at a time; a second Enter is the same one
 const ordinary = new WeakSet();  // sent the browser's way now, to show what the answer is
@@ -43,9 +43,13 @@ const go = async () => {
 };
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
-  if (event.defaultPrevented || ordinary.delete(form) || !ours(form)) return;
+  if (event.defaultPrevented || ordinary.delete(form) || form.closest("#lock")) return;
+  if (!ours(form)) { if (cut()) event.preventDefault(); return; }  // a scan, a search, a print: nothing may take the page away now
   event.preventDefault();
-  if (submitter?.matches("[data-park]")) { settle(form).then(() => { ordinary.add(form); form.requestSubmit(submitter); }); return; }
+  if (submitter?.matches("[data-park]")) {
+    if (!cut()) settle(form).then(() => { ordinary.add(form); form.requestSubmit(submitter); });
+    return;
+  }
   if (busy) return;
   busy = { form, submitter };
   go();

@@ -9,6 +9,7 @@ import time_machine
 from django import forms as django_forms
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from desk import drafts, rescue
@@ -21,6 +22,7 @@ from enquiries.models import Complaint
 from handover.models import DutyNote
 from tests.desk.test_sign_in import sign_in_as
 from tests.factories import PostFactory, VisitFactory, actor_of, on_duty
+from visitors.models import Visit
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -61,6 +63,14 @@ def test_a_form_is_kept_as_it_is_typed_once_for_each_form_and_leaves_no_line_in_
     with connection.cursor() as cursor:
         cursor.execute("SELECT fields FROM desk_draft")
         assert not any("大堂" in row[0] or "\\u5927" in row[0] for row in cursor.fetchall())
+
+
+def test_keeping_asks_three_questions_and_writes_one_row(client):
+    type_into(client, NEW, what="大堂")
+    with CaptureQueriesContext(connection) as queries:
+        type_into(client, NEW, what="大堂灯")
+    verbs = [query["sql"].split()[0] for query in queries]
+    assert verbs == ["SELECT", "SELECT", "SELECT", "UPDATE"]  # session, user, actor with duty and policy; the row
 
 
 def test_what_was_typed_a_moment_ago_is_in_the_form_again_with_its_key_and_the_page_says_how_old_it_is(client):
@@ -290,6 +300,14 @@ def test_a_form_with_an_old_token_leads_back_to_the_filled_form_and_is_not_carri
     page = strict.get(NEW)
     assert form_of(page)["what"] == "大堂灯坏了"
     assert "Nothing was saved yet" in page.content.decode()
+
+
+def test_a_button_with_an_old_token_is_pressed_once_more_on_a_page_that_shows_no_secret(clerk):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(clerk.user, backend=BACKEND)
+    page = strict.post("/tower/visitors/emergency/", {"key": str(uuid4()), "own_pin": "2580"}, headers=OURS)
+    shown = page.content.decode()
+    assert (page.status_code, 'name="key"' in shown, "2580" in shown, Visit.objects.count()) == (403, True, False, 0)
 
 
 def test_with_both_cookies_gone_the_form_waits_for_its_owner_too(clerk):
