@@ -4,9 +4,10 @@ Middleware puts an :class:`Actor` on every property page as ``request.desk``; th
 ``actor=``. The system itself acts with ``system(property)``.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
@@ -28,6 +29,12 @@ class Actor:
     post: Post | None = None
     shift: Shift | None = None
     department_id: int | None = None
+    along: list[Callable[[], Any]] = field(default_factory=list, compare=False, repr=False)
+
+    def settle(self) -> None:
+        """What has to happen in one transaction with the row this request writes; a door calls it, once."""
+        while self.along:
+            self.along.pop()()
 
     def may(self, permission: str) -> bool:
         """Whether this actor's role holds the permission. The system holds all of them."""

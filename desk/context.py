@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from desk import books
+from desk import books, rescue
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +16,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     shelf = [book for book in books.shelf() if actor.may(book.permission)]
     return {
         "desk": actor,
+        "whose": rescue.whose(actor.user),
         "shelf": shelf,
         "menu": [(book, home) for book in books.shelf() if book.icon and (home := book.home(actor))],
         "starts": [start for book in shelf for start in book.starts if actor.may(f"{book.slug}.work")],

@@ -97,6 +97,7 @@ def enter(
     try:
         with transaction.atomic():
             if (known := rows.filter(property=actor.property, key=record.key).first()) is not None:
+                actor.settle()
                 return known
             seq, now = trail.next_seq(actor.property), timezone.now()
             record.property = actor.property
@@ -125,6 +126,7 @@ def enter(
                 at=now,
                 seq=seq,
             )
+            actor.settle()
     except ValidationError:
         # The rival of a double click lost the race for the key: lead it to the row that won.
         if (known := rows.filter(property=actor.property, key=record.key).first()) is not None:
@@ -200,6 +202,7 @@ def perform(
             detail=personal,
             seq=seq,
         )
+        actor.settle()
     return row
 
 
@@ -257,6 +260,7 @@ def amend(
             detail={"changes": personal, "reason": reason},
             seq=seq,
         )
+        actor.settle()
     return row
 
 

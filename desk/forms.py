@@ -18,7 +18,14 @@ from desk.written import days
 
 
 class DeskForm(forms.Form):
-    """A form on a property page. Needs ``actor``; choices of other properties do not exist here."""
+    """A form on a property page. Needs ``actor``; choices of other properties do not exist here.
+
+    ``anew``: fields that tell what somebody saw or did in that minute. They come back with a form just left, to whoever
+    left it; not after a while, and not to a colleague.
+    """
+
+    anew: ClassVar[tuple[str, ...]] = ()
+    taken_up = False  # it begins as it was left, typed before
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -4,18 +4,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from desk import guard
+from desk import guard, rescue
 from desk.actors import actor_for
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -58,6 +57,32 @@ class LanguageMiddleware:
         return response
 
 
+class LineMiddleware:
+    """A form sent by the page itself (``X-Line``), which waits for the answer and keeps what was typed until then.
+
+    Where a browser would be led on, it is told the way. To whoever is no longer signed in: 401, and the page sends the form
+    in the ordinary way, so that it comes back after signing in (:mod:`desk.rescue`).
+    """
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "X-Line" not in request.headers or response.status_code not in (301, 302, 303):
+            return response
+        return JsonResponse({"url": response["Location"]}) if request.user.is_authenticated else HttpResponse(status=401)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """To the sign-in page, and what a form brought waits there for its owner."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if "X-Line" not in request.headers:
+            rescue.hold(request)
+        return super().handle_no_permission(request, view_func)
+
+
 # What stays reachable while a session is locked: the way back, the way out, and what their pages are made of.
 OPEN_WHILE_LOCKED = ("/accounts/unlock/", "/accounts/logout/", "/language/", "/static/")
 STEP = 30  # seconds: the activity clock is written at most this often
@@ -96,18 +121,17 @@ class LockMiddleware:
         if stand.expired and is_mfa_enabled(request.user) and not request.path.startswith("/static/"):
             if request.headers.get("X-Poll"):
                 return HttpResponse(status=401)
-            logout(request)
-            here = "" if request.path.startswith("/accounts/") else request.path
-            return redirect(f"{reverse('account_login')}?{urlencode({'next': here})}" if here else "account_login")
+            return self.out(request, request.user)
         if stand.locked and not request.path.startswith(OPEN_WHILE_LOCKED):
             if request.headers.get("X-Poll"):
                 return HttpResponse(status=401)
             if not (request.method == "POST" and "_secret" in request.POST):
                 session["locked"] = True
                 return self.ask(request, expired=stand.expired)
+            user = request.user
             if not unlock(request, request.POST["_secret"], password_only=stand.expired):
                 if not request.user.is_authenticated:
-                    return redirect("account_login")
+                    return self.out(request, user)
                 return self.ask(request, expired=stand.expired, wrong=True)
         elif not stand.locked and not request.headers.get("X-Poll") and now - session.get("active_at", 0) > STEP:
             session["active_at"] = now
@@ -119,6 +143,12 @@ class LockMiddleware:
         if paused is None or request.user.is_authenticated:
             return response
         return render(request, "account/locked_out.html", {"denied": paused.denied}, status=paused.status)
+
+    def out(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Signed out; what was typed is there again after the sign-in."""
+        rescue.keep(request, user)
+        logout(request)
+        return redirect("account_login") if request.path.startswith("/accounts/") else rescue.way_back(request)
 
     def ask(self, request: HttpRequest, *, expired: bool, wrong: bool = False) -> HttpResponse:
         """The lock page, carrying every typed field so that nothing is lost."""

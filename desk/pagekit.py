@@ -52,6 +52,7 @@ class DeskView(View):
     """A page inside a property. ``permission`` is what reading it takes."""
 
     permission: ClassVar[str]
+    keeps_typed: ClassVar[bool] = False  # whether a form stands here that is kept while it is typed
     request: DeskRequest  # type: ignore[assignment]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -77,6 +78,33 @@ class DeskView(View):
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(name, args=[self.actor.property.slug, *args])
+
+    def begin(self, form: forms.Form, path: str, *, same: bool = True) -> dict[str, Any]:
+        """The form that is sent to ``path`` begins as it was left; gives what the page says about it.
+
+        What this person typed into it and never sent comes before what was parked. It goes into the fields at once,
+        unless it is old and the next one here may be about somebody else (not ``same``): then the page offers it.
+        """
+        parked = self.request.GET.get("draft", "")
+        draft = drafts.begun(self.actor, path)
+        fresh = draft is not None and drafts.is_fresh(draft)
+        if draft is None and parked:
+            draft, fresh = drafts.one(self.actor, parked), False
+        if draft is None:
+            return {}
+        if not (fresh or same or parked):
+            return {"typed": draft, "restored": False}
+        # What somebody saw with their own eyes a while ago, or a colleague did, is seen anew.
+        take_up(form, drafts.values(draft), without=getattr(form, "anew", ()) if draft.quiet and not fresh else ())
+        return {"typed": draft if draft.quiet else None, "restored": True}
+
+
+def take_up(form: forms.Form, left: dict[str, Any], *, without: Iterable[str] = ()) -> None:
+    """A form begins as it was left, its key and version included."""
+    form.taken_up = bool(left)  # type: ignore[attr-defined]
+    for name, field in form.fields.items() if left else ():
+        if name not in without:
+            form.initial[name] = left.get(name, False if isinstance(field, forms.BooleanField) else "")
 
 
 class RegisterView(DeskView):
@@ -198,39 +226,49 @@ class EntryView(EntryMixin):
 
 
 class FormPage(DeskView):
-    """A form, its refusals, and its way on. 422 keeps what was typed; 403 and 409 say why and who."""
+    """A form, its refusals, and its way on. 422 keeps what was typed; 403 and 409 say why and who.
 
+    What is typed here is kept as it is typed (:mod:`desk.drafts`), and gone in the transaction that makes it an entry.
+    """
+
+    keeps_typed = True
     template_name: ClassVar[str] = "desk/act.html"
     status = 200
 
     def show(self, form: forms.Form, *, denied: Denied | None = None, status: int = 200, **context: Any) -> HttpResponse:
-        if not form.is_bound and (parked := self.request.GET.get("draft")):
-            self.take_up(form, drafts.values_of(self.actor, parked))
+        if not form.is_bound and self.keeps_typed:
+            context |= self.begin(form, self.request.get_full_path(), same=self.same_subject())
         verb = context.get("verb")
         template = (verb.template if verb else "") or self.template_name
         return render(self.request, template, {"form": form, "denied": denied, **context}, status=status)
 
-    def take_up(self, form: forms.Form, left: dict[str, Any]) -> None:
-        """A parked form begins as it was left, its key and version included."""
-        for name, field in form.fields.items() if left else ():
-            form.initial[name] = left.get(name, False if isinstance(field, forms.BooleanField) else "")
+    def same_subject(self) -> bool:
+        """Whether the address says what the form is about, so that whoever opens it again means the same."""
+        return bool(self.kwargs)
 
     def attempt(self, form: Any, work: Any, **context: Any) -> Any:
         """Run ``work()`` if the form is valid; gives its result or the page to show instead."""
-        if not form.is_valid():
-            return self.show(form, status=422, **context)
-        try:
-            done = work()
-        except ValidationError as error:
-            form.add_errors(error)
-            return self.show(form, status=422, **context)
-        except Refused as refused:
-            if refused.denied.code == "version" and "verb" in context:
-                form.look_again(context["entry"])
-            return self.show(form, denied=refused.denied, status=refused.status, **context)
-        if parked := self.request.GET.get("draft"):
-            drafts.finish(self.actor, parked)
-        return done
+        here, parked = self.request.get_full_path(), self.request.GET.get("draft", "")
+        self.actor.along.append(lambda: drafts.sent(self.actor, here, parked))
+        denied: Denied | None = None
+        status = 422
+        if form.is_valid():
+            try:
+                done = work()
+            except ValidationError as error:
+                form.add_errors(error)
+            except Refused as refused:
+                denied, status = refused.denied, refused.status
+                if denied.code == "version" and "verb" in context:
+                    form.look_again(context["entry"])
+            else:
+                self.actor.settle()  # what wrote no row of a register
+                return done
+        self.actor.along.clear()
+        title = f"{context.get('title', '')} {context.get('entry', '')}".strip()
+        if self.keeps_typed:
+            drafts.keep(actor=self.actor, path=here, title=title, fields=dict(self.request.POST.lists()))
+        return self.show(form, denied=denied, status=status, **context)
 
 
 class CreateView(FormPage):
@@ -245,6 +283,9 @@ class CreateView(FormPage):
 
     def initial(self) -> dict[str, Any]:
         return {"about_number": self.request.GET.get("about", "")}
+
+    def same_subject(self) -> bool:
+        return False
 
     def form(self, data: Any = None) -> CreateForm:
         return self.form_class(data, self.request.FILES or None, initial=self.initial(), actor=self.actor)

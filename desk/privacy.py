@@ -78,6 +78,15 @@ def without_id_number(value: str) -> str:
     return _ID_NUMBER.sub("", hidden) if _ID_NUMBER.search(hidden) else text
 
 
+_BEGUN = re.compile(r"(?<!\d)" + _GAP.join([*[r"\d"] * 6, _CENTURY, r"\d", r"\d", _MONTH, _DAY, *[r"\d?"] * 3]) + r"(?!\d)")
+
+
+def without_begun_id_number(value: str) -> str:
+    """As :func:`without_id_number`, and without a number that is just being typed: place and birthday are enough."""
+    text = without_id_number(value)
+    return _BEGUN.sub("", text) if _BEGUN.search("".join(_plain(one) for one in text)) and _BEGUN.search(text) else text
+
+
 def _plain(character: str) -> str:
     """A full-width digit as a digit; whatever would become longer stays as it is."""
     plain = unicodedata.normalize("NFKC", character)

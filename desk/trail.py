@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
@@ -101,6 +102,14 @@ def history(property: Property, subject_key: uuid.UUID) -> list[Event]:
         event.values = details.get(event.seq, {})  # type: ignore[attr-defined]
         event.purged = bool(event.digest) and event.seq not in details  # type: ignore[attr-defined]
     return events
+
+
+def knows(property: Property, key: str) -> bool:
+    """Whether an entry of this key has been written."""
+    try:
+        return Event.objects.filter(property=property, subject_key=key).exists()
+    except ValidationError:  # not a key at all
+        return False
 
 
 def last_event(property: Property, subject_key: uuid.UUID) -> Event | None:

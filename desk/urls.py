@@ -11,6 +11,7 @@ urlpatterns = [
     path("queue/", views.QueueView.as_view(), name="queue"),
     path("queue/<uuid:key>/<slug:verb>/", views.ActOnTicket.as_view(), name="queue_act"),
     path("parked/", views.DraftsView.as_view(), name="drafts"),
+    path("typed/", views.TypedView.as_view(), name="typed"),
     path("keys/", views.KeyHintsView.as_view(), name="keys"),
     path("authorisations/", views.AuthorisationsView.as_view(), name="authorisations"),
     path("authorisations/<uuid:key>/<slug:verb>/", views.DecideView.as_view(), name="decide"),

@@ -2,7 +2,7 @@
 
 import time
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from desk import books, codes, drafts, duty, gates, guard, middleware, paging, privacy, queue, trail
+from desk import books, codes, drafts, duty, gates, guard, middleware, paging, privacy, queue, rescue, trail
 from desk.forms import AskForm, DutyForm, NewPinForm, PinForm, PlaceForm
 from desk.models import Attachment, Authorisation, Membership, QueueTicket, ShiftClerk, User
 from desk.pagekit import ActView, DeskView, FormPage, refusal, safe_next
@@ -77,6 +77,7 @@ class ClerkView(DeskView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         here = safe_next(request, self.url("board"))
+        left = drafts.begun(self.actor, here)
         try:
             user = duty.clerk_by_pin(actor=self.actor, pin=request.POST.get("pin", ""))
         except guard.TooMany as paused:
@@ -91,7 +92,9 @@ class ClerkView(DeskView):
         request.session.update({"signed_in_at": signed_in, "limits": limits, "active_at": int(time.time())})
         trail.record(self.actor, "change-clerk", data={"to": user.get_username()})
         messages.success(request, _("%(name)s is at the desk now.") % {"name": user})
-        return redirect(here)
+        # The page stays: what stood half-typed on it passes to the colleague of the post, and says whose it was.
+        stays = left is not None and left.post_id is not None and drafts.is_fresh(left) and user != self.actor.user
+        return redirect(left.address() if left and stays else here)
 
 
 class AuthorisationsView(DeskView):
@@ -233,19 +236,19 @@ class DraftsView(DeskView):
     permission = "desk.work"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "desk/drafts.html", {"drafts": drafts.of(self.actor)[:50]})
+        return render(request, "desk/drafts.html", {"drafts": drafts.of(self.actor)[:50], "begun": drafts.begun_here(self.actor)[:50]})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if dropped := request.POST.get("_drop"):
             drafts.finish(self.actor, dropped)
             return redirect(self.url("desk:drafts"))
-        path = request.POST.get("_path", "")[:200]
+        path = request.POST.get("_path", "")
         if not path.startswith(f"/{self.actor.property.slug}/"):
             raise Http404
         fields = {name: values for name, values in request.POST.lists() if name != "draft"}
         quiet = "application/json" in request.headers.get("Accept", "")
         try:
-            draft, left_out = drafts.park(actor=self.actor, path=_unparked(path), title=request.POST.get("_title", ""), fields=fields)
+            draft, left_out = drafts.park(actor=self.actor, path=path, title=request.POST.get("_title", ""), fields=fields)
         except Refused as refused:
             if quiet:
                 return JsonResponse({"said": refused.denied.reason}, status=refused.status)
@@ -258,11 +261,26 @@ class DraftsView(DeskView):
         return JsonResponse({"url": here}) if quiet else redirect(here)
 
 
-def _unparked(path: str) -> str:
-    """The address of a form without the parked one it began with."""
-    parts = urlsplit(path)
-    query = [(name, value) for name, value in parse_qsl(parts.query) if name != "draft"]
-    return parts.path + (f"?{urlencode(query)}" if query else "")
+class TypedView(DeskView):
+    """自动保存: the page sends what is typed. GET tells a page that comes back by itself whose desk this is now."""
+
+    permission = "desk.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return JsonResponse({"whose": rescue.whose(request.user)})  # type: ignore[arg-type]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if dropped := request.POST.get("_drop"):
+            drafts.finish(self.actor, dropped)
+            return redirect(safe_next(request, self.url("desk:drafts")))
+        path = request.POST.get("_path", "")
+        if not drafts.is_form(self.actor, path):
+            raise Http404
+        if "_nothing" in request.POST:  # all of it was taken out again
+            drafts.sent(self.actor, path)
+        elif not drafts.keep(actor=self.actor, path=path, title=request.POST.get("_title", ""), fields=dict(request.POST.lists())):
+            return HttpResponse(status=413)
+        return HttpResponse(status=204)
 
 
 class NumberView(DeskView):

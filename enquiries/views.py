@@ -177,8 +177,10 @@ class EnquiryPage(OfEnquiry, EntryView):
 
     def extra(self, enquiry: Enquiry) -> dict[str, Any]:
         tries = states.TRY.denied(enquiry, self.actor) is None
+        try_form = TryForm(actor=self.actor, record=enquiry) if tries else None
         return {
-            "try_form": TryForm(actor=self.actor, record=enquiry) if tries else None,
+            **(self.begin(try_form, self.url("enquiries:act", enquiry.number, "try")) if try_form else {}),
+            "try_form": try_form,
             "customer": _calls(self.actor, enquiry, besides=tries and enquiry.contact is not None),
             "tries": enquiry.tries.select_related("by") if enquiry.attempts else [],
             "promises": _promises(self.actor, enquiry) if self.happened(*GIVING) else [],
@@ -392,8 +394,9 @@ class ComplaintPage(OfComplaint, EntryView):
 
     def extra(self, complaint: Complaint) -> dict[str, Any]:
         now = timezone.now()
-        reports = states.REPORT.denied(complaint, self.actor) is None
+        report_form = ReportForm(actor=self.actor, record=complaint) if states.REPORT.denied(complaint, self.actor) is None else None
         return {
+            **(self.begin(report_form, self.url("enquiries:complaint_act", complaint.number, "report")) if report_form else {}),
             "actions": complaint.actions.select_related("by") if self.happened("do", "resolve") else [],
             "calls": complaint.calls.select_related("by") if self.happened("follow-up") else [],
             "promises": _promises(self.actor, complaint) if self.actor.may(SEE) and self.happened(*GIVING) else [],
@@ -401,7 +404,7 @@ class ComplaintPage(OfComplaint, EntryView):
             "offers": _offers(self.actor, complaint),
             "about": books.about(self.actor, complaint.number),
             "customer": _calls(self.actor, complaint),
-            "report_form": ReportForm(actor=self.actor, record=complaint) if reports else None,
+            "report_form": report_form,
             "now": now,
             "major": complaint.kind == Complaint.Kind.COMPLAINT
             and complaint.state in UNRESOLVED

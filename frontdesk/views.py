@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -17,8 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
-from desk import books, privacy, search, trail
+from desk import books, drafts, privacy, rescue, search, trail
 from desk.pagekit import DeskView
+from desk.transitions import Denied
 
 
 class Board(DeskView):
@@ -127,15 +129,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that is older than the sign-in: everything typed stands in it, ready to be sent again."""
-    from desk.transitions import Denied
+    """A form that is older than the sign-in: nothing is carried out, and nothing that was typed is lost.
 
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-        if "password" not in name and name not in ("_secret", "pin")
-    ]
-    denied = Denied(_("This page was opened before the last sign-in. Nothing was saved yet; send it again."), "csrf")
-    return render(request, "csrf.html", {"denied": denied, "kept": kept}, status=403)
+    What one of our own pages sent stands in its form again. Of what another site sent, nothing is shown, kept or done.
+    """
+    own = rescue.own_page(request)
+    if own and "X-Line" in request.headers:
+        return JsonResponse({"csrf": get_token(request)}, status=403)  # the page waits, and sends it again
+    if own and not request.user.is_authenticated and request.method == "POST" and not request.path.startswith("/accounts/"):
+        rescue.hold(request)
+        return rescue.way_back(request)
+    if own and request.user.is_authenticated and (form := rescue.keep(request, request.user)):  # type: ignore[arg-type]
+        messages.warning(request, _("This page was opened before the last sign-in. Nothing was saved yet; send it again."))
+        return redirect(form)
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if own and not drafts.left_out(name)]
+    sentence = _("This page was opened before the last sign-in. Nothing was saved yet; send it again.")
+    if not own:
+        sentence = _("This did not come from one of this desk's own pages. Nothing was done.")
+    context = {"denied": Denied(sentence, "csrf"), "kept": kept, "own": own}
+    return render(request, "csrf.html", context, status=403)

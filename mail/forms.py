@@ -88,7 +88,9 @@ class ItemForm(WhoseForm, CreateForm):
 
     @property
     def extra_used(self) -> bool:
-        return any(self[name].errors or (self.is_bound and self[name].value() not in ("", None, 1, "1")) for name in self.EXTRA)
+        return any(
+            self[name].errors or ((self.is_bound or self.taken_up) and self[name].value() not in ("", None, 1, "1")) for name in self.EXTRA
+        )
 
     def clean_article_no(self) -> str:
         return articles.normal(self.cleaned_data["article_no"])
@@ -212,6 +214,8 @@ class SlotForm(ActForm):
 
 class HandOutForm(ActForm):
     """Who receives, what was seen, and the receiver's signature; one pair of signatures for all that is ticked."""
+
+    anew = ("id_seen", "phoned")
 
     relation = forms.ChoiceField(label=_("Received by"), widget=forms.RadioSelect(attrs={"data-fills": "collector"}))
     collector = forms.CharField(

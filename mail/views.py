@@ -136,7 +136,9 @@ class BatchPage(OfBatch, EntryView):
         # Kind, slot and condition stay as they were for the last piece.
         last = next((item for item in items if item.state != MailItem.State.REFUSED), None)
         kept = {"kind": last.kind, "slot": last.slot_id, "condition": last.condition} if last else {}
-        return {"items": items, "form": forms.ItemForm(actor=self.actor, initial=kept) if counting else None}
+        form = forms.ItemForm(actor=self.actor, initial=kept) if counting else None
+        begun = self.begin(form, self.url("mail:piece", batch.number), same=False) if form else {}
+        return {"items": items, "form": form, **begun}
 
 
 class ArticleView(DeskView):
@@ -244,6 +246,7 @@ class Give(FormPage):
     """``g``: scan or type, and the hand-out page of what is meant opens."""
 
     permission = "mail.view"
+    keeps_typed = False  # a question, not a form
     template_name = "mail/give.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -55,7 +55,7 @@ OWN_ROOMS = {
             "guard",
             "hashers",
         ),
-        *("drafts", "management", "markup", "middleware", "pagekit", "paging", "privacy", "promises", "queue", "roles", "seals"),
+        *("drafts", "management", "markup", "middleware", "pagekit", "paging", "privacy", "promises", "queue", "rescue", "roles", "seals"),
         *("search", "signing", "templatetags", "trail", "transitions", "types", "when", "written"),
     },
 }

@@ -37,6 +37,8 @@ class AnyOf(forms.ChoiceField):
 class VisitForm(HostForm):
     """The new-visitor page: host, kind, ID, name, in that order; Enter saves."""
 
+    anew = ("id_status",)
+
     call_whom = AnyOf(label=_("Whom to call"), widget=forms.RadioSelect, required=False)
     kind = forms.ChoiceField(label=_("Kind of visitor"), widget=forms.RadioSelect)
     id_status = forms.ChoiceField(label=_("ID check"), choices=ID_CHOICES, widget=forms.RadioSelect, required=False)

@@ -70,9 +70,11 @@ class VisitPage(OfVisit, EntryView):
 
     def extra(self, visit: Visit) -> dict[str, Any]:
         answers = visit.state == Visit.State.WAITING and may_work(self.actor, "visitors.work", at_desk=True) is None
+        call_form = CallForm(actor=self.actor, record=visit) if answers else None
         return {
+            **(self.begin(call_form, self.url("visitors:act", visit.number, "call")) if call_form else {}),
             "policy": policy_of(self.actor),
-            "call_form": CallForm(actor=self.actor, record=visit) if answers else None,
+            "call_form": call_form,
             "instructions": _instructions(self.actor, visit.host_unit) if visit.state in ("waiting", "inside") else [],
         }
 
@@ -170,6 +172,7 @@ class SlipOut(FormPage):
     """``o`` and the last digits: the slip comes back, the visitor has departed."""
 
     permission = "visitors.view"
+    keeps_typed = False  # a question: its digits are of no use to the next visitor
     template_name = "visitors/out.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -7,8 +7,8 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from desk import privacy
 from desk.fields import EncryptedField
@@ -56,6 +56,9 @@ class DeskPolicy(BookPolicy):
     apology_minutes = models.PositiveSmallIntegerField(_("apologise to whoever waits after (minutes)"), default=3)
     correct_days = models.PositiveSmallIntegerField(_("an ended entry is corrected by a supervisor only after (days)"), default=7)
     draft_days = models.PositiveSmallIntegerField(_("parked forms are kept (days)"), default=3, validators=[MinValueValidator(1)])
+    typed_hours = models.PositiveSmallIntegerField(
+        _("what was typed and not sent is kept (hours)"), default=24, validators=[MinValueValidator(1)]
+    )
 
     scan_prefix = models.CharField(
         _("prefix of the scanner"),
@@ -226,7 +229,11 @@ class DraftQuerySet(RecordQuerySet):
 
 
 class Draft(models.Model):
-    """暂存: a half-filled form as it was left, until somebody of the post takes it up again."""
+    """A half-filled form as it was left, until it is taken up again.
+
+    暂存: parked with a key, for anybody of the post. ``quiet`` (自动保存): kept by itself while somebody
+    types, one for each person and form, for that person to find again.
+    """
 
     personal = {"fields": privacy.text("draft_days"), "title": privacy.text("draft_days")}
     plain = {"path"}
@@ -239,11 +246,15 @@ class Draft(models.Model):
     fields = EncryptedField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("parked at"))
+    quiet = models.BooleanField(default=False, editable=False)
 
     objects = DraftQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("parked form"), _("parked forms")
+        constraints = [
+            models.UniqueConstraint(fields=["property", "by", "path"], condition=Q(quiet=True), name="typed_once"),
+        ]
         indexes = [models.Index(fields=["property", "at"], name="draft_by_time")]
 
     def __str__(self) -> str:
@@ -251,10 +262,19 @@ class Draft(models.Model):
 
     def address(self) -> str:
         """Where it is taken up again."""
-        return f"{self.path}{'&' if '?' in self.path else '?'}draft={self.key}"
+        return self.path if "draft=" in self.path else f"{self.path}{'&' if '?' in self.path else '?'}draft={self.key}"
+
+    def ago(self) -> str:
+        """How old it is, as one says it."""
+        minutes = self.minutes()
+        if minutes < 1:
+            return gettext("just now")
+        if minutes < 60:
+            return ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {"n": minutes}
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", minutes // 60) % {"n": minutes // 60}
 
     def minutes(self) -> int:
-        """Whole minutes since it was parked."""
+        """Whole minutes since it was parked or last typed into."""
         return max(0, int((timezone.now() - self.at).total_seconds() // 60))
 
 

@@ -1,4 +1,90 @@
-import { say, send } from "./dom.js";
+import { body, say, send } from "./dom.js";
+import { cut, post, show, whenBack } from "./line.js";
+
+// --- what is typed is kept as it is typed: quietly, on the server, for whoever typed it ---------------
+const PAUSE = 1000, LONGEST = 5000;  // after the last key; and at the latest, while one goes on typing
+const FIELD = "input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button]), textarea, select";
+const attribute = (form, name) => form.getAttribute(name) ?? "";  // a field may be called “action” or “method”
+const address = (form) => {
+  const url = new URL(attribute(form, "action") || location.href, location.href);
+  url.searchParams.delete("next");
+  return url.pathname + url.search;
+};
+export const typable = (form) => [...form.elements].some((one) => one.name && !one.name.startsWith("_") && one.matches(FIELD));
+// The fields as they stand. Secrets, files and drawn signatures never leave in a draft.
+const typed = (form) => {
+  const found = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    const secret = form.querySelector(`[name="${CSS.escape(name)}"][type=password]`);
+    if (typeof value === "string" && !secret && !name.startsWith("_") && name !== "csrfmiddlewaretoken" && name !== "strokes") found.append(name, value);
+  }
+  return found;
+};
+const title = (form) => form.querySelector("[name=_title]")?.value
+  ?? [...document.querySelectorAll("main .head h1, main .head .number")].map((one) => one.textContent.trim()).join(" ");
+
+class Kept {
+  constructor(form) {
+    this.form = form; this.path = address(form);
+    this.first = typed(form).toString();
+    // What the server has of it: a form that came back as it was left, or was refused, is there as it stands.
+    const [page] = performance.getEntriesByType("navigation");
+    this.there = document.querySelector("form.kept[data-restored]") || page?.responseStatus >= 400 ? this.first : null;
+    this.bare = this.there === null;
+    this.flying = null; this.timer = 0; this.since = 0; this.over = false;
+  }
+  get unsaved() { return !this.over && typed(this.form).toString() !== (this.there ?? this.first); }
+  touch() {
+    if (this.over || !this.unsaved) return;
+    clearTimeout(this.timer);
+    this.since ||= Date.now();
+    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, this.since + LONGEST - Date.now())));
+  }
+  async save(more) {
+    clearTimeout(this.timer); this.since = 0;
+    if (this.flying && !more) { await this.flying; }
+    if (!this.unsaved) return;
+    const fields = typed(this.form), now = fields.toString(), empty = this.bare && now === this.first;
+    if (empty) fields.set("_nothing", "1");
+    fields.set("_path", this.path); fields.set("_title", title(this.form));
+    this.flying = post(body.dataset.typed, fields, more);
+    const answer = await this.flying;
+    this.flying = null;
+    if (!answer) { if (!more) whenBack(this.again); return; }
+    if (answer.ok) { this.there = empty ? null : now; if (!cut()) show(""); if (this.unsaved) this.touch(); }
+    else if (answer.status === 401) show("out");
+    else if (answer.status === 413) { this.there = now; show("long"); }
+    else if (answer.status === 404) this.over = true;  // nothing here is kept: a question, a switch
+  }
+  again = () => this.save();
+  // It is being sent: nothing of it may arrive after it.
+  async settle() { clearTimeout(this.timer); this.over = true; await this.flying; }
+}
+const kept = new Map();
+const keeper = (form) => {
+  if (!kept.has(form) && body.dataset.typed && form.matches("main form[method=post]:not(.kept)") && typable(form)) kept.set(form, new Kept(form));
+  return kept.get(form);
+};
+export const settle = async (form) => { await kept.get(form)?.settle(); };
+export const unsettle = (form) => { const one = kept.get(form); if (one) { one.over = false; one.touch(); } };
+
+for (const form of document.querySelectorAll("main form[method=post]")) keeper(form);
+for (const name of ["input", "change", "keyup", "click"]) {
+  document.addEventListener(name, (event) => { const form = event.target.form; if (form) keeper(form)?.touch(); });
+}
+document.addEventListener("focusout", (event) => { const one = kept.get(event.target.form); if (one?.timer && one.unsaved && !cut()) one.save(); });
+window.addEventListener("pagehide", () => { for (const one of kept.values()) if (one.unsaved && !cut()) one.save({ keepalive: true }); });
+// Nothing but a question from the browser stands between a reload and what the server could not take.
+window.addEventListener("beforeunload", (event) => {
+  const strip = document.getElementById("line");
+  if (strip && !strip.hidden && [...kept.values()].some((one) => one.unsaved || one.form.inert)) event.preventDefault();
+});
+
+// Alt 0 begins anew, from any field.
+document.addEventListener("keydown", (event) => {
+  const button = event.altKey && event.code === "Digit0" && document.querySelector(".kept [data-empty]");
+  if (button) { event.preventDefault(); for (const one of kept.values()) one.over = true; button.click(); }
+});
 
 // --- Esc parks a half-filled form; it waits on the server for anybody of the post -----------------
 const changed = (form) => [...form.elements].some((one) => one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked
@@ -6,12 +92,15 @@ const changed = (form) => [...form.elements].some((one) => one.type === "checkbo
   : one.type !== "hidden" && "defaultValue" in one && one.value !== one.defaultValue && one.value.trim());
 export const park = (at) => {
   const form = at.form ?? document.querySelector("form:has([data-park])"), button = form?.querySelector("[data-park]");
-  if (!button || !(changed(form) || new URLSearchParams(location.search).has("draft"))) return false;
+  const begun = kept.get(form)?.there || new URLSearchParams(location.search).has("draft");
+  if (!button || !(changed(form) || begun)) return false;
   const data = new FormData(form);
   data.set("_path", button.value);
-  send(button.formAction, data).then(async (answer) => {
+  settle(form).then(() => send(button.formAction, data)).then(async (answer) => {
     const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-    if (said.url) location.assign(said.url); else if (said.said) say(said.said, "error"); else button.click();
-  }).catch(() => {});
+    if (said.url) { location.assign(said.url); return; }
+    unsettle(form);
+    if (said.said) say(said.said, "error"); else button.click();
+  }).catch(() => unsettle(form));
   return true;
 };

@@ -33,4 +33,3 @@ if ("serviceWorker" in navigator && body.dataset.offline) {
   };
   keep(); setInterval(keep, 300000);
 }
-for (const form of document.querySelectorAll("form[data-forget]")) form.addEventListener("submit", () => { caches?.delete("evacuation"); });

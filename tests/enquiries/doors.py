@@ -110,6 +110,7 @@ PAGES: dict[str, Page] = {
     "desk:queue": Page(Door(DESK), Door(DESK, 302, "on"), body=lambda w: {"key": uuid4()}),
     "desk:queue_act": Page(Door(DESK, duty="on"), Door(DESK, 302, "on"), lambda w: (w.ticket.key, "serve")),
     "desk:drafts": Page(Door(DESK), Door(DESK, 302), body=lambda w: {"_path": f"/{w.property.slug}/enquiries/new/", "_title": "问询"}),
+    "desk:typed": Page(Door("desk.view"), Door("desk.view", 204), body=lambda w: {"_path": f"/{w.property.slug}/duty/"}),
     "enquiries:register": Page(Door(SEE)),
     "enquiries:new": Page(**NEW, body=enquiry),
     "enquiries:late": Page(**NEW, body=lambda w: enquiry(w, occurred_at=earlier(w))),
