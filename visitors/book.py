@@ -281,7 +281,7 @@ register(
         open_lines=open_lines,
         hits={"visitors.visit": hits, "visitors.regularpass": pass_hits},
         scan=scan,
-        codes=PRINTED,
+        own_codes=PRINTED,
         purge=purge,
         in_hand=in_hand,
         about_url_name="visitors:new",
