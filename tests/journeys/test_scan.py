@@ -354,7 +354,7 @@ def test_a_second_scan_before_the_name_is_queued_and_comes_next(desk, intake):
     burst(desk, SECOND)
     expect(desk.page.locator("#id_article_no")).to_have_value(FIRST)
     expect(desk.page.locator("#id_host")).to_have_value("")
-    expect(desk.page.locator("[data-queue] span")).to_have_text(SECOND)
+    expect(desk.page.locator("[data-queue]")).to_have_text(f"已扫、排队中： {SECOND}")
     desk.page.keyboard.type("1803", delay=90)
     with desk.page.expect_navigation():
         desk.page.keyboard.press("Enter")
