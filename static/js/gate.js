@@ -137,6 +137,9 @@ addEventListener("keydown", (event) => {
   wait();
 }, true);
 
+// A hand on the mouse is no scanner: what was struck before the press acts before it.
+addEventListener("pointerdown", () => { if (run.length) settle(); }, true);
+
 // A page that goes away in the middle of a burst: the rest of it reaches the next page, and is no command there.
 addEventListener("pagehide", () => {
   const cut = run.length > 2 && performance.now() - run.at(-1).at < RUN;
