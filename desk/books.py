@@ -167,7 +167,9 @@ class Book:
     answers: tuple[str, ...] = ()  # of ``hits``: what answers a question, and is found before everything else
     entry_url_names: dict[type[models.Model], str] = field(default_factory=dict)
     scan: Callable[[Actor, str], Scanned | None] | None = None
-    codes: tuple[str, ...] = ()  # shapes of the codes it scans besides its own numbers: expressions that Python and browsers both read
+    # Shapes of the codes it scans besides the numbers of its registers, in expressions that Python and browsers both read:
+    own_codes: tuple[str, ...] = ()  # printed here, such as a pass's
+    codes: tuple[str, ...] = ()  # printed elsewhere, such as a letter's
     purge: Callable[[Actor, datetime], dict[str, int]] | None = None
     about_url_name: str = ""
     furnish: Callable[[Property], Any] | None = None  # what a new property starts with
@@ -251,14 +253,14 @@ def find(property: Property, number: str) -> Entry | None:
 def shapes() -> list[str]:
     """The shape of every code the house reads: the numbers of its registers, and what its books scan besides."""
     numbers = "|".join(model.PREFIX for _book, model in registers())
-    return [rf"(?:{numbers})\d{{6}}-\d{{3,}}", *(shape for book in shelf() for shape in book.codes)]
+    return [rf"(?:{numbers})\d{{6}}-\d{{3,}}", *(shape for book in shelf() for shape in (*book.own_codes, *book.codes))]
 
 
 def own(code: str) -> str:
-    """What a number of the house is a number of (“visitor slip”), also written without its dash; "" for any other code."""
-    if not re.fullmatch(r"[A-Z]{2}\d{6}-?\d{3,4}", code):
-        return ""
-    return next((str(model._meta.verbose_name) for _book, model in registers() if code.startswith(model.PREFIX)), "")
+    """What a code of the house stands on (“visitor slip”), numbers also without their dash; "" for any other code."""
+    if re.fullmatch(r"[A-Z]{2}\d{6}-?\d{3,4}", code):
+        return next((str(model._meta.verbose_name) for _book, model in registers() if code.startswith(model.PREFIX)), "")
+    return next((str(book.title) for book in shelf() if book.own_codes and re.fullmatch("|".join(book.own_codes), code)), "")
 
 
 def page_of(actor: Actor, number: str) -> str:

@@ -335,7 +335,7 @@ register(
         lends={"visitors.badge": (gettext_lazy("badges with visitors inside"), badges_out)},
         hits={"visitors.visit": hits, "visitors.regularpass": pass_hits, "visitors.appointment": appointment_hits},
         scan=scan,
-        codes=PRINTED,
+        own_codes=PRINTED,
         purge=purge,
         in_hand=in_hand,
         about_url_name="visitors:new",

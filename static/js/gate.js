@@ -7,9 +7,9 @@
 import { typing } from "./dom.js";
 
 const FIRST = 80;     // ms until one or two keys are a person's (scanners: 2–30 ms from key to key)
-const RUN = 120;      // ms until a longer run has ended
+const RUN = 200;      // ms until a longer run has ended, or one in a field, where nobody waits for it
 const MACHINE = 6;    // so many keys in one run no hand types
-const SPEED = 60;     // ms a key, on the whole, in a run of a machine
+const SPEED = 75;     // ms a key, on the whole, in a run of a machine that is busy with something else
 const TAIL = 150;     // ms in which what follows a code (the LF after its CR) still belongs to it
 
 const form = document.getElementById("scan");
@@ -69,7 +69,7 @@ const heard = () => {
   const field = run[0]?.field;
   if (run.length < least || pace(0) > SPEED || new Set(code).size < 3) return null;
   // In a field a fast text may be pasted by a helper of the clerk's: only what looks like a code is taken out of it.
-  if (field && (field.type === "password" || field.tagName === "TEXTAREA" || !/\d.*\d/.test(code) || run.some((one) => /[^!-~]/.test(one.sign)))) return null;
+  if (field && (field.type === "password" || field.dataset.scan === "lines" || !/\d.*\d/.test(code) || run.some((one) => /[^!-~]/.test(one.sign)))) return null;
   return { from: 0, code, known: false };
 };
 
@@ -136,6 +136,9 @@ addEventListener("keydown", (event) => {
   if (!field) stop(event);
   wait();
 }, true);
+
+// A hand on the mouse is no scanner: what was struck before the press acts before it.
+addEventListener("pointerdown", () => { if (run.length) settle(); }, true);
 
 // A page that goes away in the middle of a burst: the rest of it reaches the next page, and is no command there.
 addEventListener("pagehide", () => {

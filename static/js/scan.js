@@ -44,7 +44,7 @@ const waiting = (field) => JSON.parse(sessionStorage.getItem(place(field)) ?? "[
 const keep = (field, codes) => {
   sessionStorage.setItem(place(field), JSON.stringify(codes));
   const shown = field.form.querySelector("[data-queue]");
-  if (shown) { shown.hidden = !codes.length; shown.querySelector("span").textContent = codes.join(" · "); }
+  if (shown) { shown.hidden = !codes.length; shown.textContent = `${shown.dataset.queue} ${codes.join(" · ")}`; }
 };
 const fill = (field, value) => { field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); };
 const check = async (field, code) => {

@@ -61,7 +61,8 @@ class Typist:
         self.keys += len(pinyin) + 1
 
     def scan(self, code):
-        """What a scanner types: fast, and no key of the clerk's."""
+        """What a scanner types: fast, and no key of the clerk's. The page is there before the first of it."""
+        self.page.wait_for_load_state("load")
         self.page.keyboard.type(code)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")

@@ -84,13 +84,15 @@ def test_a_batch_of_twenty_is_taken_in_by_scanner_with_six_keys_a_piece(desk, wa
     assert (opening, taking / 20, desk.keys - opening - taking) <= (4, 6, 2), desk.keys
 
 
-def test_a_piece_scanned_twice_opens_the_row_that_is_there(desk, wang, letters):
+def test_a_piece_scanned_twice_is_refused_in_place_and_f9_opens_the_row_that_is_there(desk, wang, letters):
     (known,) = letters(1)
     desk.sign_in(wang)
     desk.go("mail/stock/")
     expect(desk.page.locator("#id_article_no")).to_be_focused()
     scan_into(desk, known.article_no)
-    enter(desk, *"1803", "Enter")
+    expect(desk.page.locator("#strip")).to_contain_text(known.number)
+    expect(desk.page.locator("#id_article_no")).to_have_value("")
+    enter(desk, "F9")
     expect(desk.page.locator("h1")).to_have_text(known.number)
     assert MailItem.objects.count() == 1
 

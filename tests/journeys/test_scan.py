@@ -1,12 +1,13 @@
 """A scan is never a command: bursts of every shape on pages full of keys write what was meant and nothing else."""
 
-import time
 from itertools import pairwise
 
 import pytest
 from django.apps import apps
+from playwright.sync_api import expect
 
-from desk.models import Event
+from desk.models import DeskPolicy, Event
+from desk.roles import Role
 from mail.models import MailItem
 from tests.factories import (
     BatchFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     ItemFactory,
     PassFactory,
     VisitFactory,
+    actor_of,
     article,
 )
 from visitors.models import Visit
@@ -70,11 +72,9 @@ def desk(desk):
 
 def burst(desk, code, case="upper", suffix="enter", delay=8):
     """What a scanner types, and no key of the clerk's; whether the machine let it through at a scanner's speed."""
-    keys = [*{"upper": str, "lower": str.lower, "swap": str.swapcase}[case](code), *SUFFIXES[suffix]]
     desk.beats.clear()
-    begun = time.monotonic()
-    for place, key in enumerate(keys):
-        time.sleep(max(0, begun + place * delay / 1000 - time.monotonic()))
+    desk.page.keyboard.type({"upper": str, "lower": str.lower, "swap": str.swapcase}[case](code), delay=delay)
+    for key in SUFFIXES[suffix]:
         desk.page.keyboard.press(key)
     settled(desk.page)
     return max(later - sooner for sooner, later in pairwise(desk.beats[: len(code)])) < 50
@@ -82,7 +82,7 @@ def burst(desk, code, case="upper", suffix="enter", delay=8):
 
 def settled(page):
     """Nothing is held back any more, nothing is on its way."""
-    page.wait_for_timeout(260)
+    page.wait_for_timeout(300)
     page.wait_for_load_state("networkidle")
 
 
@@ -133,3 +133,260 @@ def every(nth, start=0):
 def test_no_burst_presses_a_key_of_a_page(desk, wang, world, place):
     desk.sign_in(wang)
     walk(desk, world, place, SHAPES if place in ("board", "mail") else every(3))
+
+
+ANSWERS = [
+    ("letter", "upper", "enter", 2), ("domestic", "upper", "tab", 8), ("digits", "upper", "enter", 15), ("slip", "upper", "enter", 30),
+    ("letter", "lower", "none", 8), ("pass", "lower", "crlf", 2), ("unknown", "upper", "enter", 2), ("own", "swap", "none", 30),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["visitor", "person"])
+def test_no_burst_answers_for_the_host_who_is_being_called(desk, wang, world, what):
+    desk.sign_in(wang)
+    world["pages"]["slip"] = world["pages"]["slip"] if what == "visitor" else world["pages"]["enquiry"]
+    for shape in ANSWERS:
+        said = answers(), list(Event.objects.exclude(verb="sign-in").filter(verb__contains="answer").values_list("pk"))
+        desk.go(world["pages"]["slip"])
+        with desk.page.expect_navigation():
+            desk.page.keyboard.press("c")
+        expect(desk.page.locator(".dial")).to_be_visible()
+        desk.page.locator("[data-focus] input[type=radio]").first.focus()
+        before = rows()
+        code, case, suffix, delay = shape
+        burst(desk, world["codes"][code], case, suffix, delay)
+        fresh = {name: count - before[name] for name, count in rows().items() if count != before[name]}
+        assert (answers()[: len(said[0])], fresh in ({}, {"visitors.Visit": 1} if code == "pass" else {})) == (said[0], True), shape
+        assert list(Event.objects.filter(verb__contains="answer").values_list("pk")) == said[1], shape
+        expect(desk.page.locator("#strip")).not_to_be_empty()  # told beside the number being called, which stays
+
+
+# What the fields of the form hold, ticks and hidden ones too.
+HELD = """[...document.querySelector('main form:has(#id_visitor_org)').elements].map(
+    (one) => ['radio', 'checkbox'].includes(one.type) ? one.checked : one.value)"""
+FIELDS = ["#id_visitor_org", "#id_host", "[name=id_status]", "[name=wait_area]", "textarea", "button[type=submit]"]
+FORM = ["letter", "slip", "pass", "unknown", "digits"]
+
+
+@pytest.mark.parametrize(
+    "field", ["#id_visitor_org", "#id_host", "[name=id_status]", "[name=wait_area]", "textarea", "button[type=submit]"]
+)
+def test_a_half_filled_form_stays_and_its_field_gets_its_text_back(desk, wang, world, field):
+    desk.sign_in(wang)
+    for place, what in enumerate(FORM):
+        desk.go("visitors/new/")
+        desk.page.fill("#id_visitor_org", "华信会计师")
+        desk.page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
+        target = desk.page.locator(f"main form {field}").first
+        if not target.count():
+            return
+        target.focus()
+        held = desk.page.evaluate(HELD)
+        before, url = rows(), desk.page.url
+        _what, case, suffix, delay = SHAPES[(place * 5) % len(SHAPES)]
+        burst(desk, world["codes"][what], case, suffix, delay)
+        now = desk.page.evaluate(HELD)
+        assert (now, desk.page.url) == (held, url), (field, what)
+        fresh = {name: count - before[name] for name, count in rows().items() if count != before[name]}
+        assert fresh in ({}, {"visitors.Visit": 1} if what == "pass" else {}), (field, what)
+        expect(desk.page.locator("#strip")).not_to_be_empty()
+
+
+def test_a_slip_scanned_beside_a_form_departs_and_a_letter_is_offered_with_its_key(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go("visitors/new/")
+    desk.page.locator("#id_visitor_org").focus()
+    desk.page.keyboard.type("Huaxin", delay=90)
+    burst(desk, world["inside"].number, "lower")
+    world["inside"].refresh_from_db()
+    assert (world["inside"].state, world["inside"].departure) == ("departed", "slip")
+    expect(desk.page.locator("#strip")).to_contain_text(f"{world['inside'].number} 陈建国 已离开")
+    expect(desk.page.locator("#id_visitor_org")).to_have_value("Huaxin")
+    expect(desk.page.locator("#id_visitor_org")).to_be_focused()
+    desk.page.keyboard.type(" Ltd", delay=90)
+    expect(desk.page.locator("#id_visitor_org")).to_have_value("Huaxin Ltd")
+    burst(desk, LETTER, suffix="none")
+    expect(desk.page.locator("#strip")).to_contain_text(LETTER)
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("F9")
+    assert desk.page.url.endswith(f"/mail/{world['own']}/hand-out/")
+
+
+def test_one_reading_twice_in_a_moment_is_one_reading(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go("visitors/new/")
+    desk.page.fill("#id_visitor_org", "华信")
+    for _reading in range(2):
+        burst(desk, world["codes"]["pass"], delay=2)
+    arrived = Visit.objects.order_by("-pk").first()
+    assert (arrived.state, Visit.objects.count()) == ("inside", 3)
+
+
+@pytest.mark.parametrize("composing", [True, False])
+def test_an_input_method_that_swallows_the_keys_changes_nothing(desk, wang, world, composing):
+    """With Chinese input on, a key has no letter of its own, only its place on the keyboard."""
+    desk.sign_in(wang)
+    desk.go("visitors/new/")
+    desk.page.fill("#id_visitor_org", "华信")
+    desk.page.locator("#id_visitor_org" if composing else "button[type=submit][data-flow]").first.focus()
+    wire = desk.page.context.new_cdp_session(desk.page)
+    for one in world["inside"].number + "\r":
+        code = {"-": "Minus", "\r": "Enter"}.get(one, f"Digit{one}" if one.isdigit() else f"Key{one}")
+        key = {"key": "Process", "code": code, "windowsVirtualKeyCode": 229, "modifiers": 8 if one.isalpha() else 0}
+        wire.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
+        if composing and one != "\r":
+            wire.send("Input.insertText", {"text": "热" if one == "K" else one})
+        wire.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+    settled(desk.page)
+    world["inside"].refresh_from_db()
+    assert world["inside"].state == "departed"
+    expect(desk.page.locator("#id_visitor_org")).to_have_value("华信")
+
+
+def test_a_property_may_set_a_prefix_for_its_scanners(desk, wang, world):
+    DeskPolicy.objects.filter(property=wang.property).update(scan_prefix="~")
+    desk.sign_in(wang)
+    desk.go("mail/")
+    burst(desk, "~" + LETTER.lower(), suffix="none")
+    assert desk.page.url.endswith("/hand-out/")
+
+
+def test_marks_of_the_symbology_are_dropped(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go("visitors/")
+    burst(desk, "]C1" + LETTER)
+    assert desk.page.url.endswith("/hand-out/")
+
+
+def test_on_a_locked_page_a_scan_does_nothing(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go("")
+    desk.page.evaluate("document.getElementById('lock').dataset.seconds = 0")
+    expect(desk.page.locator("#lock-secret")).to_be_focused(timeout=8000)
+    before, events = rows(), written()
+    for suffix in ("enter", "none"):
+        burst(desk, world["inside"].number, suffix=suffix)
+        expect(desk.page.locator("#lock-secret")).to_have_value("")
+    assert (rows(), written()) == (before, events)
+    expect(desk.page.locator("#lock .err")).to_be_hidden()
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR])
+def test_a_burst_on_the_pages_of_the_other_roles_writes_nothing_of_its_own(desk, wang, world, role):
+    desk.sign_in(actor_of(wang.property, role, language="zh-hans"))
+    for place in ("board", "mail", "complaint"):
+        world["pages"]["board"] = ""
+        before = rows()
+        for what, case, suffix, delay in every(5, 1):
+            desk.go(world["pages"][place])
+            burst(desk, world["codes"][what], case, suffix, delay)
+        assert {name: count - before[name] for name, count in rows().items() if count != before[name]} in ({}, {"visitors.Visit": 1}), place
+
+
+# --- a person's keys -------------------------------------------------------------------------------
+def test_two_keys_rolled_over_each_other_are_two_keys(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go("visitors/new/")
+    desk.page.locator("[name=kind]").first.focus()
+    desk.page.keyboard.down("2")
+    desk.page.wait_for_timeout(20)
+    desk.page.keyboard.down("1")
+    desk.page.keyboard.up("2")
+    desk.page.keyboard.up("1")
+    expect(desk.page.locator("[name=kind]").nth(1)).to_be_checked()
+    expect(desk.page.locator("[name=id_status]").first).to_be_checked()
+
+
+def test_a_slash_and_the_first_letters_reach_the_box(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go("visitors/")
+    desk.page.keyboard.type("/zy", delay=25)
+    expect(desk.page.locator("#box")).to_have_value("zy")
+
+
+def test_space_and_enter_still_press_what_has_the_focus(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go("keys/")
+    desk.page.locator("[name=courtesy]").focus()
+    desk.page.keyboard.press("Space")
+    expect(desk.page.locator("[name=courtesy]")).not_to_be_checked()
+    desk.page.locator("main form button.do").focus()
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Space")
+    wang.user.refresh_from_db()
+    assert wang.user.courtesy is False
+
+
+def test_a_key_held_down_is_one_key(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go("")
+    before = Visit.objects.count()
+    for _repeat in range(12):
+        desk.page.keyboard.down("e")
+    settled(desk.page)
+    desk.page.keyboard.up("e")
+    settled(desk.page)
+    assert Visit.objects.count() == before + 1
+
+
+# --- the postman's batch ---------------------------------------------------------------------------
+@pytest.fixture
+def intake(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go(f"mail/batches/{world['batch'].number}/")
+    expect(desk.page.locator("#id_article_no")).to_be_focused()
+    return world["batch"]
+
+
+FIRST, SECOND = article(20_000_001), article(20_000_002)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_number_scanned_in_a_batch_goes_on_to_the_name_once(desk, intake, suffix):
+    burst(desk, FIRST.lower(), "upper", suffix)
+    expect(desk.page.locator("#id_article_no")).to_have_value(FIRST)
+    expect(desk.page.locator("#id_host")).to_be_focused()
+
+
+def test_a_second_scan_before_the_name_is_queued_and_comes_next(desk, intake):
+    burst(desk, FIRST)
+    burst(desk, SECOND)
+    burst(desk, SECOND)
+    expect(desk.page.locator("#id_article_no")).to_have_value(FIRST)
+    expect(desk.page.locator("#id_host")).to_have_value("")
+    expect(desk.page.locator("[data-queue]")).to_have_text(f"已扫、排队中： {SECOND}")
+    desk.page.keyboard.type("1803", delay=90)
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#id_article_no")).to_have_value(SECOND)
+    expect(desk.page.locator("#id_host")).to_be_focused()
+    expect(desk.page.locator("[data-queue]")).to_be_hidden()
+    assert [item.article_no for item in MailItem.objects.filter(batch=intake)] == [FIRST]
+
+
+@pytest.mark.parametrize(("what", "says"), [("slip", "访客单"), ("letter", "已在本处"), ("joined", "两"), ("own", "编号")])
+def test_a_wrong_code_in_a_batch_is_refused_in_place(desk, intake, world, what, says):
+    before = rows()
+    burst(desk, world["codes"][what])
+    expect(desk.page.locator("#strip")).to_contain_text(says)
+    expect(desk.page.locator("#id_article_no")).to_have_value("")
+    assert (desk.page.url.endswith(f"/{intake.number}/"), rows()) == (True, before)
+    world["inside"].refresh_from_db()
+    assert world["inside"].state == "inside"
+
+
+def test_a_duplicate_after_the_first_number_leaves_the_first_number(desk, intake, world):
+    burst(desk, FIRST)
+    burst(desk, world["codes"]["letter"])
+    expect(desk.page.locator("#strip")).to_contain_text("已在本处")
+    expect(desk.page.locator("#id_article_no")).to_have_value(FIRST)
+    expect(desk.page.locator("[data-queue]")).to_be_hidden()
+
+
+def test_a_slot_is_counted_scan_by_scan(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go("mail/counts/new/")
+    desk.page.locator("#id_codes").focus()
+    for code, suffix in ((LETTER, "enter"), (DOMESTIC[0], "none"), (DOMESTIC[2], "tab")):
+        burst(desk, code, "lower", suffix)
+    expect(desk.page.locator("#id_codes")).to_have_value(f"{LETTER}\n{DOMESTIC[0]}\n{DOMESTIC[2]}\n")
