@@ -318,7 +318,7 @@ def answer_handover(
 def put_back(handover: Handover, *, actor: Actor, version: int | None = None) -> Handover:
     """Somebody else will take over: nothing counts as read, counted or checked."""
     with transaction.atomic():
-        nobody = {"incoming": None, "taken_up_at": None, "shown_at": None, "self_check": ""}
+        nobody: dict[str, Any] = {"incoming": None, "taken_up_at": None, "shown_at": None, "self_check": ""}
         row = perform(states.PUT_BACK, handover, actor=actor, version=version, **nobody)
         row.lines.filter(read_at__isnull=False).update(read_at=None, by_book=False)
         row.counts.update(agreed_at=None)

@@ -26,7 +26,7 @@ class ShiftPatternAdmin(ScopedAdmin):
 class CountedThingAdmin(ScopedAdmin):
     list_display = ["name", "post", "expected", "always", "order", "active"]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "out_with":
             lent = [(code, label) for book in books.shelf() for code, (label, _count) in book.lends.items()]
             return forms.ChoiceField(label=db_field.verbose_name, help_text=db_field.help_text, required=False, choices=[("", "—"), *lent])
