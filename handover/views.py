@@ -186,7 +186,8 @@ class ActOnHandover(OfHandover, ActView):
         context = super().context(entry, verb)
         if not verb.template:
             return context
-        context |= {**_parts(entry), "policy": policy_of(self.actor), "history": []}
+        policy = policy_of(self.actor)
+        context |= {**_parts(entry), "policy": policy, "checks": policy.self_check.splitlines(), "history": []}
         if verb.name == "write":
             context |= reading.ahead(self.actor, entry)
         else:

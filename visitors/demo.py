@@ -176,6 +176,8 @@ def _open_now(month: Month, now: datetime) -> list[Visit]:
     stays = [
         month.inside(month.visit(ago(minutes), rng.choice(["business", "repair", "friends", "viewing"]))) for minutes in range(110, 4, -5)
     ]
+    for badge, stay in enumerate(stays[:8], start=31):
+        stay.badge_no = f"{badge:03d}"
     over = [month.inside(month.visit(ago(minutes), "interview")) for minutes in (205, 190)]
     group = month.visit(ago(55), "business", party_size=30, purpose="参观考察", name_list="考察团 30 人")
     group = month.inside(group)

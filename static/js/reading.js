@@ -90,7 +90,7 @@ if (form) {
   form.addEventListener("change", tell);
   form.addEventListener("input", tell);
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.formAction?.endsWith("read-lines/") || !left().some((one) => one.length)) return;
+    if (!event.submitter || event.submitter.formAction.endsWith("read-lines/") || !left().some((one) => one.length)) return;
     event.preventDefault();
     form.querySelector("[data-missing]").classList.add("differs");
     go();

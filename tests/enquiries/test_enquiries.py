@@ -398,7 +398,7 @@ def test_what_is_owed_says_its_own_next_step(clock, clerk):
     superior = Enquiry.objects.in_states("escalated").first().superior
     assert steps == {
         "find": ("致电要找的人", "book"),
-        "consented": ("已转接", "book"),
+        "consented": ("转接", "book"),
         "promised": ("答复客户", "changed"),
         "referred": ("问工程部是否已受理", "changed"),
         "accepted": ("问工程部要答复", "changed"),

@@ -225,7 +225,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "read-lines": {},
     "question": {"about": "count-1", "question": "少一把", "counted_in": "6"},
     "answer": {"about": "count-1", "answer": "已借出"},
-    "accept": {"rest": "on", "agreed": "on", "self_check": "on"},
+    "accept": {"agreed": "on", "self_check": "on"},
     "put-back": {},
     "withdraw": {"reason": "点错了"},
     "add": {"text": "忘了写：钥匙已还"},
