@@ -29,7 +29,7 @@ PAGES = {
     "visitors/passes/": 5,
     "directory/": 6,
     "directory/units/{unit}/": 8,
-    "search/?q={number}": 5,
+    "search/?q={number}": 6,
     "authorisations/": 5,
     "authorisations/ask/{unseen}/visitors.no_id/": 5,
     "visitors/{number}/void/": 4,
