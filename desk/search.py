@@ -4,7 +4,8 @@ Names are two or three characters, which both databases' own text search handle 
 keeps *tokens* of plain ASCII that both index alike, whatever their locale:
 
 ``u738b`` a character · ``pwangjianguo`` a full reading · ``iwjg`` its initials · ``wsmith`` a Latin
-word · ``r1803`` a room · ``nfk261123017`` an entry number, an article or the tail of a plate.
+word · ``r1803`` a room · ``nfk261123017`` an entry number or an article · ``k12345`` the tail
+of a plate.
 
 What is typed and what is kept are folded alike (:mod:`desk.written`).
 
@@ -130,7 +131,7 @@ def terms(
         tokens.append("n" + squeezed(number))
     tokens += ["n" + squeezed(code) for code in codes]
     if plate:
-        tokens += ["n" + tail for tail in plates.tails(plate)]
+        tokens += ["k" + tail for tail in plates.tails(plate)]
         tokens += [*_characters("".join(one for one in plates.fold(plate) if not one.isascii())), "zz"]
     return {"text": " ".join(tokens), "last4": phones.last4(phone)}
 
@@ -174,9 +175,9 @@ def parse(question: str) -> Node | None:
         ascii_only = "".join(run for run in runs if run.isascii())
         if any(run.isdigit() for run in runs):
             if not any(_is_cjk(run) for run in runs):
-                node = ("or", [node, _prefixes("rn", ascii_only)])
+                node = ("or", [node, _prefixes("rnk", ascii_only)])
             elif plates.is_plate(word):
-                node = ("or", [node, ("and", [_prefixes("n", ascii_only), *(_piece(run) for run in runs if _is_cjk(run))])])
+                node = ("or", [node, ("and", [_prefixes("k", ascii_only), *(_piece(run) for run in runs if _is_cjk(run))])])
         parts.append(node)
     return ("and", parts) if parts else None
 

@@ -32,7 +32,7 @@ PAGES = {
     "visitors/expected/new/": 4,
     "directory/": 6,
     "directory/units/{unit}/": 8,
-    "search/?q={number}": 5,
+    "search/?q={number}": 6,
     "authorisations/": 5,
     "authorisations/ask/{unseen}/visitors.no_id/": 5,
     "visitors/{number}/void/": 4,

@@ -410,3 +410,101 @@ def test_naming_somebody_elses_property_opens_nothing(office, boss, north):
     forged = {"import_file_name": "x", "original_file_name": "x", "format": "1", "resource": "0", "property": "north"}
     assert office.post("/admin/directory/contact/process_import/", forged).status_code == 200
     assert Contact.objects.filter(name="曾雨桐").count() == 0
+
+
+# --- what is written, and what it means -------------------------------------------------------------
+def kept(column):
+    """What the one contact of a file with this line has in a column of its unit, occupant or itself."""
+    contact = Contact.objects.select_related("occupant__unit__building").get()
+    holders = {"floor": contact.occupant.unit, "room": contact.occupant.unit}
+    holders |= dict.fromkeys(("kind", "moved_in", "moved_out", "gone"), contact.occupant)
+    return getattr(holders.get(column, contact), column)
+
+
+VALUES = [
+    *(({"moved_in": written}, "moved_in", date(2025, 6, 30)) for written in ("2025/6/30", "2025.6.30", "2025年6月30日", "45838")),
+    ({"moved_in": "2025-06-30 00:00:00"}, "moved_in", date(2025, 6, 30)),
+    ({"moved_out": "已搬离"}, "gone", True),
+    ({"moved_out": "已搬离"}, "moved_out", None),
+    ({"moved_out": "/"}, "gone", False),
+    *(({"no_call": written}, "no_call", True) for written in ("√", "有", "免打扰", "1", "是")),
+    ({"no_call": "否"}, "no_call", False),
+    *(({"kind": written}, "kind", "organisation") for written in ("企业", "商户", "公司")),
+    ({"kind": "住户"}, "kind", "person"),
+    *(({"disclosure": written}, "disclosure", "staff") for written in ("不公开", "保密")),
+    *(({"floor": written}, "floor", "18") for written in ("18层", "18F", "十八层")),
+    ({"floor": "负一层"}, "floor", "B1"),
+    *(({"building": "A座", "room": written}, "room", "1803") for written in ("A座1803", "a1803", "1803", "1803.0")),
+    ({"room": "1803室"}, "room", "1803室"),
+    ({"mobile": "010-65121234转801"}, "mobile", "01065121234转801"),
+    ({"mobile": "13800001001/13900001002"}, "mobile", "13800001001"),
+    ({"mobile": "13800001001/13900001002"}, "other_mobile", "13900001002"),
+    ({"mobile": "13812345678(王)"}, "mobile", "13812345678(王)"),
+    ({"mobile": "无"}, "mobile", ""),
+]
+
+
+@pytest.mark.parametrize(("line", "column", "value"), VALUES)
+def test_a_cell_means_what_people_write_into_it(boss, line, column, value):
+    result = RosterResource(actor=boss).import_data(Dataset([{**LINE, **line}[name] for name in COLUMNS], headers=COLUMNS))
+    assert [row.error for row in result.invalid_rows] == []
+    assert kept(column) == value
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ({"moved_in": "2025-06"}, "“moved_in”: “2025-06” names a month"),
+        ({"moved_out": "去年"}, "“moved_out”: “去年” is not a date"),
+        ({"mobile": "1381234567"}, "“mobile”: A mobile number has 11 digits; this has 10."),
+        ({"no_call": "也许"}, "“no_call”: “也许” says neither yes nor no"),
+        ({"kind": "业主"}, "“业主” may be a firm or a person"),
+    ],
+)
+def test_a_cell_that_cannot_be_understood_is_asked_about_by_its_column(office, boss, line, says):
+    before = counts()
+    assert says in unescape(preview(office, as_csv(line)).content.decode())
+    assert counts() == before
+
+
+def test_two_rooms_in_one_cell_are_two_units_with_the_same_people(office, boss):
+    assert take_in(office, as_csv({"room": "1803、1804"})) == {"new": 1}
+    assert list(Contact.objects.order_by("pk").values_list("occupant__unit__room", "name")) == [("1803", "曾雨桐"), ("1804", "曾雨桐")]
+    assert take_in(office, as_csv({"room": "1803、1804"})) == {"skip": 1}
+
+
+def test_the_same_line_written_in_another_way_changes_nothing(office, boss):
+    take_in(office, as_csv({}))
+    again = {"building": " 主楼 ", "room": "１８０３室", "floor": "18层", "occupant": "博远 设计", "name": "曾　雨桐", "kind": "企业"}
+    assert take_in(office, as_csv(again)) == {"skip": 1}
+    assert counts()[:4] == [1, 1, 1, 1]
+
+
+def test_803_after_0803_is_asked_about_in_the_file(office, boss):
+    take_in(office, as_csv({"room": "0803"}))
+    assert "There is 0803 in this building." in preview(office, as_csv({"room": "803"})).content.decode()
+    assert Unit.objects.count() == 1
+
+
+def test_a_second_number_leaves_masked_and_comes_back_as_it_was(office, boss):
+    take_in(office, as_csv({"mobile": "13800001001/13900001002"}))
+    (line,) = rows(export(office))
+    assert line["mobile"] == "138****1001/139****1002"
+    assert take_in(office, export(office).content) == {"skip": 1}
+    assert Contact.objects.get().other_mobile == "13900001002"
+
+
+def test_803_is_a_room_of_its_own_once_the_supervisor_says_so(office, boss):
+    unit = UnitFactory(property=boss.property, room="0803", floor="8")
+    form = {"property": boss.property.pk, "building": unit.building_id, "floor": "8层", "room": "803", "box": ""}
+    page = office.post("/admin/directory/unit/add/", form).content.decode()
+    assert ("There is 0803 in this building." in page, Unit.objects.count()) == (True, 1)
+    assert office.post("/admin/directory/unit/add/", {**form, "another_room": "on"}).status_code == 302
+    assert list(Unit.objects.order_by("room").values_list("room", "floor")) == [("0803", "8"), ("803", "8")]
+
+
+def test_a_room_written_in_another_way_is_told_in_the_admin(office, boss):
+    unit = UnitFactory(property=boss.property, room="1803")
+    form = {"property": boss.property.pk, "building": unit.building_id, "floor": "18", "room": "1803室", "box": ""}
+    page = office.post("/admin/directory/unit/add/", form).content.decode()
+    assert ("perhaps written in another way" in page, Unit.objects.count()) == (True, 1)
