@@ -88,6 +88,8 @@ class WriteForm(ActForm):
 class ReadForm(ActForm):
     """The relief's page: a tick for each line, one for what is only counted, one for the counts, one for oneself."""
 
+    anew = ("read", "rest", "agreed", "self_check")
+
     read = forms.MultipleChoiceField(label=_("Read"), required=False, widget=forms.CheckboxSelectMultiple)
     rest = forms.BooleanField(label=_("I know how many there are of the rest"), required=False)
     agreed = forms.BooleanField(label=_("I have counted; the counts agree"), required=False)
@@ -107,8 +109,9 @@ class ReadForm(ActForm):
 
     @property
     def ticked(self) -> set[int]:
-        """What shows ticked: what has been kept as read, and what was ticked on a page that was refused."""
-        sent = set(self.data.getlist("read")) if self.is_bound else set()  # type: ignore[attr-defined]
+        """What shows ticked: what has been kept as read, and what was ticked on a page that was refused or left."""
+        left = self.initial.get("read") or []
+        sent = set(self.data.getlist("read")) if self.is_bound else {left} if isinstance(left, str) else set(left)  # type: ignore[attr-defined]
         return {one.place for one in self.told if one.read or str(one.place) in sent}
 
     def values(self) -> dict[str, Any]:
