@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -124,9 +124,9 @@ class LockMiddleware:
 
     def out(self, request: HttpRequest, user: Any) -> HttpResponse:
         """Signed out; what was typed is there again after the sign-in."""
-        rescue.keep(request, user)
+        stands = rescue.keep(request, user) or request.method == "GET"
         logout(request)
-        return rescue.way_back(request)
+        return rescue.way_back(request) if stands else redirect("account_login")
 
     def ask(self, request: HttpRequest, *, expired: bool, wrong: bool = False) -> HttpResponse:
         """The lock page, carrying every typed field so that nothing is lost."""
