@@ -146,9 +146,11 @@ class LockMiddleware:
 
     def out(self, request: HttpRequest, user: Any) -> HttpResponse:
         """Signed out; what was typed is there again after the sign-in."""
-        rescue.keep(request, user)
+        stands = rescue.keep(request, user) or request.method == "GET"
         logout(request)
-        return redirect("account_login") if request.path.startswith("/accounts/") else rescue.way_back(request)
+        if request.path.startswith("/accounts/") or not stands:
+            return redirect("account_login")
+        return rescue.way_back(request)
 
     def ask(self, request: HttpRequest, *, expired: bool, wrong: bool = False) -> HttpResponse:
         """The lock page, carrying every typed field so that nothing is lost."""

@@ -93,6 +93,8 @@ class ReadForm(ActForm):
     Whatever was ticked on any page is taken: a line that is gone meanwhile, or was read in another tab, is no mistake.
     """
 
+    anew = ("read", "book", "notice", "agreed", "self_check")
+
     version = None  # type: ignore[assignment]
     agreed = forms.BooleanField(label=_("I have counted the rest; it agrees"), required=False)
     self_check = forms.BooleanField(label=_("I have checked myself"), required=False)
@@ -113,8 +115,9 @@ class ReadForm(ActForm):
         return [(line, self[f"counted_in_{line.place}"] if line.asked else None) for line in self.counts]
 
     def sent(self, name: str) -> set[str]:
-        """What was ticked on the page that came back: each tick names the lines that were shown with it."""
-        ticks = self.data.getlist(name) if self.is_bound else []  # type: ignore[attr-defined]
+        """What was ticked on the page that came back, or was left: each tick names the lines that were shown with it."""
+        left = self.left.get(name, [])
+        ticks = self.data.getlist(name) if self.is_bound else [left] if isinstance(left, str) else left  # type: ignore[attr-defined]
         return {ref for tick in ticks for ref in tick.split()}
 
     @property

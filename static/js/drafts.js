@@ -69,6 +69,10 @@ export const settle = async (form) => { await kept.get(form)?.settle(); };
 export const unsettle = (form) => { const one = kept.get(form); if (one) { one.over = false; one.touch(); } };
 
 for (const form of document.querySelectorAll("main form[method=post]")) keeper(form);
+// What is there again is written on from its end.
+if (document.querySelector("form.kept[data-restored]")) {
+  for (const form of kept.keys()) for (const one of form.querySelectorAll("textarea, input[type=text]")) one.setSelectionRange(one.value.length, one.value.length);
+}
 for (const name of ["input", "change", "keyup", "click"]) {
   document.addEventListener(name, (event) => { const form = event.target.form; if (form) keeper(form)?.touch(); });
 }

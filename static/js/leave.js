@@ -6,6 +6,9 @@ const forget = () => { if ("caches" in window) caches.delete("evacuation"); };
 for (const form of document.querySelectorAll("form[data-forget]")) form.addEventListener("submit", forget);
 if (!body.dataset.whose && document.querySelector("form[action*='/accounts/login/']")) forget();
 
+// What was typed here the browser neither suggests to the next one, nor puts back into a form that has been sent.
+if (body.dataset.whose) for (const form of document.forms) form.setAttribute("autocomplete", "off");
+
 // Back out of the browser's memory: shown only if it is still the same person's desk.
 window.addEventListener("pageshow", async (event) => {
   if (!event.persisted || !body.dataset.whose) return;

@@ -267,7 +267,7 @@ def test_whoever_has_a_second_factor_signs_in_in_full_after_twelve_hours(clerk, 
     browser.get("/tower/")
     clock.shift(12 * HOUR + MINUTE)
     response = browser.get("/tower/duty/")
-    assert (response.status_code, response.url, user_of(browser)) == (302, "/accounts/login/?next=%2Ftower%2Fduty%2F", None)
+    assert (response.status_code, response.url, user_of(browser)) == (302, "/accounts/login/?next=/tower/duty/", None)
 
 
 # --- change of clerk ------------------------------------------------------------------------------
