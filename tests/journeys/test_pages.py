@@ -116,7 +116,7 @@ def asked(wang, liu, lobby):
     world.enquiries = {state: EnquiryFactory(actor=wang, contact=world.contact, **{state: True}) for state in states}
     world.open = EnquiryFactory(actor=wang, person=LONG)
     world.find = EnquiryFactory(actor=wang, find=True, contact=world.contact, then=("missed",))
-    world.missed = EnquiryFactory(actor=wang, find=True, contact=world.contact, then=("missed", "missed"))
+    world.missed = EnquiryFactory(actor=wang, find=True, contact=world.contact, then=("missed", "missed_otherwise"))
     world.agreed = EnquiryFactory(actor=wang, consented=True, contact=world.contact)
     world.silent = EnquiryFactory(actor=wang, find=True, contact=silent)
     world.escalated = EnquiryFactory(actor=wang, escalated=True)

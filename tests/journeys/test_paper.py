@@ -98,7 +98,7 @@ def test_a_longer_slip_has_a_longer_page(desk, wang, named):
 
 
 def test_without_its_script_the_slip_is_still_80_millimetres_wide(browser, live_server, desk, wang, named):
-    papers = [list(named(name))[0] for name in ("陈建国", LONG)]
+    papers = [next(iter(named(name))) for name in ("陈建国", LONG)]
     desk.sign_in(wang)
     context = browser.new_context(java_script_enabled=False, storage_state=desk.page.context.storage_state())
     page = context.new_page()
