@@ -204,7 +204,9 @@ class HostLookup(DeskView):
     def get(self, request: HttpRequest) -> HttpResponse:
         question = request.GET.get("q", "")[:40]
         today = self.actor.local(timezone.now()).date()
-        found = [lookup.suggestion(host) for host in lookup.hosts(self.actor.property, question, today=today)]
+        # Whoever is chosen otherwise was not chosen from the list of who is expected.
+        unlisted = {"fill": {"appointment": ""}}
+        found = [{**lookup.suggestion(host), **unlisted} for host in lookup.hosts(self.actor.property, question, today=today)]
         again, others = self.returning(question)
         return JsonResponse({"hosts": (self.listed(question) + again + found + others)[: lookup.SHOWN]})
 
@@ -253,6 +255,7 @@ def _again(visit: Visit) -> dict[str, Any]:
         "title": visit.host_contact.name if visit.host_contact else visit.host,
         "detail": _("again: %(who)s") % {"who": " · ".join(filter(None, (visit.visitor_name, visit.visitor_org)))},
         "fill": {
+            "appointment": "",
             "visitor_name": visit.visitor_name,
             "visitor_org": visit.visitor_org,
             "kind": str(visit.kind_id),

@@ -21,6 +21,7 @@ from enquiries.models import Answer
 from handover import actions as handing
 from handover.models import CountedThing
 from tests.factories import (
+    AppointmentFactory,
     BatchFactory,
     ComplaintFactory,
     DutyNoteFactory,
@@ -242,7 +243,7 @@ def filled(wang):
         "departed": VisitFactory(actor=wang, departed=True),
         "no_id": VisitFactory(actor=wang, called=True, id_status="none", id_kind="", purpose="取文件"),
     }
-    return {**visits, "pass": PassFactory(actor=wang)}
+    return {**visits, "pass": PassFactory(actor=wang), "expected": AppointmentFactory(actor=wang)}
 
 
 def pages(filled):
@@ -257,6 +258,7 @@ def pages(filled):
         f"visitors/{waiting}/refuse/", f"visitors/{inside}/ask-to-leave/", f"visitors/{inside}/print/",
         "visitors/passes/", "visitors/passes/new/", f"visitors/passes/{filled['pass'].number}/",
         f"visitors/passes/{filled['pass'].number}/print/",
+        "visitors/expected/", "visitors/expected/new/", f"visitors/expected/{filled['expected'].number}/",
         "visitors/FK990101-001/",
     ]  # fmt: skip
 
