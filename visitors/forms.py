@@ -66,7 +66,13 @@ class VisitForm(HostForm):
     vehicle_plate = forms.CharField(label=_("Plate"), max_length=12, required=False)
     name_list = forms.CharField(label=_("Name list of a group"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     remark = forms.CharField(label=_("Remark"), max_length=300, required=False, help_text=_("No ID numbers, nothing about looks."))
-    appointment = forms.CharField(label=_("Appointment no."), max_length=20, required=False, widget=forms.HiddenInput)
+    # Seen once it is filled in, by whoever is chosen from the list; then it can be taken away again.
+    appointment = forms.CharField(
+        label=_("Appointment no."),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1", "placeholder": " "}),
+    )
 
     EXTRA = ("visitor_phone", "id_tail", "purpose", "accompanied_by", "other_rooms", "items_in", "vehicle_plate", "name_list", "remark")
 

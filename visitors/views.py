@@ -212,7 +212,10 @@ class HostLookup(DeskView):
         today = self.actor.local(timezone.now()).date()
         again, others = self.returning(question)
         before = [*self.listed(question), *again]
-        return JsonResponse(lookup.suggestions(self.actor.property, question, today=today, before=before, after=others))
+        answer = lookup.suggestions(self.actor.property, question, today=today, before=before, after=others)
+        for line in (*answer["hosts"], *answer["near"]):  # whoever is chosen otherwise was not chosen from the list of who is expected
+            line.setdefault("fill", {}).setdefault("appointment", "")
+        return JsonResponse(answer)
 
     def listed(self, question: str) -> list[dict[str, Any]]:
         """Who is expected today, by their name or their host's room: choosing one fills the form."""
@@ -259,6 +262,7 @@ def _again(visit: Visit) -> dict[str, Any]:
         "title": visit.host_contact.name if visit.host_contact else visit.host,
         "detail": _("again: %(who)s") % {"who": " · ".join(filter(None, (visit.visitor_name, visit.visitor_org)))},
         "fill": {
+            "appointment": "",
             "visitor_name": visit.visitor_name,
             "visitor_org": visit.visitor_org,
             "kind": str(visit.kind_id),

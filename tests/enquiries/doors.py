@@ -272,7 +272,7 @@ def enquiry_in(state: str, verb: str, clerk: Actor) -> Enquiry:
     if verb in ("try", "connect", "not-found", "give-number", "take-message") and state != "answered":
         contact = ContactFactory(property=clerk.property, disclosure="public")
         end = {"not_found": ("not_found",), "open": ()}.get(state, (state,))
-        return EnquiryFactory(actor=clerk, find=True, contact=contact, then=("missed", "agreed", *end))
+        return EnquiryFactory(actor=clerk, find=True, contact=contact, then=("missed_otherwise", "agreed", *end))
     return EnquiryFactory(actor=clerk, **({} if state == "open" else {state: True}))
 
 

@@ -128,8 +128,11 @@ def test_the_number_of_tries_is_the_policys_and_stays_on_the_enquiry(clerk):
     enquiry = EnquiryFactory(actor=clerk, find=True)
     clerk.policy_of(EnquiryPolicy).min_attempts = 1
     assert enquiry.attempts_needed == 4
-    with pytest.raises(IntegrityError, match="not_found_after_tries"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="not found means tries that count"), transaction.atomic():
         Enquiry.objects.filter(pk=enquiry.pk).update(state="not_found", left="nothing", ended_at=timezone.now(), version=9)
+    tried = EnquiryFactory(actor=clerk, find=True, then=("missed",))
+    with pytest.raises(IntegrityError, match="not_found_after_tries"), transaction.atomic():
+        Enquiry.objects.filter(pk=tried.pk).update(attempts=0, state="not_found", left="nothing", ended_at=timezone.now(), version=9)
 
 
 def test_a_message_that_is_not_read_back_ends_nothing(clerk):

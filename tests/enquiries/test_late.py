@@ -16,7 +16,9 @@ def typed_in(client, page, **values):
 
 
 def test_an_enquiry_kept_on_paper_keeps_its_true_time(clock, clerk, sign_in):
-    answer = typed_in(sign_in(clerk), "", subject="地铁站怎么走", kind="info", outcome="answered", paper_no="P00012")
+    answer = typed_in(
+        sign_in(clerk), "", subject="地铁站怎么走", kind="info", outcome="answered", answer="出门右转 300 米", paper_no="P00012"
+    )
     row = Enquiry.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, "/tower/enquiries/late/")
     assert (row.number, row.state, row.late, row.paper_no) == ("WX260302-001", "answered", True, "P00012")
@@ -83,7 +85,7 @@ def test_a_complaint_kept_on_paper_runs_from_when_they_spoke_and_is_seen_from_wh
 
 
 def test_the_same_paper_is_typed_in_once(clock, clerk, sign_in):
-    asked = {"subject": "地铁站怎么走", "kind": "info", "outcome": "answered", "paper_no": "P00012"}
+    asked = {"subject": "地铁站怎么走", "kind": "info", "outcome": "answered", "answer": "出门右转 300 米", "paper_no": "P00012"}
     typed_in(sign_in(clerk), "", **asked)
     answer = typed_in(sign_in(clerk), "", **asked)
     assert (answer.status_code, "paper_no" in answer.context["form"].errors, Enquiry.objects.count()) == (422, True, 1)

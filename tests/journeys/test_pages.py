@@ -21,6 +21,7 @@ from enquiries.models import Answer
 from handover import actions as handing
 from handover.models import CountedThing
 from tests.factories import (
+    AppointmentFactory,
     BatchFactory,
     ComplaintFactory,
     DutyNoteFactory,
@@ -116,7 +117,7 @@ def asked(wang, liu, lobby):
     world.enquiries = {state: EnquiryFactory(actor=wang, contact=world.contact, **{state: True}) for state in states}
     world.open = EnquiryFactory(actor=wang, person=LONG)
     world.find = EnquiryFactory(actor=wang, find=True, contact=world.contact, then=("missed",))
-    world.missed = EnquiryFactory(actor=wang, find=True, contact=world.contact, then=("missed", "missed"))
+    world.missed = EnquiryFactory(actor=wang, find=True, contact=world.contact, then=("missed", "missed_otherwise"))
     world.agreed = EnquiryFactory(actor=wang, consented=True, contact=world.contact)
     world.silent = EnquiryFactory(actor=wang, find=True, contact=silent)
     world.escalated = EnquiryFactory(actor=wang, escalated=True)
@@ -242,7 +243,7 @@ def filled(wang):
         "departed": VisitFactory(actor=wang, departed=True),
         "no_id": VisitFactory(actor=wang, called=True, id_status="none", id_kind="", purpose="取文件"),
     }
-    return {**visits, "pass": PassFactory(actor=wang)}
+    return {**visits, "pass": PassFactory(actor=wang), "expected": AppointmentFactory(actor=wang)}
 
 
 def pages(filled):
@@ -257,6 +258,7 @@ def pages(filled):
         f"visitors/{waiting}/refuse/", f"visitors/{inside}/ask-to-leave/", f"visitors/{inside}/print/",
         "visitors/passes/", "visitors/passes/new/", f"visitors/passes/{filled['pass'].number}/",
         f"visitors/passes/{filled['pass'].number}/print/",
+        "visitors/expected/", "visitors/expected/new/", f"visitors/expected/{filled['expected'].number}/",
         "visitors/FK990101-001/",
     ]  # fmt: skip
 

@@ -142,5 +142,5 @@ def test_a_returning_visitor_is_suggested_for_thirty_days_and_never_after_the_pu
         clock.shift(timedelta(days=days))
         purge(clerk.property)
         hosts = sign_in(clerk).get("/tower/visitors/lookup/", {"q": "陈建国"}).json()["hosts"]
-        suggested.append([host["fill"]["visitor_name"] for host in hosts if "fill" in host])
+        suggested.append([host["fill"]["visitor_name"] for host in hosts if "visitor_name" in host["fill"]])
     assert suggested == [["陈建国"], [], []]

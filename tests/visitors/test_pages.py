@@ -327,13 +327,16 @@ def suggested(client, question):
 def test_the_type_ahead_gives_hosts_and_returning_visitors_and_never_a_phone_number(clock, clerk, host, sign_in):
     visit = VisitFactory(actor=clerk, contact=host, visitor_phone="138 0000 5678", departed=True)
     client, unit = sign_in(clerk), host.occupant.unit
-    detail = f"{unit.room} · {host.occupant.name}"
-    assert suggested(client, "曾雨桐") == {"hosts": [{"ref": f"contact:{host.key}", "title": "曾雨桐", "detail": detail, "off": False}]}
+    detail, unlisted = f"{unit.room} · {host.occupant.name}", {"fill": {"appointment": ""}}
+    assert suggested(client, "曾雨桐") == {
+        "hosts": [{"ref": f"contact:{host.key}", "title": "曾雨桐", "detail": detail, "off": False, **unlisted}]
+    }
     returning = {
         "ref": f"contact:{host.key}",
         "title": "曾雨桐",
         "detail": "again: 陈建国 · 华信会计师事务所",
         "fill": {
+            "appointment": "",
             "visitor_name": "陈建国",
             "visitor_org": "华信会计师事务所",
             "kind": str(visit.kind_id),
@@ -607,7 +610,7 @@ def test_the_box_is_asked_about_one_property_only(clerk, stranger, sign_in):
 def test_a_floor_finds_hosts_and_never_an_earlier_visitor_first(clerk, sign_in):
     VisitFactory(actor=clerk, departed=True, visitor_phone="13911112345")
     found = sign_in(clerk).get("/tower/visitors/lookup/?q=18").json()["hosts"]
-    assert [host for host in found if "fill" in host] == []
+    assert [host for host in found if "visitor_name" in host["fill"]] == []
     assert len(found) > 0
 
 
