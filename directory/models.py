@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from desk import privacy, search
 from desk.fields import EncryptedField, blind_index, clean_phone
 from desk.models import Property
+from directory import names
 from directory.querysets import DirectoryQuerySet, OccupantQuerySet, StandingQuerySet
 
 
@@ -289,4 +290,6 @@ class Mandate(Standing):
         return f"{self.unit} · {self.receivers}"
 
     def names(self) -> list[str]:
-        return [name for name in re.split(r"[\s,，、;；]+", self.receivers) if name]
+        """The receivers one by one; a space parts names in Chinese, and stands inside one in Latin letters."""
+        parts = re.split(rf"[,，、;；\r\n]+|(?<=[{names.CJK}])\s+|\s+(?=[{names.CJK}])", self.receivers)
+        return [name.strip() for name in parts if name.strip()]
