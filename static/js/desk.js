@@ -10,5 +10,6 @@ import "./scan.js";
 import "./board.js";
 import "./call.js";
 import "./sign.js";
+import "./handout.js";
 import "./lock.js";
 import "./paper.js";

@@ -15,6 +15,7 @@ document.addEventListener("keydown", (event) => {
   if (!code || event.timeStamp - first.at > 80 * code.length || event.target.dataset?.scan !== undefined) return;
   event.preventDefault(); event.stopImmediatePropagation();
   if (first.field && first.field === document.activeElement) first.field.value = first.held;
+  if (!document.dispatchEvent(new CustomEvent("scanned", { detail: code, cancelable: true }))) return;  // the page itself took it
   const form = document.getElementById("scan");
   if (form) { form.elements.code.value = code; form.requestSubmit(); }
 }, true);
