@@ -260,6 +260,8 @@ class NameForm(DeskForm):
 class HandOutOtherForm(ReceiverForm):
     """To another person, once a supervisor has authorised it."""
 
+    id_seen = forms.ChoiceField(label=_("Document seen"), choices=[("", "—"), *IdKind.choices], required=False)
+
 
 class ProposeForm(ActForm):
     reason = forms.ChoiceField(label=_("Reason of return"), choices=Reason.choices, widget=forms.RadioSelect)
