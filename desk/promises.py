@@ -19,6 +19,12 @@ from django.utils.translation import gettext as _
 from desk.models import Event, EventDetail, Record, Seal, Signature
 from desk.types import Text
 
+_COLUMNS = re.compile(r"\b(?:NEW|OLD)\.(\w+)")
+_EVERY_COLUMN = {
+    "sqlite": "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'",
+    "postgresql": "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()",
+}
+
 
 @dataclass(frozen=True)
 class Trigger:
@@ -103,8 +109,11 @@ def install(using: str = "default") -> None:
     with connection.cursor() as cursor:
         for statement in _index_statements(connection.vendor):
             cursor.execute(statement)
+        cursor.execute(_EVERY_COLUMN[connection.vendor])
+        there = set(cursor.fetchall())
         for trigger in declared():
-            if trigger.table in tables:
+            # Migrated back behind the columns it speaks of, a promise waits for them.
+            if trigger.table in tables and {(trigger.table, name) for name in _COLUMNS.findall(trigger.when)} <= there:
                 for statement in _trigger_statements(connection.vendor, trigger):
                     cursor.execute(statement)
 

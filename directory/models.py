@@ -433,4 +433,6 @@ class Mandate(Standing):
         return f"{self.unit} · {self.receivers}"
 
     def names(self) -> list[str]:
-        return [name for name in re.split(r"[\s,，、;；]+", self.receivers) if name]
+        """The receivers one by one; a space parts names in Chinese, and stands inside one in Latin letters."""
+        parts = re.split(rf"[,，、;；\r\n]+|(?<=[{names.CJK}])\s+|\s+(?=[{names.CJK}])", self.receivers)
+        return [name.strip() for name in parts if name.strip()]

@@ -176,7 +176,9 @@ class Month(bulk.Past):
             property=self.property, state=Message.State.DELIVERED, body="请回电", read_back=True, due_at=at + timedelta(minutes=120)
         )
         self.numbered(row, at)
-        return self.filled(row, ended_at=self.later(at, 5, 140), how="phone", delivered_to="本人", **self.whom(), **self.caller())
+        row = self.filled(row, ended_at=self.later(at, 5, 140), how="phone", **self.whom(), **self.caller())
+        row.delivered_to = str(row.contact or row.wanted)
+        return row
 
     def complaint(self, at: datetime) -> Complaint:
         rng, words = self.rng, self.rng.choice(list(WORDS))
@@ -330,7 +332,8 @@ class Desk:
         often = take("明天会议改到十点")
         for _i in range(3):
             often = actions.try_message(often, actor=clerk)
-        actions.deliver_message(take("样品已到"), actor=clerk, how="phone", delivered_to="本人")
+        arrived = take("样品已到")
+        actions.deliver_message(arrived, actor=clerk, how="phone", delivered_to=str(arrived.contact or arrived.wanted))
         actions.give_back_message(take("请联系"), actor=clerk, reason="多次联系不上，已告知留言人")
         actions.void_message(take("登记错误"), actor=clerk, reason="登记错误")
 

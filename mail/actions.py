@@ -12,11 +12,12 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from desk import attachments, books, clocks, signing, trail
+from desk import attachments, books, clocks, privacy, signing, trail
 from desk.actors import Actor
 from desk.doors import enter, perform
 from desk.models import Signature
 from desk.transitions import Denied, Refused
+from directory import names
 from directory.models import Mandate
 from mail import articles, states
 from mail.models import (
@@ -33,6 +34,7 @@ from mail.models import (
     Trace,
     Way,
 )
+from mail.receivers import People, Standing, not_entitled
 
 S, Relation, Branch = MailItem.State, MailItem.Relation, Trace.Branch
 
@@ -96,18 +98,11 @@ def already_here(actor: Actor, article_no: str) -> MailItem | None:
     return found
 
 
-def mandates_of(actor: Actor, item: MailItem) -> list[Mandate]:
-    """The unit's mandates in force."""
-    if item.unit_id is None:
-        return []
-    return list(Mandate.objects.in_force(actor.property, timezone.now()).filter(unit=item.unit_id).order_by("pk"))
-
-
 def _check_legal(item: MailItem, *, actor: Actor, policy: MailPolicy) -> None:
     """By default the postman takes court mail to the unit himself; taking it here needs a ground."""
     if not item.legal or not policy.legal_to_unit or item.legal_reason or item.opening:
         return
-    if any(mandate.legal for mandate in mandates_of(actor, item)):
+    if item.unit_id and Mandate.objects.in_force(actor.property, timezone.now()).filter(unit=item.unit_id, legal=True).exists():
         with translation.override(settings.LANGUAGE_CODE):
             item.legal_reason = _("mandate of the unit")
         return
@@ -286,53 +281,41 @@ def move_item(item: MailItem, *, actor: Actor, version: int | None = None, slot:
     return perform(states.MOVE, item, actor=actor, version=version, slot=slot)
 
 
-def _may_receive(item: MailItem, *, actor: Actor, relation: str, collector: str, id_seen: str, phoned: str) -> Mandate | None:
-    """Whether this person may receive this item; the mandate they stand on, if any.
+def _may_receive(
+    people: People, item: MailItem, *, relation: str, collector: str, id_seen: str, phoned: str, method: str, differs: str
+) -> Standing:
+    """On what this person may receive this item: who they are, and what was seen, asked and explained.
 
-    Raises ``Refused`` with what to do instead.
+    Raises ``Refused`` with what to do instead, ``ValidationError`` for what is still to be written down.
     """
-    name = actor.user.name if actor.user else ""
-    if collector == name:
-        raise Refused(Denied(_("The receiver and the handing clerk are two people: a colleague hands you your own mail."), "own"))
-    gone = item.occupant is not None and item.occupant.has_left(actor.local(timezone.now()).date())
-    if gone and relation in (Relation.MANDATE, Relation.COLLEAGUE):
-        raise Refused(
-            Denied(
-                _("%(item)s is for %(who)s, who has moved out: forward it, hand it to them in person, or propose a return.")
-                % {"item": item, "who": item.occupant},
-                "moved_out",
-            )
+    standing = people.basis(item, relation, collector)
+    if isinstance(standing, Denied):
+        raise Refused(standing)
+    if not id_seen:
+        raise Refused(Denied(_("See the receiver's document first, and say which kind: its name is what is compared."), "id"))
+    if standing.explained and differs not in MailItem.Differs.values:
+        raise ValidationError(
+            {
+                "differs": ValidationError(
+                    _("The cover says “%(cover)s”, the document “%(name)s”. The same person? Then say why it is written otherwise.")
+                    % {"cover": people.person(item), "name": collector},
+                    code="near",
+                )
+            }
         )
-    if relation == Relation.ADDRESSEE and not id_seen:
-        raise Refused(Denied(_("See the addressee's ID before you hand it out."), "id"))
-    if relation == Relation.MANDATE:
-        named = [mandate for mandate in mandates_of(actor, item) if collector in mandate.names()]
-        fit = next((mandate for mandate in named if mandate.legal or not states.strict(item)), None)
-        if fit is None:
-            reason = (
-                _("The mandate of %(unit)s does not cover court mail, insured mail and money.") if named else _not_named(actor, item)
-            ) % {"unit": item.unit}
-            raise Refused(Denied(reason, "mandate"))
-        return fit
     if relation == Relation.COLLEAGUE:
-        if states.strict(item):
+        whom = standing.must_be_phoned
+        if whom and not (names.same(phoned, whom) or names.near(phoned, whom)):
             raise Refused(
                 Denied(
-                    _("%(item)s goes to the addressee or a receiver the mandate names: court mail, insured mail and money.")
-                    % {"item": item},
-                    "strict",
+                    _("%(item)s is for %(who)s: phone them first and write their name down; or it is handed out by mandate.")
+                    % {"item": item, "who": whom},
+                    "phoned",
                 )
             )
-        if not phoned:
+        if not phoned and method != Signature.Method.STAMP:
             raise Refused(Denied(_("Phone the unit's contact first, and write down who agreed."), "phoned"))
-    return None
-
-
-def _not_named(actor: Actor, item: MailItem) -> str:
-    names = "、".join(name for mandate in mandates_of(actor, item) for name in mandate.names())
-    if names:
-        return _("The mandate of %(unit)s does not name them. It names:") + " " + names
-    return _("%(unit)s has no mandate on file.")
+    return standing
 
 
 def hand_out(
@@ -343,12 +326,15 @@ def hand_out(
     collector: str,
     id_seen: str = "",
     phoned: str = "",
+    differs: str = "",
     method: str = Signature.Method.DRAWN,
     strokes: str = "",
     version: int | None = None,
 ) -> list[MailItem]:
     """Hand items of one unit to one receiver under one pair of signatures (D1.2 as reconstructed).
 
+    ``collector``: the name as the document seen (``id_seen``) has it; each item is judged by it, and written
+    down as what it is: the addressee's own, or received by mandate. ``differs``: why a cover is written otherwise.
     Both signatures stand under the digest of the listed items. An item whose return was proposed or
     approved meanwhile is claimed after all: the proposal and its line are cancelled, their history stays.
     ``version``: the first item's, as the clerk saw it.
@@ -356,9 +342,15 @@ def hand_out(
     """
     if not items:
         raise ValidationError(_("Tick at least one item."), code="empty")
-    collector = collector.strip()
+    collector = names.tidy(collector)
+    try:
+        privacy.refuse_id_number(collector)  # no refusal repeats one
+    except ValidationError as error:
+        raise ValidationError({"collector": error}) from error
     now = timezone.now()
     done = []
+    if actor.user and names.same(collector, actor.user.name):
+        raise Refused(Denied(_("The receiver and the handing clerk are two people: a colleague hands you your own mail."), "own"))
     with transaction.atomic():
         ordered = _locked(items, actor=actor)
         if len({item.unit_id for item in ordered}) > 1:
@@ -366,13 +358,16 @@ def hand_out(
         if method == Signature.Method.STAMP and not all(item.occupant and item.occupant.kind == "organisation" for item in ordered):
             raise ValidationError({"method": ValidationError(_("Only a company signs with its stamp."), code="stamp")})
         move = states.HAND_OUT_OTHER if relation == Relation.OTHER else states.HAND_OUT
-        stands_on = {
-            item.pk: _may_receive(item, actor=actor, relation=relation, collector=collector, id_seen=id_seen, phoned=phoned)
-            for item in ordered
-        }
         for item in ordered:
-            if move.starts_from(item) and (denied := move.denied(item, actor)):
+            if not move.starts_from(item):
+                perform(move, item, actor=actor)  # gone already: it says who was first
+            if denied := move.denied(item, actor):
                 raise Refused(denied)
+        if relation == Relation.COLLEAGUE and len({item.occupant_id for item in ordered}) > 1:
+            raise ValidationError(_("These items are for several companies: each company signs for its own."), code="companies")
+        people = People(actor, ordered[0].unit_id)
+        asked: dict[str, Any] = {"relation": relation, "collector": collector, "id_seen": id_seen, "phoned": phoned}
+        stands_on = {item.pk: _may_receive(people, item, **asked, method=method, differs=differs) for item in ordered}
         lines = [item.signed_line() for item in ordered]
         recipient = signing.sign(actor=actor, role=Signature.Role.RECIPIENT, method=method, name=collector, strokes=strokes, lines=lines)
         own = signing.sign_own(actor=actor, role=Signature.Role.CLERK, lines=lines)
@@ -383,11 +378,10 @@ def hand_out(
                     item,
                     actor=actor,
                     version=version if item.pk == items[0].pk else None,
-                    relation=relation,
                     collector=collector,
                     id_seen=id_seen,
                     phoned=phoned,
-                    mandate=stands_on[item.pk],
+                    **stands_on[item.pk].columns(differs),
                     recipient_signature=recipient,
                     clerk_signature=own,
                     collected_at=lambda row: max(now, row.occurred_at),
@@ -768,7 +762,9 @@ def write_account(trace: Trace, *, actor: Actor, version: int | None = None, acc
 
 
 def close_trace(trace: Trace, *, actor: Actor, version: int | None = None, outcome: str, liability: str = "") -> Trace:
-    """Closed: the claimant has been told."""
+    """Closed: the claimant has been told; who signed is shown to whom the letter was for, and to nobody else."""
+    if outcome == Trace.Outcome.SHOWN and (denied := not_entitled(trace, actor)):
+        raise Refused(denied)
     return perform(states.CLOSE, trace, actor=actor, version=version, outcome=outcome, liability=liability, closed_by=actor.user)
 
 

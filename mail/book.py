@@ -333,7 +333,7 @@ def scan(actor: Actor, code: str) -> Scanned | None:
 # --- the purge -----------------------------------------------------------------------------------
 BLANK = "—"
 NEEDED = (
-    *("addressee", "collector", "told", "postman", "forwarded_to", "reason", "details", "comment", "difference"),
+    *("addressee", "collector", "compared_with", "told", "postman", "forwarded_to", "reason", "details", "comment", "difference"),
     *("claimant", "told_whom", "told_how", "explanation", "post_channel", "account", "remedy", "legal_reason"),
 )
 

@@ -109,9 +109,10 @@ class Month(bulk.Past):
         self.told(item)
         item.state, item.slot, item.collector = S.COLLECTED, None, collector
         item.relation, item.id_seen = MailItem.Relation.ADDRESSEE, "id_card"
+        item.agreement, item.compared_with, item.compared_as = MailItem.Agreement.SAME, collector, MailItem.Against.COVER
         if item.occupant is not None and item.occupant.kind == Occupant.Kind.ORGANISATION:
             item.relation, item.id_seen, item.collector = MailItem.Relation.COLLEAGUE, "work", self.rng.choice(self.people)
-            item.phoned = self.rng.choice(self.people)
+            item.phoned, item.agreement, item.compared_with, item.compared_as = self.rng.choice(self.people), "", "", ""
         item.collected_at, item.version = item.occurred_at + timedelta(hours=hours), item.version + 1
         return item
 
@@ -202,14 +203,32 @@ def _open_now(month: Month, now: datetime) -> list[MailItem]:
     ]
     gone = Occupant.objects.filter(property=month.property, moved_out__isnull=False).select_related("unit").first()
     moved = [month.item(ago(hours=7), Kind.REGISTERED, unit=gone.unit, occupant=gone, addressee=gone.name)] if gone else []
-    firm_letters = [month.told(month.item(ago(hours=9), Kind.REGISTERED)) for _i in range(6)]
-    for letter in firm_letters[1:]:
-        letter.unit, letter.occupant, letter.addressee = firm_letters[0].unit, firm_letters[0].occupant, firm_letters[0].addressee
+    firm_letters = _one_firm(month, ago(hours=9))
     damaged = month.item(ago(hours=8), Kind.REGISTERED, condition="damaged", note="封口处撕裂 2 厘米，已当邮递员面核对")
     return sorted(
         [*fresh, *late, *waiting, remind, long_here, money, *nobody, *moved, *firm_letters, month.told(damaged)],
         key=lambda one: one.occurred_at,
     )
+
+
+def _one_firm(month: Month, at: datetime) -> list[MailItem]:
+    """What lies for one company: two people's letters, one of them court mail, and the company's own."""
+    shared = next(one for one in month.occupants if one.kind == Occupant.Kind.ORGANISATION)
+    first, second = month.rng.sample(month.people, 2)
+    to = (
+        (Kind.REGISTERED, first),
+        (Kind.EMS, first),
+        (Kind.COURT, first),
+        (Kind.REGISTERED, second),
+        (Kind.REGISTERED, ""),
+        (Kind.EMS, ""),
+    )
+    found = []
+    for kind, who in to:
+        letter = month.told(month.item(at, kind))
+        letter.unit, letter.occupant, letter.addressee = shared.unit, shared, f"{shared.name} {who}".strip()
+        found.append(letter)
+    return found
 
 
 def _returned(month: Month, items: list[MailItem], clerk: User, supervisor: User) -> None:
@@ -361,14 +380,11 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
         if index == 1:
             actions.approve_return(proposal, actor=chief)
         claimed = MailItem.objects.select_related("unit", "occupant").get(pk=item.pk)
-        actions.hand_out(
-            [_with(claimed, property)],
-            actor=clerk,
-            relation="addressee",
-            collector=rng.choice(month.people),
-            id_seen="id_card",
-            method="paper",
-        )
+        firm = claimed.occupant is not None and claimed.occupant.kind == Occupant.Kind.ORGANISATION
+        who: dict[str, Any] = {"relation": "addressee", "collector": claimed.addressee, "id_seen": "id_card"}
+        if firm:
+            who = {"relation": "colleague", "collector": rng.choice(month.people), "id_seen": "work", "phoned": rng.choice(month.people)}
+        actions.hand_out([_with(claimed, property)], actor=clerk, **who, method="paper")
     empty = actions.open_batch(PostalBatch(property=property, declared=2, postman=POSTMEN[0]), actor=clerk)
     actions.void_batch(_with(empty, property), actor=clerk, reason="邮递员送错大厦")
     for slot in month.slots[:2]:

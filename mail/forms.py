@@ -15,7 +15,7 @@ from desk.models import IdKind, Signature
 from directory.forms import WhoseForm
 from directory.models import Occupant, Unit
 from mail import articles
-from mail.actions import already_here, check_number, mandates_of, subscribed
+from mail.actions import already_here, check_number, subscribed
 from mail.models import DailyTally, Kind, MailItem, PostalBatch, Reason, ShelfCount, StorageSlot, Trace, Way
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -212,73 +212,83 @@ class SlotForm(ActForm):
     slot = forms.ModelChoiceField(label=_("Lies in"), queryset=slots(), empty_label=None)
 
 
-class HandOutForm(ActForm):
-    """Who receives, what was seen, and the receiver's signature; one pair of signatures for all that is ticked."""
+class ReceiverForm(ActForm):
+    """Who receives it, which document was seen, and the receiver's signature. Nothing is chosen beforehand that somebody has to look at."""
 
     anew = ("id_seen", "phoned")
 
-    relation = forms.ChoiceField(label=_("Received by"), widget=forms.RadioSelect(attrs={"data-fills": "collector"}))
     collector = forms.CharField(
         label=_("Receiver's name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "data-flow": ""})
     )
-    id_seen = forms.ChoiceField(label=_("Document seen"), choices=[("", "—"), *IdKind.choices], required=False)
-    phoned = forms.CharField(label=_("Contact phoned"), max_length=120, required=False)
-    also = forms.MultipleChoiceField(label=_("Also for this unit"), required=False, widget=forms.CheckboxSelectMultiple)
-    method = forms.ChoiceField(label=_("Receiver signs"), choices=METHODS, widget=forms.RadioSelect, initial=Signature.Method.PAPER)
+    id_seen = forms.ChoiceField(label=_("Document seen"), choices=IdKind.choices, required=False, widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_("Receiver signs"), choices=METHODS, widget=forms.RadioSelect, initial=Signature.Method.DRAWN)
     strokes = SignatureField(label=_("Receiver's signature"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        item = self.record
-        self.fields["relation"].choices = self.relations(item)  # type: ignore[attr-defined]
-        self.others = []
-        if item.unit_id is not None and item.state in ("held", "out"):
-            rows = MailItem.objects.of(self.actor.property).filter(unit=item.unit_id, state__in=("held", "out")).exclude(pk=item.pk)
-            self.others = list(rows.order_by("pk")[:60])
-        if self.others:
-            choices = [(one.number, f"{one.article_no} · {one.addressee} · {one.get_kind_display()}") for one in self.others]
-            self.fields["also"].choices = choices  # type: ignore[attr-defined]
-            self.fields["also"].initial = [one.number for one in self.others]
-        else:
-            del self.fields["also"]
-        person = item.occupant is not None and item.occupant.kind == Occupant.Kind.PERSON
-        self.fields["collector"].initial = item.occupant.name if person and item.occupant else ""
-        self.fields["id_seen"].initial = IdKind.ID_CARD
-
-    def relations(self, item: MailItem) -> list[tuple[str, Any]]:
-        """The addressee, each receiver a mandate names (one key says who), or a colleague after a call."""
-        Relation = MailItem.Relation
-        named = [name for mandate in mandates_of(self.actor, item) for name in mandate.names()][:6]
-        # A firm cannot come in person; somebody named beside it can.
-        firm = item.occupant is not None and item.occupant.kind == Occupant.Kind.ORGANISATION and item.addressee == item.occupant.name
-        return [
-            *([] if firm else [(Relation.ADDRESSEE.value, Relation.ADDRESSEE.label)]),
-            *((f"{Relation.MANDATE.value}:{name}", _("%(name)s (mandate)") % {"name": name}) for name in dict.fromkeys(named)),
-            (Relation.COLLEAGUE.value, Relation.COLLEAGUE.label),
-        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        relation, _colon, named = cleaned.get("relation", "").partition(":")
-        if relation:
-            cleaned["relation"] = relation
-        cleaned["collector"] = named or cleaned.get("collector", "")
-        if not cleaned["collector"] and "collector" not in self.errors:
+        if not cleaned.get("collector") and "collector" not in self.errors:
             self.add_error("collector", ValidationError(_("Write down who receives it."), code="required"))
         return cleaned
 
 
-class HandOutOtherForm(HandOutForm):
-    """To another person, once a supervisor has authorised it."""
+class HandOutForm(ReceiverForm):
+    """One receiver, one pair of signatures for all that is ticked."""
+
+    Relation = MailItem.Relation
+    FIRST = (IdKind.ID_CARD, IdKind.PASSPORT, IdKind.WORK)  # the others are folded away
+
+    relation = forms.CharField(max_length=130, widget=forms.HiddenInput)
+    differs = forms.ChoiceField(
+        label=_("The same person? Then why does the cover write it otherwise?"),
+        choices=MailItem.Differs.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    phoned = forms.CharField(label=_("Contact phoned"), max_length=120, required=False)
+    also = forms.MultipleChoiceField(label=_("Also for this unit"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for name in ("relation", "also"):
-            self.fields.pop(name, None)
-        self.fields["collector"].initial = ""
+        kinds: Any = self.fields["id_seen"]
+        kinds.choices = sorted(IdKind.choices, key=lambda kind: self.FIRST.index(kind[0]) if kind[0] in self.FIRST else len(self.FIRST))
+        also: Any = self.fields["also"]
+        if self.is_bound and self.data.getlist("also") and self.record.unit_id is not None:  # type: ignore[attr-defined]
+            lying = MailItem.objects.of(self.actor.property).filter(unit=self.record.unit_id, state__in=("held", "out"))
+            also.choices = [(number, number) for number in lying.exclude(pk=self.record.pk).values_list("number", flat=True)]
 
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values().items() if name != "relation"}
+    @property
+    def kinds(self) -> list[Any]:
+        """The documents most people carry, one digit each."""
+        return list(self["id_seen"])[: len(self.FIRST)]
+
+    @property
+    def other_kinds(self) -> list[Any]:
+        return list(self["id_seen"])[len(self.FIRST) :]
+
+    def clean_relation(self) -> str:
+        relation, _colon, self.chosen = self.cleaned_data["relation"].partition(":")
+        if relation not in (self.Relation.ADDRESSEE, self.Relation.MANDATE, self.Relation.COLLEAGUE):
+            raise ValidationError(_("Say who stands here."), code="invalid_choice")
+        return relation
+
+    def clean(self) -> dict[str, Any]:
+        if chosen := getattr(self, "chosen", ""):
+            self.cleaned_data["collector"] = chosen  # “mandate:王伟” names them
+        return super().clean()
+
+
+class NameForm(DeskForm):
+    """The document shows another name than the page: it is written down, and everything is judged by it."""
+
+    id_name = forms.CharField(
+        label=_("Name on the document"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off", "form": "judge"})
+    )
+
+
+class HandOutOtherForm(ReceiverForm):
+    """To another person, once a supervisor has authorised it."""
+
+    id_seen = forms.ChoiceField(label=_("Document seen"), choices=[("", "—"), *IdKind.choices], required=False)
 
 
 class ProposeForm(ActForm):
@@ -327,14 +337,14 @@ class ReviewForm(PickForm):
 
 class HandOverForm(ActForm):
     postman = forms.CharField(label=_("Postman"), max_length=60)
-    method = forms.ChoiceField(label=_("The post office signs"), choices=BY_POST, widget=forms.RadioSelect, initial=Signature.Method.PAPER)
+    method = forms.ChoiceField(label=_("The post office signs"), choices=BY_POST, widget=forms.RadioSelect, initial=Signature.Method.DRAWN)
     strokes = SignatureField(label=_("Postman's signature"), required=False)
     receipt_no = forms.CharField(label=_("Receipt no."), max_length=40, required=False)
 
 
 class HandOverListForm(PickForm):
     postman = forms.CharField(label=_("Postman"), max_length=60)
-    method = forms.ChoiceField(label=_("The post office signs"), choices=BY_POST, widget=forms.RadioSelect, initial=Signature.Method.PAPER)
+    method = forms.ChoiceField(label=_("The post office signs"), choices=BY_POST, widget=forms.RadioSelect, initial=Signature.Method.DRAWN)
     strokes = SignatureField(label=_("Postman's signature"), required=False)
     receipt_no = forms.CharField(label=_("Receipt no."), max_length=40, required=False)
 

@@ -6,9 +6,6 @@ from desk.forms import DecideForm, PhotoForm, PlainForm, ReasonForm
 from desk.verbs import Verb, table
 from mail import actions, forms, states
 
-HAND_OUT_PAGE = "mail/hand_out.html"
-
-
 BATCH = table(
     Verb(states.SIGN, actions.sign_batch, forms.BatchSignForm, _("Count once more before you sign.")),
     Verb(states.SIGN_DIFFERENCE, actions.sign_batch, forms.BatchSignForm, listed=False),
@@ -22,7 +19,7 @@ ITEM = table(
         actions.hand_out_item,
         forms.HandOutForm,
         _("Let the receiver check number and cover before signing; hand it over with both hands."),
-        template=HAND_OUT_PAGE,
+        template="mail/hand_out.html",
         asks=True,
     ),
     Verb(states.NOTIFY, actions.notify_addressee, forms.NotifyForm, _("Say only that a registered item is waiting, never from whom.")),
@@ -33,7 +30,7 @@ ITEM = table(
     Verb(states.PROPOSE_RETURN, actions.propose, forms.ProposeForm),
     Verb(states.FORWARD, actions.forward_item, PlainForm),
     Verb(states.ASIDE, actions.set_aside, forms.NoteForm),
-    Verb(states.HAND_OUT_OTHER, actions.hand_out_other, forms.HandOutOtherForm, template=HAND_OUT_PAGE, asks=True),
+    Verb(states.HAND_OUT_OTHER, actions.hand_out_other, forms.HandOutOtherForm, asks=True),
     Verb(states.MISS, actions.miss_item, forms.MissForm),
     Verb(states.FIND, actions.find_item, forms.SlotForm),
     Verb(states.FIND_UNMATCHED, actions.find_item, forms.SlotForm),

@@ -8,16 +8,18 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import attachments, trail
 from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryMixin, EntryView, FormPage, PaperRegister, PrintView, RegisterView
-from directory import lookup
+from directory import lookup, names
 from directory.models import Mandate
-from mail import actions, articles, filters, forms, states, tables
+from mail import actions, articles, filters, forms, piles, states, tables
 from mail.actions import policy_of
 from mail.models import DailyTally, MailItem, MailReturn, PostalBatch, ReturnProposal, ShelfCount, StorageSlot, Trace
+from mail.receivers import not_entitled
 
 RELATED = (
     *("unit__building", "occupant", "slot", "carrier", "batch", "mandate", "created_by", "post"),
@@ -59,13 +61,28 @@ class ItemPage(OfItem, EntryView):
 
 
 class ActOnItem(OfItem, ActView):
-    """Every verb of an item; handing out shows the unit's other items and its mandates."""
+    """Every verb of an item. Handing out shows who stands here, what goes with them and what stands apart."""
 
     def context(self, entry: Any, verb: Any) -> dict[str, Any]:
         context = super().context(entry, verb)
-        if verb.template and entry.unit_id:
-            context["mandates"] = Mandate.objects.in_force(self.actor.property, timezone.now()).filter(unit=entry.unit_id)
+        if verb.name == states.HAND_OUT.name:
+            self.naming = forms.NameForm(self.request.POST if "judge" in self.request.POST else None, actor=self.actor)
+            # Only a page that is shown looks at it: a hand-out that succeeds leads on.
+            context |= {"pile": SimpleLazyObject(lambda: self.pile(entry)), "naming": self.naming}
         return context
+
+    def pile(self, item: MailItem) -> piles.Pile:
+        sent = self.request.POST
+        if "judge" in sent and self.naming.is_valid():
+            return piles.pile(self.actor, item, typed=names.tidy(self.naming.cleaned_data["id_name"]))
+        if "relation" in sent:
+            relation, _colon, named = sent["relation"].partition(":")
+            return piles.pile(self.actor, item, relation=relation, name=named or sent.get("collector", ""), ticked=sent.getlist("also"))
+        return piles.pile(self.actor, item, who=self.request.GET.get("who", ""))
+
+    def post(self, request: HttpRequest, verb: str, **whose: Any) -> HttpResponse:
+        """``judge``: only the name on the document is compared; nothing is handed out."""
+        return self.get(request, verb, **whose) if "judge" in request.POST else super().post(request, verb, **whose)
 
 
 class AmendItem(OfItem, AmendView):
@@ -256,7 +273,9 @@ class Give(FormPage):
         form = forms.GiveForm(request.GET, actor=self.actor)
         matches = self.meant(question)
         if len(matches) == 1 or (matches and len({item.unit_id for item in matches}) == 1 and matches[0].unit_id):
-            return redirect(self.url("mail:act", matches[0].number, states.HAND_OUT.name))
+            first = next((item for item in matches if names.fold(question) in names.fold(item.addressee)), None)
+            ask = "" if len(matches) == 1 or first else f"?who={piles.ASK}"  # a room does not say who stands here
+            return redirect(self.url("mail:act", (first or matches[0]).number, states.HAND_OUT.name) + ask)
         if not matches:
             form.is_valid()
             form.add_error("what", _("Nothing at the desk answers to “%(what)s”.") % {"what": question})
@@ -482,6 +501,7 @@ class TracePage(OfTrace, EntryView):
     def extra(self, trace: Trace) -> dict[str, Any]:
         return {
             "chain": trail.history(self.actor.property, trace.item.key) if trace.item else [],
+            "not_entitled": not_entitled(trace, self.actor) if trace.branch == Trace.Branch.SIGNED else None,
             "policy": policy_of(self.actor),
         }
 

@@ -29,10 +29,10 @@ ROOMS = {
 }
 OWN_ROOMS = {
     "visitors": {"kinds"},
-    "mail": {"articles", "slots"},
+    "mail": {"articles", "piles", "receivers", "slots"},
     "handover": {"gathering", "posts", "reading", "telling"},
     "enquiries": {"kinds", "reading"},
-    "directory": {"calling", "lookup", "roster"},
+    "directory": {"calling", "lookup", "names", "roster"},
     "frontdesk": {"settings", "secret_store", "site", "storage", "wsgi", "management"},
     "desk": {
         *(

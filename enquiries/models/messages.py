@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search
 from desk.models import Entry
+from directory import names
 from enquiries.models.callers import Caller, Channel, Wanted, ended, while_kept
 from enquiries.querysets import MessageQuerySet
 
@@ -97,6 +99,12 @@ class Message(Wanted, Caller, Entry):
         ]
 
     triggers = (ended("enquiries_message", ENDED, _("This message has been dealt with: take a new one.")),)
+
+    def clean(self) -> None:
+        super().clean()
+        if names.nobody(self.delivered_to):
+            says = _("Write the receiver's own name: “%(word)s” says nothing about who it was.") % {"word": self.delivered_to}
+            raise ValidationError({"delivered_to": ValidationError(says, code="nobody")})
 
     def search_terms(self) -> dict[str, Any]:
         room = str(self.unit or "")

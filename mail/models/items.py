@@ -173,6 +173,30 @@ class MailItem(LookedUp, Entry):
         COLLEAGUE = "colleague", pgettext_lazy("receiver", "same company: work card seen, contact phoned")
         OTHER = "other", pgettext_lazy("receiver", "another person, with a supervisor's authorisation")
 
+    class Agreement(models.TextChoices):
+        """How the name on the receiver's document stands to the addressee's."""
+
+        SAME = "same", pgettext_lazy("name", "the same")
+        NEAR = "near", pgettext_lazy("name", "nearly the same, confirmed")
+        ON_FILE = "on_file", pgettext_lazy("name", "as on file; the cover says otherwise")
+        NOT_COMPARED = "uncompared", pgettext_lazy("name", "not compared: handed out before names were")
+
+    class Against(models.TextChoices):
+        """What it was compared with."""
+
+        COVER = "cover", pgettext_lazy("name", "the cover")
+        OCCUPANT = "occupant", pgettext_lazy("name", "the occupant on file")
+        CONTACT = "contact", pgettext_lazy("name", "the contact on file")
+
+    class Differs(models.TextChoices):
+        """Why the cover writes the name otherwise."""
+
+        MISSPELT = "misspelt", pgettext_lazy("name", "misspelt, or a sign that sounds the same")
+        SCRIPT = "script", pgettext_lazy("name", "traditional or variant characters")
+        FORMER = "former", pgettext_lazy("name", "former or married name")
+        FOREIGN = "foreign", pgettext_lazy("name", "name in Latin letters")
+        TITLE = "title", pgettext_lazy("name", "family name and title only")
+
     personal: ClassVar = {
         "sender": privacy.name("mail_days"),
         "addressee": privacy.name("mail_days"),
@@ -180,6 +204,7 @@ class MailItem(LookedUp, Entry):
         "mandate": privacy.text(),
         "told": privacy.name("mail_days"),
         "collector": privacy.name("mail_days"),
+        "compared_with": privacy.name("mail_days"),
         "phoned": privacy.name("mail_days"),
         "forwarded_to": privacy.text("mail_days"),
         "note": privacy.text("mail_days"),
@@ -189,6 +214,7 @@ class MailItem(LookedUp, Entry):
     }
     plain: ClassVar = {
         *("article_no", "kind", "origin", "condition", "relation", "id_seen", "last_way"),
+        *("agreement", "compared_as", "differs"),
     }
     amendable = ("article_no", "kind", "addressee", "sender", "origin", "posted_on", "pieces", "condition", "money_order_on", "note")
     search_fields = frozenset({"article_no", "addressee", "unit", "occupant", "collector"})
@@ -230,6 +256,10 @@ class MailItem(LookedUp, Entry):
     relation = models.CharField(_("received by"), max_length=10, choices=Relation.choices, blank=True)
     collector = models.CharField(_("receiver's name"), max_length=120, blank=True)
     id_seen = models.CharField(_("document seen"), max_length=12, choices=IdKind.choices, blank=True)
+    agreement = models.CharField(_("the names"), max_length=10, choices=Agreement.choices, blank=True, editable=False)
+    compared_with = models.CharField(_("name it was compared with"), max_length=120, blank=True, editable=False)
+    compared_as = models.CharField(_("compared with"), max_length=8, choices=Against.choices, blank=True, editable=False)
+    differs = models.CharField(_("why the cover is written otherwise"), max_length=8, choices=Differs.choices, blank=True)
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, verbose_name=_("mandate"))
     phoned = models.CharField(_("contact phoned"), max_length=120, blank=True)
     recipient_signature = models.ForeignKey(
@@ -290,6 +320,20 @@ class MailItem(LookedUp, Entry):
                 violation_error_message=_("Handed out means two signatures: the receiver's and the clerk's."),
             ),
             models.CheckConstraint(
+                condition=~Q(state="collected", relation="addressee")
+                | Q(agreement="uncompared")
+                | (Q(agreement="same", differs="") & ~Q(compared_with="") & ~Q(compared_as="") & ~Q(id_seen=""))
+                | (Q(agreement__in=("near", "on_file")) & ~Q(differs="") & ~Q(compared_with="") & ~Q(compared_as="") & ~Q(id_seen="")),
+                name="addressee_means_compared",
+                violation_error_message=_(
+                    "In person means the name on the document was compared with the addressee's, and a difference is explained."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="collected", relation="addressee") | Q(agreement="", compared_with="", compared_as="", differs=""),
+                name="only_addressees_are_compared",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="collected")
                 | Q(recipient_signature__isnull=True, clerk_signature__isnull=True, collected_at__isnull=True),
                 name="signed_means_collected",
@@ -345,6 +389,26 @@ class MailItem(LookedUp, Entry):
             "(OLD.state IN ('collected', 'returned', 'forwarded', 'refused', 'void') AND NEW.state <> OLD.state)"
             " OR (OLD.state = 'collected' AND (NEW.recipient_signature_id <> OLD.recipient_signature_id"
             " OR NEW.clerk_signature_id <> OLD.clerk_signature_id))",
+        ),
+        *(
+            Trigger(
+                f"mail_item_names_compared_{on.lower()}",
+                "mail_mailitem",
+                on,
+                "nothing is handed out in person any more without comparing the names",
+                "NEW.agreement = 'uncompared'" + (" AND OLD.agreement <> 'uncompared'" if on == "UPDATE" else ""),
+                _("In person means the name on the document was compared with the addressee's, and a difference is explained."),
+            )
+            for on in ("INSERT", "UPDATE")
+        ),
+        Trigger(
+            "mail_item_comparison_stays",
+            "mail_mailitem",
+            "UPDATE",
+            "what the names were compared with stays",
+            "OLD.state = 'collected' AND (NEW.agreement <> OLD.agreement OR NEW.compared_as <> OLD.compared_as"
+            " OR NEW.differs <> OLD.differs OR NEW.relation <> OLD.relation"
+            " OR (NEW.compared_with <> OLD.compared_with AND NEW.purged_at IS NULL))",
         ),
         *(
             Trigger(

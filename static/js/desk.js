@@ -13,6 +13,7 @@ import "./scan.js";
 import "./board.js";
 import "./call.js";
 import "./sign.js";
+import "./handout.js";
 import "./lock.js";
 import "./paper.js";
 import "./leave.js";

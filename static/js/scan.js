@@ -84,5 +84,6 @@ document.addEventListener("scan", ({ detail: { code, field } }) => {
   const at = performance.now();
   if (!into && last.code === code && at - last.at < 3000) return;  // one reading
   if (!into) last = { code, at };
+  if (!into && !document.dispatchEvent(new CustomEvent("scanned", { detail: code, cancelable: true }))) return;  // the page itself took it
   queue = queue.then(() => into ? take(into, code) : act(code));
 });

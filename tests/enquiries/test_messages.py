@@ -35,6 +35,8 @@ def test_a_message_nobody_confirmed_is_not_taken(clerk, values, code):
 def test_a_message_is_delivered_to_somebody_named(clock, clerk):
     message = MessageFactory(actor=clerk)
     assert why_not(actions.deliver_message, message, actor=clerk, how="phone", delivered_to="") == "delivered_names_receiver"
+    for nobody in ("本人", " 本 人 ", "他本人"):
+        assert why_not(actions.deliver_message, message, actor=clerk, how="collected", delivered_to=nobody) == "delivered_to"
     clock.shift(timedelta(minutes=10))
     message = actions.deliver_message(message, actor=clerk, how="person", delivered_to="曾雨桐")
     assert (message.state, message.delivered_to, message.ended_at) == ("delivered", "曾雨桐", timezone.now())

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from desk.actors import Actor
 from desk.roles import Role
+from directory import names
 from directory.models import Mandate
 from mail import actions, articles
 from mail.models import (
@@ -173,7 +174,12 @@ class ItemFactory(factory.Factory):
 
     @staticmethod
     def _hand_out(item, *, actor, reviewer):
-        return actions.hand_out([item], actor=actor, relation="addressee", collector="曾雨桐", id_seen="id_card", strokes=STROKES)[0]
+        """To whom the cover names; a company's letter to a colleague after a call."""
+        person = names.person_on(item.addressee, [item.occupant.name] if item.occupant else [])
+        to = {"relation": "addressee", "collector": person, "id_seen": "id_card"}
+        if not person:
+            to = {"relation": "colleague", "collector": "前台小陈", "id_seen": "work", "phoned": "曾雨桐"}
+        return actions.hand_out([item], actor=actor, strokes=STROKES, **to)[0]
 
     @staticmethod
     def _propose(item, *, actor, reviewer):

@@ -328,6 +328,7 @@ OWN: dict[tuple[type, str], Callable[[tuple[str, str]], tuple[str | None, int]]]
 PLANTED = (*REGISTERS, Subscription)
 GIVEN = {
     "article_no": "folded to capitals without spaces: planted so",
+    "compared_with": "the name on the cover or on file",
     "evidence": "gathered from the directory and the notices",
     "found": "gathered from the registers",
     "label": "the post office's words",
@@ -360,8 +361,8 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
     court = item(kind="court", legal_reason=words["legal_reason"], photo=photograph())
     item(occupant=None, unit=None)
     item(out=True)
-    drawn = {"method": "drawn", "strokes": STROKES, "phoned": words["phoned"], "collector": words["collector"]}
-    actions.hand_out([item()], actor=clerk, relation="colleague", **drawn)
+    drawn = {"method": "drawn", "strokes": STROKES, "id_seen": "work", "phoned": words["phoned"], "collector": words["collector"]}
+    actions.hand_out([item(addressee=occupant.name)], actor=clerk, relation="colleague", **drawn)
     actions.forward_item(item(), actor=boss)
     missing = actions.miss_item(item(), actor=clerk, search_note=words["search_note"])
     lost = actions.miss_item(item(), actor=clerk, search_note=words["search_note"])

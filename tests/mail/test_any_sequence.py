@@ -43,9 +43,9 @@ REVIEWERS = ("clerk", "lead", "supervisor", "manager", "manager")
 CODES = ("A", "B", "S")
 RECEIVER = {
     "relation": ("addressee", "addressee", "mandate", "colleague", "other"),
-    "collector": ("林小梅", "林小梅", "林小梅", "clerk"),
+    "collector": ("曾雨桐", "曾雨桐", "林小梅", "林小梅", "冒名者", "clerk"),
     "strokes": (STROKES, STROKES, STROKES, ""),
-    "id_seen": ("id_card",),
+    "id_seen": ("id_card", "id_card", "id_card", ""),
     "phoned": ("曾雨桐",),
 }
 

@@ -87,6 +87,10 @@ def taken(item, theirs, ours):
         "slot_id": None,
         "relation": "addressee",
         "collector": "曾雨桐",
+        "id_seen": "id_card",
+        "agreement": "same",
+        "compared_with": "曾雨桐",
+        "compared_as": "cover",
         "collected_at": item.occurred_at.isoformat(),
         "recipient_signature_id": theirs and theirs.pk,
         "clerk_signature_id": ours and ours.pk,
@@ -355,6 +359,7 @@ CHECKS = {
     "custody_has_no_gap": (a_held, {"slot_id": None}),
     "held_means_matched": (a_held, {"unit_id": None}),
     "collected_means_signed_twice": (lambda clerk: ItemFactory(actor=clerk, collected=True), {"collector": ""}),
+    "only_addressees_are_compared": (a_held, {"agreement": "same"}),
     "signed_means_collected": (a_held, {"collected_at": "2099-01-01 00:00:00+00:00"}),
     "court_mail_is_legal": (a_held, {"kind": "court"}),
     "money_order_has_date": (a_held, {"kind": "money_order"}),
@@ -398,6 +403,58 @@ def test_the_database_refuses_a_change_that_breaks_a_promise(clerk, name, row, c
     assert refusal(lambda: changed(line, **columns), type(line)) == name
 
 
+def in_person(clerk, item, **columns):
+    """The statement of a hand-out to the addressee, past every door; good but for ``columns``."""
+    theirs = signature(clerk.property, "recipient", name="曾雨桐")
+    ours = signature(clerk.property, "clerk", name="王晓燕", signer=clerk.user, method="account")
+    return lambda: changed(item, **{**taken(item, theirs, ours), **columns})
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"agreement": ""},
+        {"compared_with": ""},
+        {"compared_as": ""},
+        {"id_seen": ""},
+        {"agreement": "near"},
+        {"agreement": "on_file"},
+        {"differs": "former"},
+        {"agreement": "near", "differs": "misspelt", "compared_with": ""},
+        {"agreement": "", "compared_with": "", "compared_as": ""},
+    ],
+    ids=str,
+)
+def test_addressee_means_compared(clerk, columns):
+    """The database refuses a hand-out in person whose name was neither matched nor explained."""
+    item = ItemFactory(actor=clerk)
+    assert refusal(in_person(clerk, item, **columns), MailItem) == "addressee_means_compared"
+
+
+@pytest.mark.parametrize("agreement", ["near", "on_file"])
+def test_an_explained_difference_is_a_hand_out_in_person(clerk, agreement):
+    item = ItemFactory(actor=clerk)
+    in_person(clerk, item, agreement=agreement, differs="former")()
+    assert MailItem.objects.get(pk=item.pk).state == "collected"
+
+
+def test_nothing_new_is_handed_out_in_person_without_comparing(clerk):
+    item, given = ItemFactory(actor=clerk), ItemFactory(actor=clerk, collected=True)
+    uncompared = {"agreement": "uncompared", "compared_with": "", "compared_as": ""}
+    assert refusal(in_person(clerk, item, **uncompared), MailItem) == "mail_item_names_compared_update"
+    assert refusal(lambda: copied(given, article_no="X", **uncompared), MailItem) == "mail_item_names_compared_insert"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{"agreement": "near", "differs": "former"}, {"compared_with": "冒名者"}, {"compared_as": "contact"}, {"relation": "other"}],
+    ids=str,
+)
+def test_what_was_compared_stays(clerk, columns):
+    item = ItemFactory(actor=clerk, collected=True)
+    assert refusal(lambda: changed(item, **columns), MailItem) in ("mail_item_comparison_stays", "only_addressees_are_compared")
+
+
 def test_nothing_is_handed_out_before_it_came(clerk):
     item = ItemFactory(actor=clerk, collected=True)
     assert refusal(lambda: copied(item, article_no="X", collected_at=EARLIER), MailItem) == "collected_after_intake"
@@ -418,7 +475,7 @@ def test_a_line_approved_by_its_proposer_is_refused_even_beside_an_old_approval(
 
 def test_every_promise_of_the_book_is_broken_above():
     unique = {"article_open_once", "one_live_proposal", "one_live_return", "tally_once_a_day"}
-    others = {"collected_after_intake", "return_second_pair_of_eyes"}
+    others = {"addressee_means_compared", "collected_after_intake", "return_second_pair_of_eyes"}
     kinds = (models.CheckConstraint, models.UniqueConstraint)
     declared = {
         one.name
@@ -434,6 +491,9 @@ def test_every_trigger_of_the_book_is_in_place(db):
     assert own <= promises.installed()
     assert own == {
         "mail_batch_settled_by_another",
+        "mail_item_comparison_stays",
+        "mail_item_names_compared_insert",
+        "mail_item_names_compared_update",
         "mail_item_ended",
         "mail_item_two_people_insert",
         "mail_item_two_people_update",

@@ -315,7 +315,7 @@ def test_whoever_is_identified_after_all_stops_the_return(clerk, firm, state):
     item = actions.identify_item(item, actor=clerk, unit=firm.unit, occupant=firm)
     assert custody(item) == ("held", "A 架", "")
     assert stands(item) == {"proposed": ("held", ["cancelled"], []), "approved": ("held", ["approved"], ["cancelled"])}[state]
-    assert give(item, actor=clerk)[0].state == "collected"
+    assert give(item, actor=clerk, collector="查无此人")[0].state == "collected"
 
 
 @pytest.mark.parametrize("state", ["proposed", "approved"])

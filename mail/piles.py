@@ -1,0 +1,150 @@
+"""The hand-out page: who stands here, the letters that go with them, and those that stand apart."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from desk.actors import Actor
+from directory import names
+from mail.models import MailItem
+from mail.receivers import Agreement, People, Relation, Standing
+from mail.states import strict
+
+SHOWN = 60  # letters of one unit on one page
+GOES = ("held", "out")
+ASK = "ask"  # opened by a room: nobody is chosen yet
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to “who stands here?”: the page of ``number``, asked with ``query``."""
+
+    name: str
+    says: str
+    number: str
+    query: str = ""
+    on: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One letter: theirs, ticked or not, or apart with who could take it."""
+
+    item: MailItem
+    person: str
+    note: str = ""
+    ticked: bool = False
+
+
+@dataclass
+class Pile:
+    """What the page shows. ``first`` is the letter the page is about; without a ``relation`` nobody has been chosen yet."""
+
+    first: MailItem
+    relation: str = ""
+    name: str = ""
+    basis: Standing | None = None
+    stranger: bool = False
+    explained: bool = False
+    company: str = ""
+    choices: list[Choice] = field(default_factory=list)
+    theirs: list[Line] = field(default_factory=list)
+    apart: list[Line] = field(default_factory=list)
+
+    @property
+    def number_ticked(self) -> int:
+        return sum(line.ticked for line in self.theirs)
+
+
+def letters_with(actor: Actor, item: MailItem) -> list[MailItem]:
+    """What lies at the desk for the unit of ``item``, in the order it came."""
+    if item.unit_id is None or item.state not in GOES:
+        return [item]
+    rows = MailItem.objects.of(actor.property).filter(unit=item.unit_id, state__in=GOES).exclude(pk=item.pk)
+    others = list(rows.select_related("unit", "occupant", "slot", "carrier").order_by("pk")[:SHOWN])
+    for other in others:
+        other.property = actor.property
+    return sorted([item, *others], key=lambda one: one.pk)
+
+
+def pile(
+    actor: Actor, item: MailItem, *, who: str = "", relation: str = "", name: str = "", typed: str = "", ticked: Iterable[str] | None = None
+) -> Pile:
+    """The page for whoever stands here: by default the addressee of ``item``.
+
+    ``who``: another choice of the list (its ``query``). ``relation`` and ``name``: as the form sent them back, with the numbers
+    ``ticked``. ``typed``: a name read off a document that is not the one the page showed: everything is judged by it.
+    """
+    people, letters = People(actor, item.unit_id), letters_with(actor, item)
+    named = people.named()
+    if typed:
+        relation, name = people.as_what(letters, typed), typed
+    elif who == Relation.COLLEAGUE:
+        relation = who
+    elif who.isascii() and who.isdigit() and 0 < int(who) <= len(named):
+        relation, name = str(Relation.MANDATE), named[int(who) - 1]
+    elif who != ASK and not relation and (person := people.person(item)):
+        relation, name = str(Relation.ADDRESSEE), person
+    may = {one.pk: basis for one in letters if relation and isinstance(basis := people.basis(one, relation, name), Standing)}
+    first = _first(people, item, [one for one in letters if one.pk in may], relation)
+    firm = people.firm(first)
+    found = Pile(first, relation, name, may.get(first.pk), stranger=bool(typed) and not relation, company=firm.name if firm else "")
+    found.explained = any(basis.explained for basis in may.values())
+    chosen = set(ticked) if ticked is not None else None
+    for one in sorted(letters, key=lambda one: (one.pk != first.pk, one.pk)):
+        if theirs := may.get(one.pk):
+            along = one.number in chosen if chosen is not None else _goes_along(people, first, one, theirs)
+            found.theirs.append(Line(one, people.person(one), _note(one, theirs), ticked=along or one.pk == first.pk))
+        else:
+            found.apart.append(Line(one, people.person(one), people.who_may(one)))
+    found.choices = _choices(people, letters, found, named)
+    return found
+
+
+def _first(people: People, item: MailItem, goes: list[MailItem], relation: str) -> MailItem:
+    """The letter that stands for the pile: the scanned one if it is theirs, for a company's receiver one of the company's own."""
+    own = [one for one in goes if relation == Relation.ADDRESSEE or not people.person(one)] or goes
+    return item if item in own or not own else own[0]
+
+
+def _goes_along(people: People, first: MailItem, item: MailItem, basis: Standing) -> bool:
+    """Ticked beforehand: the very addressee's letters; for a company's receiver the company's own, never court mail or money."""
+    if item.carrier_id != first.carrier_id:
+        return False
+    if basis.relation == Relation.ADDRESSEE:
+        return basis.agreement == Agreement.SAME
+    return item.occupant_id == first.occupant_id and not strict(item) and not people.person(item)
+
+
+def _note(item: MailItem, basis: Standing) -> str:
+    if basis.explained:
+        return _("The cover says “%(name)s”") % {"name": item.addressee}
+    if basis.must_be_phoned:
+        return _("Phone %(who)s first") % {"who": basis.must_be_phoned}
+    return _("In the hands of %(who)s") % {"who": item.carrier} if item.carrier else ""
+
+
+def _choices(people: People, letters: list[MailItem], found: Pile, named: list[str]) -> list[Choice]:
+    """The addressees of what lies here, the receivers a mandate names, the same company."""
+    by_person = sorted(letters, key=lambda one: names.fold(people.person(one)))
+    groups = [list(group) for _name, group in groupby(by_person, key=lambda one: names.fold(people.person(one)))]
+    choices = []
+    for group in sorted(groups, key=lambda group: group[0].pk):
+        if person := people.person(group[0]):
+            says = ngettext("the addressee · %(n)s item", "the addressee · %(n)s items", len(group)) % {"n": len(group)}
+            on = found.relation != Relation.COLLEAGUE and names.same(person, found.name)
+            choices.append(Choice(person, says, group[0].number, on=on))
+    for place, name in enumerate(named, 1):
+        goes = people.open_to(letters, Relation.MANDATE, name)
+        if goes and not any(names.same(name, one.name) for one in choices):
+            says = ngettext("by mandate · may take %(n)s item", "by mandate · may take %(n)s items", len(goes)) % {"n": len(goes)}
+            on = found.relation == Relation.MANDATE and names.same(name, found.name)
+            choices.append(Choice(name, says, _first(people, found.first, goes, Relation.MANDATE).number, f"?who={place}", on))
+    if goes := people.open_to(letters, Relation.COLLEAGUE, ""):
+        first = _first(people, found.first, goes, Relation.COLLEAGUE)
+        title, says, on = _("Somebody else of the company"), _("see the work card, phone"), found.relation == Relation.COLLEAGUE
+        choices.append(Choice(title, says, first.number, f"?who={Relation.COLLEAGUE}", on))
+    return choices
