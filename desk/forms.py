@@ -26,7 +26,7 @@ class DeskForm(forms.Form):
 
     anew: ClassVar[tuple[str, ...]] = ()
     taken_up = False  # it begins as it was left, typed before
-    left: dict[str, Any] = {}  # what was left in it, what is no field of it included
+    as_left: dict[str, Any] = {}  # what was left in it, what is no field of it included
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -102,7 +102,7 @@ class DeskView(View):
 def take_up(form: forms.Form, left: dict[str, Any], *, without: Iterable[str] = ()) -> None:
     """A form begins as it was left, its key and version included."""
     form.taken_up = bool(left)  # type: ignore[attr-defined]
-    form.left = {name: value for name, value in left.items() if name not in without}  # type: ignore[attr-defined]
+    form.as_left = {name: value for name, value in left.items() if name not in without}  # type: ignore[attr-defined]
     for name, field in form.fields.items() if left else ():
         if name not in without:
             form.initial[name] = left.get(name, False if isinstance(field, forms.BooleanField) else "")

@@ -116,7 +116,7 @@ class ReadForm(ActForm):
 
     def sent(self, name: str) -> set[str]:
         """What was ticked on the page that came back, or was left: each tick names the lines that were shown with it."""
-        left = self.left.get(name, [])
+        left = self.as_left.get(name, [])
         ticks = self.data.getlist(name) if self.is_bound else [left] if isinstance(left, str) else left  # type: ignore[attr-defined]
         return {ref for tick in ticks for ref in tick.split()}
 
