@@ -366,7 +366,8 @@ def _accept(handover: Handover, actor: Actor, self_check: str, marks: dict[str, 
         taken = (row.accepted_at - (row.taken_up_at or row.accepted_at)).total_seconds()
         row.hasty = taken < policy.read_seconds * len(shown.all)
         row.override = states.without_outgoing(row)
-        told["by_book"] = [[slug, count, digest] for slug, count, digest in telling.read_by_book(lines)]
+        if by_book := telling.read_by_book(lines):
+            told["by_book"] = " · ".join(f"{slug} {count} {digest}" for slug, count, digest in by_book)
         row.signed_in = signing.sign_own(actor=actor, role=Signature.Role.INCOMING, lines=gathering.text_in(row, lines, counted))
         end = planned_end(row.for_post, row.accepted_at, policy)
         return duty.relieve(actor=actor, post=row.for_post, at=row.accepted_at, planned_end=end)

@@ -226,5 +226,6 @@ register(
         about_url_name="handover:note_new",
         furnish=furnish,
         take_over_url=take_over_url,
+        words={"by_book": gettext_lazy("read with its book")},
     )
 )
