@@ -67,6 +67,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def committed_db(transactional_db):
     """Real commits, for threads and browsers. The triggers are lifted for the flush afterwards only;
     the flush ends with ``post_migrate``, which puts them back."""
+    assert not connection.in_atomic_block, "Nothing can be committed in a module with a house."
     yield
     promises.uninstall()
 
