@@ -1,5 +1,7 @@
 """What every test may ask for. Nothing is mocked; both databases run the same tests."""
 
+import copy
+import gc
 import os
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,15 +10,32 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from desk import promises
 from desk.actors import Actor
 from desk.models import Property
 from desk.roles import Role
 from tests.factories import PostFactory, PropertyFactory, actor_of, on_duty
+from tests.walk import undone
 
 # Playwright's loop and the live server share a thread with Django's ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+NINE = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Monday
+
+# A busy machine is no fault of the product: no example has a time limit. All examples of a test write into one
+# transaction, and those tests know it.
+hypothesis.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+hypothesis.load_profile("desk")
+
+
+def pytest_collection_finish(session):
+    """What was imported and collected stays until the end: nobody need look through it for rubbish after every few requests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_make_parametrize_id(config, val, argname):
@@ -48,15 +67,29 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def committed_db(transactional_db):
     """Real commits, for threads and browsers. The triggers are lifted for the flush afterwards only;
     the flush ends with ``post_migrate``, which puts them back."""
-    promises.install()
+    assert not connection.in_atomic_block, "Nothing can be committed in a module with a house."
     yield
     promises.uninstall()
+
+
+@pytest.fixture(scope="module")
+def whole_house(request, django_db_setup, django_db_blocker):
+    """What every test of a module begins with, where that is much: the module's ``furnished()``, made once and taken back after
+    the module's last test. In such a module nothing can be committed: tests with ``committed_db`` stand elsewhere."""
+    with django_db_blocker.unblock(), undone():
+        yield request.module.furnished()
+
+
+@pytest.fixture
+def house(whole_house, db):
+    """The module's house for one test: its rows are taken back by ``db``, and what hangs on them in Python is a copy."""
+    return copy.deepcopy(whole_house)
 
 
 @pytest.fixture
 def clock():
     """Monday, nine in the morning in Shanghai, until the test moves it."""
-    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False) as traveller:
+    with time_machine.travel(NINE, tick=False) as traveller:
         yield traveller
 
 

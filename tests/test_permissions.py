@@ -17,11 +17,21 @@ from django.utils import timezone
 
 from desk import attachments, books, gates
 from desk.actors import Actor
-from desk.models import Authorisation, DeskPolicy, User
+from desk.models import Authorisation, DeskPolicy, Property, User
 from desk.roles import Role, allows
 from desk.transitions import Denied
 from tests import doors
-from tests.factories import AppointmentFactory, ContactFactory, PassFactory, VisitFactory, on_duty, photograph
+from tests.factories import (
+    AppointmentFactory,
+    ContactFactory,
+    PassFactory,
+    PostFactory,
+    PropertyFactory,
+    VisitFactory,
+    actor_of,
+    on_duty,
+    photograph,
+)
 from tests.walk import Door, Page, amended, member, undone
 from visitors import actions, states
 from visitors.models import Appointment, RegularPass, Visit, VisitKind
@@ -77,6 +87,34 @@ def expecting(world: SimpleNamespace) -> dict[str, Any]:
 
 def code_of(denied: Denied | None) -> str | None:
     return None if denied is None else denied.code
+
+
+def furnished() -> SimpleNamespace:
+    """The tower with a row for every address, and one person of each role, on duty and off."""
+    tower = PropertyFactory(slug="tower", name="星河中心")
+    clerk = on_duty(actor_of(tower, username="clerk", name="王晓燕"), PostFactory(property=tower, name="大堂岗"))
+    crew = {(role, duty): member(tower, role, post=clerk.post if duty == "on" else None) for role, duty in CREW}
+    return SimpleNamespace(clerk=clerk, crew=crew, world=furnish(clerk))
+
+
+@pytest.fixture
+def clerk(house) -> Actor:
+    return house.clerk
+
+
+@pytest.fixture
+def tower(house) -> Property:
+    return house.clerk.property
+
+
+@pytest.fixture
+def crew(house) -> dict[tuple[str, str], Actor]:
+    return house.crew
+
+
+@pytest.fixture
+def world(house) -> SimpleNamespace:
+    return house.world
 
 
 # --- the addresses --------------------------------------------------------------------------------
@@ -190,9 +228,8 @@ def test_every_address_of_a_property_says_here_what_it_takes():
 
 
 @pytest.mark.parametrize(("role", "duty"), CREW)
-def test_every_address_answers_each_role_as_the_table_says(clerk, sign_in, role, duty):
-    world = furnish(clerk)
-    client = sign_in(member(clerk.property, role, post=clerk.post if duty == "on" else None))
+def test_every_address_answers_each_role_as_the_table_says(world, crew, sign_in, role, duty):
+    client = sign_in(crew[role, duty])
 
     def status(method: str, name: str) -> int:
         found = ask(client, method, name, world).status_code
@@ -207,8 +244,8 @@ def test_every_address_answers_each_role_as_the_table_says(clerk, sign_in, role,
     }
 
 
-def test_no_address_of_a_property_takes_any_other_method(clerk, supervisor, sign_in):
-    world, client = furnish(clerk), sign_in(supervisor)
+def test_no_address_of_a_property_takes_any_other_method(world, supervisor, sign_in):
+    client = sign_in(supervisor)
     others = {(name, method): ask(client, method, name, world).status_code for name in PAGES for method in ("put", "patch", "delete")}
     assert set(others.values()) == {405}
 
@@ -386,9 +423,8 @@ def test_the_books_moves_are_those_this_matrix_knows():
 
 
 @pytest.mark.parametrize(("book", "model", "state"), LIVES, ids=lambda value: getattr(value, "__name__", getattr(value, "slug", value)))
-def test_each_verb_does_for_each_role_what_its_line_says(clerk, sign_in, book, model, state):
+def test_each_verb_does_for_each_role_what_its_line_says(clerk, crew, sign_in, book, model, state):
     """From each state: what ``denied`` says and what the page answers, for everybody, on duty and off."""
-    crew = {who: member(clerk.property, who[0], post=clerk.post if who[1] == "on" else None) for who in CREW}
     clients = {who: sign_in(actor) for who, actor in crew.items()}
     url_name, page_permission, key_of = VERB_PAGES[model]
     expected, got = {}, {}
@@ -461,10 +497,10 @@ def test_nobody_decides_their_own_request(clerk, supervisor, sign_in):
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_the_superuser_flag_adds_nothing_to_a_role(clerk, sign_in, role):
-    flagged = member(clerk.property, role)
+def test_the_superuser_flag_adds_nothing_to_a_role(world, crew, sign_in, role):
+    flagged = crew[role, "off"]
     User.objects.filter(pk=flagged.user.pk).update(is_superuser=True, is_staff=True)
-    world, client = furnish(clerk), sign_in(flagged)
+    client = sign_in(flagged)
     readable = {name: page.get for name, page in PAGES.items() if page.get is not None}
     assert {name: ask(client, "get", name, world).status_code for name in readable} == {
         name: door.answers(role, "off") for name, door in readable.items()

@@ -86,8 +86,8 @@ def addresses(world: SimpleNamespace) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_pages_and_work_ask_the_database_as_often_for_one_row_as_for_thirty(clerk, sign_in, rows):
-    """In one house: filling it takes longer than asking."""
+def test_pages_and_work_ask_the_database_as_often_for_one_row_as_for_thirty(clock, clerk, sign_in, rows):
+    """In one house: filling it takes longer than asking. The clock stands: after thirty seconds a session is written once more."""
     client, world = sign_in(clerk), fill(clerk, rows)
     paths = addresses(world)
     for path in paths.values():

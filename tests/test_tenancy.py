@@ -36,12 +36,22 @@ def of_each_register(world: Any) -> list[Any]:
     return [row for rows in doors.each("of_each_register", world) for row in rows]
 
 
-@pytest.fixture
-def theirs(north):
-    """The other property with a row of every kind."""
+def furnished():
+    """Another property with a row of every kind."""
+    north = PropertyFactory(slug="north", name="北苑大厦")
     world = furnish(on_duty(member(north, Role.CLERK), PostFactory(property=north)))
     world.area = AreaFactory(property=north)
     return world
+
+
+@pytest.fixture
+def theirs(house):
+    return house
+
+
+@pytest.fixture
+def north(house) -> Property:
+    return house.property
 
 
 @pytest.fixture

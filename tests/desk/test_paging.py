@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk import paging
@@ -42,7 +42,7 @@ def read(order, size, way, cursor="", upto=None):
 def test_every_row_is_on_one_page_in_order_forth_and_back(tower):
     rows = rows_of(tower, 40)
 
-    @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=80)
     @given(st.sampled_from(ORDERS), st.integers(1, 45), st.integers(1, 40))
     def check(order, size, count):
         wanted, last = in_order(rows[:count], order), rows[count - 1].pk

@@ -6,7 +6,7 @@ from itertools import product
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk import search
@@ -14,7 +14,7 @@ from desk.models import SearchRow
 from tests.factories import ContactFactory, OccupantFactory, UnitFactory, VisitFactory, on_duty
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
-slow_fixtures = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+many = settings(max_examples=200)
 
 
 def put(property, *, subject="test.person", minutes=0, **words):
@@ -322,7 +322,7 @@ def people(tower, north):
 def test_the_box_finds_exactly_who_is_meant(tower, people):
     assert len(people) == 240
 
-    @slow_fixtures
+    @many
     @given(asked())
     def check(question):
         wanted = [key for key, one in people.items() if plainly(one, question)]
@@ -332,7 +332,7 @@ def test_the_box_finds_exactly_who_is_meant(tower, people):
 
 
 def test_anything_at_all_can_be_typed_into_the_box(tower, wang):
-    @slow_fixtures
+    @many
     @given(st.text(max_size=20))
     def check(question):
         assert set(found(tower, question)) <= set(SearchRow.objects.values_list("key", flat=True))

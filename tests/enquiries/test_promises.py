@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk import clocks, when
@@ -129,7 +129,7 @@ def test_an_hour_of_tomorrow_is_that_hour_on_the_desks_clock(zone, start, hour, 
     assert found.replace(tzinfo=None) == naive or not exists
 
 
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, database=None)
 @given(
     zone=ZONES,
     start=MOMENTS,

@@ -12,12 +12,9 @@ from django.utils import timezone
 
 from desk import promises
 from desk.fields import decrypt
-from desk.models import Event, EventDetail, Property, Seal, SearchRow, User
-from frontdesk import demo
-from mail.models import MailItem, Trace
+from desk.models import Event, EventDetail, Property, SearchRow
 from tests.factories import VisitFactory
-from tests.mail.doors import REGISTERS
-from visitors.models import RegularPass, Visit, VisitKind
+from visitors.models import Visit
 
 
 def run(command, *args, **options):
@@ -26,54 +23,13 @@ def run(command, *args, **options):
     return out.getvalue() + err.getvalue()
 
 
-@pytest.fixture
-def filled(db):
-    run("demo", password="demo-pass-1", days=20, visits=400, mail=900)
+def demo_of(**size):
+    run("demo", password="demo-pass-1", **size)
     return Property.objects.get(slug="demo")
 
 
-def test_the_demo_shows_every_state_and_every_kind_of_visitor(filled):
-    visits = Visit.objects.of(filled)
-    assert set(visits.values_list("state", flat=True)) == set(Visit.State.values)
-    assert set(visits.values_list("kind__code", flat=True)) == set(VisitKind.objects.filter(property=filled).values_list("code", flat=True))
-    assert set(visits.exclude(departure="").values_list("departure", flat=True)) == set(Visit.Departure.values)
-    assert set(RegularPass.objects.of(filled).values_list("state", flat=True)) == {"valid", "revoked"}
-    now = timezone.now()
-    assert [visits.overstayed(now).exists(), visits.slip_out().exists(), visits.details_due().exists()] == [True, True, True]
-
-
-def test_the_demo_shows_every_state_and_every_kind_of_mail(filled):
-    assert {model: set(model.objects.of(filled).values_list("state", flat=True)) for model in REGISTERS} == {
-        model: set(model.State.values) for model in REGISTERS
-    }
-    assert set(MailItem.objects.of(filled).values_list("kind", flat=True)) == set(MailItem.Kind.values)
-    assert set(Trace.objects.of(filled).values_list("branch", flat=True)) == set(Trace.Branch.values)
-    now, rows = timezone.now(), MailItem.objects.of(filled)
-    assert [rows.notice_late(now).exists(), rows.to_remind(now).exists(), rows.unmatched().exists()] == [True, True, True]
-
-
-def test_the_demos_people_have_one_role_each_and_the_administrator_none(filled):
-    roles = {user.username: [(m.property.slug, m.role) for m in user.memberships.all()] for user in User.objects.all()}
-    assert roles == {name: [(slug, role)] for name, _full, slug, role in demo.STAFF} | {"admin1": []}
-
-
-def test_the_demo_leaves_a_database_with_a_demo_alone(filled):
-    before = Visit.objects.count()
-    with pytest.raises(CommandError, match="empty database"):
-        run("demo", password="x")
-    assert Visit.objects.count() == before
-
-
-def test_the_demos_numbers_and_trail_have_no_gaps(filled):
-    for day in set(Visit.objects.of(filled).values_list("business_date", flat=True)):
-        serials = sorted(Visit.objects.of(filled).filter(business_date=day).values_list("serial", flat=True))
-        assert serials == list(range(1, len(serials) + 1))
-    run("tick")
-    assert run("check_trail") == "The trail is whole.\n"
-    assert Seal.objects.filter(property=filled).count() >= 1
-
-
-def test_one_changed_event_among_the_sealed_is_found_and_named(committed_db, filled):
+def test_one_changed_event_among_the_sealed_is_found_and_named(committed_db):
+    filled = demo_of(days=20, visits=400, mail=900)
     run("tick")
     victim = Event.objects.filter(property=filled).order_by("seq")[100]
     promises.uninstall()
@@ -142,8 +98,3 @@ def test_a_backup_taken_while_the_desk_works_holds_every_row(committed_db, tower
     assert counts == [Visit.objects.count(), Event.objects.count(), SearchRow.objects.count()]
     with pytest.raises(CommandError, match="exists already"):
         run("backup", str(copy))
-
-
-def test_the_benchmark_measures_what_it_says(filled):
-    said = run("bench", rounds=1)
-    assert [name for name in ("board", "register, last page", "search, two characters", "table, ours / stock") if name not in said] == []

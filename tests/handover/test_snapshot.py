@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk import books, bulk, gates
@@ -86,7 +86,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, database=None)
 @given(moves=MOVES)
 def test_whatever_happens_a_post_has_one_shift_at_a_time_and_each_snapshot_is_whole(clerk, relief, post, moves):
     """Two clerks press anything in any order while visitors come and go and notes are written and settled."""

@@ -322,6 +322,6 @@ class Book(RuleBasedStateMachine):
 def test_any_sequence_of_verbs_leaves_the_book_whole(db):
     run_state_machine_as_test(
         Book,
-        settings=settings(max_examples=20, stateful_step_count=30, deadline=None, database=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=20, stateful_step_count=30, database=None, suppress_health_check=list(HealthCheck)),
     )
     assert not MailItem.objects.exists()

@@ -3,19 +3,23 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from desk.models import SearchRow
 from mail import actions, book
 from mail.models import DailyTally, MailItem, MailReturn, PostalBatch, ReturnProposal, ShelfCount, Trace
+from tests.conftest import NINE
 from tests.factories import (
     BatchFactory,
     CountFactory,
     ItemFactory,
+    PropertyFactory,
     ProposalFactory,
     ReturnFactory,
     TallyFactory,
     TraceFactory,
+    actor_of,
     on_duty,
 )
 from tests.mail.helpers import fresh
@@ -23,25 +27,31 @@ from tests.mail.helpers import fresh
 STATES = MailItem.State.values
 
 
-@pytest.fixture
-def busy(clock, clerk, stranger):
-    """A book with every state in it, also at the other property; then some days pass."""
-    for who in (clerk, on_duty(stranger)):
-        for state in STATES:
-            ItemFactory(actor=who, **{state: True})
-        for state in ("matched", "differs", "settled", "void"):
-            BatchFactory(actor=who, **{state: True})
-        BatchFactory(actor=who)
-        for end in ({}, {"rejected": True}, {"cancelled": True}):
-            ProposalFactory(actor=who, **end)
-        for end in ({}, {"handed_over": True}, {"cancelled": True}):
-            ReturnFactory(actor=who, **end)
-        for end in ({}, {"at_post": True}, {"closed": True}, {"void": True}, {"item": ItemFactory(actor=who, notified=True)}):
-            TraceFactory(actor=who, **end)
-        for end in ({}, {"differs": True}, {"settled": True}):
-            CountFactory(actor=who, **end)
-        TallyFactory(actor=who)
+def furnished():
+    """A clerk whose book has every state in it, as has the other property's; then some days pass."""
+    with time_machine.travel(NINE, tick=False):
+        clerk = on_duty(actor_of(PropertyFactory()))
+        for who in (clerk, on_duty(actor_of(PropertyFactory()))):
+            for state in STATES:
+                ItemFactory(actor=who, **{state: True})
+            for state in ("matched", "differs", "settled", "void"):
+                BatchFactory(actor=who, **{state: True})
+            BatchFactory(actor=who)
+            for end in ({}, {"rejected": True}, {"cancelled": True}):
+                ProposalFactory(actor=who, **end)
+            for end in ({}, {"handed_over": True}, {"cancelled": True}):
+                ReturnFactory(actor=who, **end)
+            for end in ({}, {"at_post": True}, {"closed": True}, {"void": True}, {"item": ItemFactory(actor=who, notified=True)}):
+                TraceFactory(actor=who, **end)
+            for end in ({}, {"differs": True}, {"settled": True}):
+                CountFactory(actor=who, **end)
+            TallyFactory(actor=who)
     return clerk
+
+
+@pytest.fixture
+def busy(clock, house):
+    return house
 
 
 AGES = [timedelta(0), timedelta(hours=3), timedelta(days=3), timedelta(days=8), timedelta(days=15), timedelta(days=31)]
@@ -101,7 +111,7 @@ def test_the_panel_shows_what_presses_the_oldest_first(clock, busy, age):
     now, policy = timezone.now(), actions.policy_of(busy)
     pressing = [item for item in all_of(MailItem, busy) if item.state in ("held", "unmatched") and book.pressing_word(item, now, policy)[0]]
     [panel] = book.board(busy, now).panels
-    urls = {f"/tower/mail/{item.number}/" for item in pressing}
+    urls = {f"/{busy.property.slug}/mail/{item.number}/" for item in pressing}
     assert {line.url for line in panel.lines} <= urls
     assert len(panel.lines) == min(len(urls), book.SHOWN)
 

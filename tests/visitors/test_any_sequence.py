@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.models import Event
@@ -42,7 +42,7 @@ MINUTES = st.integers(-60, 240)
 IN = {"inside", "departed"}
 
 
-@settings(max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, database=None)
 @given(opening=OPENINGS, moves=st.lists(st.tuples(MOVES, MINUTES, st.booleans()), min_size=3, max_size=14))
 def test_any_sequence_of_verbs_leaves_a_slip_in_one_state_with_everything_adding_up(clerk, host, opening, moves):
     with time_machine.travel(datetime(2026, 3, 2, 1, tzinfo=UTC), tick=False) as clock:
