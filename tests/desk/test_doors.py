@@ -396,7 +396,9 @@ def taken_up(clerk):
 
 
 @pytest.mark.parametrize(
-    ("moved", "question"), [(collected, "诸葛丹青"), (identified, "诸葛丹青"), (left_a_number, "8765"), (taken_up, "诸葛丹青")]
+    ("moved", "question"),
+    [(collected, "诸葛丹青"), (identified, "诸葛丹青"), (left_a_number, "8765"), (taken_up, "诸葛丹青")],
+    ids=["handed out", "identified", "left a number", "taken up"],
 )
 def test_what_a_move_wrote_is_found_by_the_box_at_once(clerk, moved, question):
     row = moved(clerk)
