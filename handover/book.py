@@ -13,12 +13,11 @@ from desk import doors
 from desk.actors import Actor
 from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
 from desk.models import Property, ShiftClerk
+from desk.promises import BLANK
 from handover import verbs
 from handover.actions import policy_of
 from handover.models import Addendum, CountLine, DutyNote, Handover, HandoverLine, HandoverPolicy, Notice, StandIn
 from handover.posts import minutes_late, on_now
-
-BLANK = "—"
 
 
 def _url(actor: Actor, name: str, *args: Any) -> str:

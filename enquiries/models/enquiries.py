@@ -201,7 +201,7 @@ class Enquiry(Wanted, Caller, Entry):
             "OLD.kind = 'find' AND NEW.kind <> 'find'",
             sentence=_("Looking for somebody stays a search. If it was logged by mistake, void it and log it anew."),
         ),
-        *lines("enquiries_attempt", ("property_id", "enquiry_id", "at", "how", "result"), "said"),
+        *lines("enquiries_attempt", ("enquiry_id", "how", "result"), "said"),
     )
 
     def search_terms(self) -> dict[str, Any]:

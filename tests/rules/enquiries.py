@@ -73,7 +73,7 @@ def written_once(row: Row, text: str, **columns) -> tuple:
     return tuple(changed(row, **{name: value}) for name, value in {**columns, text: "改过的话"}.items())
 
 
-OWN = {"property_id": Sql("property_id + 1"), "at": LONG_AGO}
+OWN = {"property_id": Sql("property_id + 1"), "at": LONG_AGO, "by_id": None}
 REGISTERS = {
     Enquiry: again(enquiry()),
     Complaint: again(complaint()),
@@ -197,7 +197,7 @@ COMPLAINTS = {
     "enquiries_complaintaction_no_update": written_once(deed, "text", **OWN, complaint_id=Sql("complaint_id + 1")),
     "enquiries_followup_no_delete": deleted(call),
     "enquiries_followup_no_update": written_once(
-        call, "comment", **OWN, complaint_id=Sql("complaint_id + 1"), rating="b", round=9, method="visit"
+        call, "comment", **OWN, complaint_id=Sql("complaint_id + 1"), rating="b", round=9, method="visit", due_at=None
     ),
     "enquiries_followup_other": again(call, by_id=lambda row: row.complaint.resolved_by_id),
 }

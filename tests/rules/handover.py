@@ -1,6 +1,7 @@
 """The handover's promises: a good row, and the one thing that makes it wrong."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.db.models import F
 from django.utils import timezone
@@ -11,6 +12,7 @@ from desk.roles import Role
 from handover import actions
 from handover.models import Addendum, CountedThing, DayReading, DutyNote, Handover, Notice, NoticeReceipt, Roster, ShiftPattern, StandIn
 from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, actor_of
+from tests.factories.handover import accepted
 from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted, made
 from tests.rules.desk import duty_of, signature
 
@@ -56,6 +58,13 @@ def ready(*, unread=False, asked="", notice=False, gap=timedelta()) -> Row:
         return row
 
     return of
+
+
+def without_outgoing(clerk):
+    """A post taken over on a supervisor's word: nobody has signed for what was handed over."""
+    boss = chief(clerk)
+    row = actions.take_over_without(actor=boss, key=uuid4(), post=PostFactory(property=clerk.property), reason="首次使用")
+    return accepted(row, boss)
 
 
 def another_shift(row) -> int:
@@ -119,7 +128,7 @@ HANDOVERS = {
         changed(handover("submitted"), tidy=""),
     ),
     "accepted_means_signed": tuple(
-        changed(handover("accepted"), **{column: None}) for column in ("signed_in_id", "incoming_id", "accepted_at", "to_shift_id")
+        again(handover("accepted"), **{column: None}) for column in ("signed_in_id", "incoming_id", "accepted_at", "to_shift_id")
     ),
     "accepted_means_checked": changed(handover("accepted"), self_check=""),
     "two_names_differ": again(handover("accepted"), incoming_id=Sql("outgoing_id")),
@@ -140,6 +149,12 @@ HANDOVERS = {
         changed(handover("accepted"), summary_digest=OTHER),
         changed(handover("accepted"), accepted_at=FAR_AHEAD),
         changed(handover("accepted"), override=True),
+        *(
+            changed(handover("accepted"), **{column: None})
+            for column in ("signed_in_id", "incoming_id", "accepted_at", "to_shift_id", "signed_out_id", "outgoing_id")
+        ),
+        changed(without_outgoing, signed_out_id=Sql("signed_in_id")),
+        changed(without_outgoing, outgoing_id=Sql("created_by_id")),
         *(
             changed(handover("accepted"), **{column: Sql(f"{column} + 1")})
             for column in ("for_post_id", "signed_out_id", "signed_in_id", "to_shift_id", "outgoing_id", "incoming_id")
@@ -201,9 +216,17 @@ NOTES = {
         changed(note(), acted="none"),
         changed(note(), severity="high"),
         changed(note(), occurred_at=LONG_AGO),
+        changed(note(settled=True), purged_at=FAR_AHEAD, what="没有的事"),
+        changed(note(settled=True), purged_at=FAR_AHEAD, severity="high"),
     ),
     "handover_dutynote_ended": changed(note(settled=True), state="noted"),
-    "addendum_of_one": (changed(addendum, note_id=None), changed(addendum, handover_id=1)),
+    "handover_addendum_no_delete": deleted(addendum),
+    "handover_addendum_no_update": frozen(
+        addendum, "text", property_id=Sql("property_id + 1"), handover_id=1, note_id=Sql("note_id + 1"), at=LONG_AGO, by_id=None
+    ),
+    "handover_dayreading_no_delete": deleted(reading),
+    "handover_dayreading_no_update": changed(reading, through=0),
+    "addendum_of_one": (again(addendum, note_id=None), again(addendum, handover_id=1)),
     "day_read_once": again(reading, signature_id=lambda row: signature("paper")(chief(row)).pk),
 }
 NOTICES = {
@@ -212,8 +235,12 @@ NOTICES = {
         changed(notice, title="改期"),
         changed(notice, text="改期"),
         changed(notice, must_read=False),
+        changed(notice, purged_at=FAR_AHEAD, text="改期"),
+        changed(notice, purged_at=FAR_AHEAD, must_read=False),
     ),
     "notice_read_once": again(receipt),
+    "handover_noticereceipt_no_delete": deleted(receipt),
+    "handover_noticereceipt_no_update": changed(receipt, read_at=LONG_AGO),
 }
 ROSTER = {
     "shiftpattern_once": again(pattern),

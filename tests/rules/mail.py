@@ -118,10 +118,7 @@ RETURNS = {
         changed(proposal(rejected=True), decided_by_id=None),
         changed(proposal(rejected=True), decided_at=None),
     ),
-    "proposal_second_pair_of_eyes": (
-        changed(proposal(rejected=True), created_by_id=None),
-        changed(proposal(rejected=True), decided_by_id=Sql("created_by_id")),
-    ),
+    "proposal_second_pair_of_eyes": (changed(proposal(rejected=True), decided_by_id=Sql("created_by_id")),),
     "rejected_says_why": changed(proposal(rejected=True), comment=""),
     "other_return_says_why": changed(proposal(), reason="i"),
     "one_live_return": again(line(), proposal_id=another_proposal),
