@@ -366,10 +366,10 @@ def test_a_returned_items_history_leads_to_its_line_its_proposal_and_its_batch(c
     assert said(item) == [
         ("enter", {"kind": "registered", "slot": "A 架"}),
         ("propose-return", {"reason": "退回寄件人：查无此人"}),
-        ("approved", {}),
+        ("approve", {}),
         ("return", {"slot": None, "return": line.number}),
     ]
     assert said(line.proposal)[0] == ("propose", {"item": item.number})
     assert [(verb, data["item"]) for verb, data in said(line.proposal)[1:]] == [("approve", item.number)]
     assert said(line)[0] == ("enter", {"item": item.number})
-    assert said(batch)[1] == ("add-piece", {"received": 1, "item": item.number})
+    assert said(batch)[1] == ("add", {"received": 1, "item": item.number})
