@@ -7,7 +7,7 @@ kept here for the same reason.
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,6 +24,7 @@ _EVERY_COLUMN = {
     "sqlite": "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'",
     "postgresql": "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()",
 }
+BLANK = "—"  # what an erased text says where it must say something
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,20 @@ class Trigger:
     says: str
     when: str = ""
     sentence: Text = ""  # what a clerk reads
+
+
+def differs(columns: Iterable[str]) -> str:
+    """SQL: one of the columns is another than before; a name taken away or put in where none was counts too."""
+    return " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+
+
+def written_once(table: str, kept: Iterable[str], text: str = "") -> tuple[Trigger, ...]:
+    """A row without a life of its own is written once; the purge may blank its ``text``, and nothing else."""
+    changed = f"{differs(kept)} OR (NEW.{text} <> OLD.{text} AND NEW.{text} NOT IN ('', '{BLANK}'))" if text else ""
+    return (
+        Trigger(f"{table}_no_delete", table, "DELETE", "a line stays"),
+        Trigger(f"{table}_no_update", table, "UPDATE", "a line is erased, never changed", changed),
+    )
 
 
 def declared() -> Iterator[Trigger]:
@@ -73,7 +88,7 @@ def declared() -> Iterator[Trigger]:
     yield Trigger("desk_counter_forward", "desk_counter", "UPDATE", "a counter never goes back", "NEW.value < OLD.value")
     for register in registers():
         table = register._meta.db_table
-        fixed = ["property_id", "key", "created_at"]
+        fixed = ["property_id", "key", "created_at", "created_by_id", "post_id", "shift_id"]
         if any(field.name == "number" for field in register._meta.concrete_fields) and hasattr(register, "PREFIX"):
             fixed += ["number", "business_date", "serial"]
         yield Trigger(f"{table}_no_delete", table, "DELETE", "a register has no delete")
@@ -81,8 +96,8 @@ def declared() -> Iterator[Trigger]:
             f"{table}_fixed",
             table,
             "UPDATE",
-            "number, key and property never change",
-            " OR ".join(f"OLD.{column} <> NEW.{column}" for column in fixed),
+            "number, key, property and who entered it never change",
+            differs(fixed),
         )
         yield Trigger(
             f"{table}_door",

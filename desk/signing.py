@@ -16,6 +16,7 @@ from desk.models import Signature, User
 
 POINTS = 4000
 EXTENT = 4000
+DOT = 10  # no larger than this either way, however long the pen rests: a finger is no steadier
 
 
 def digest_of(lines: Iterable[str]) -> str:
@@ -26,7 +27,8 @@ def digest_of(lines: Iterable[str]) -> str:
 def clean_strokes(text: str) -> str:
     """What the signing field sends (``[[x, y, x, y, …], …]``) checked and made small; "" stays "".
 
-    Raises ``ValidationError`` (code ``strokes``) for anything else, and for a mere dot.
+    Raises ``ValidationError`` (code ``strokes``) for anything else, and for a mere dot,
+    however long the pen rested on it.
     """
     if not text:
         return ""
@@ -38,6 +40,9 @@ def clean_strokes(text: str) -> str:
         raise refusal from None
     flat = [number for stroke in points for number in stroke]
     if not 8 <= len(flat) <= POINTS or any(len(stroke) % 2 for stroke in points) or any(not -EXTENT <= one <= EXTENT for one in flat):
+        raise refusal
+    across, down = ([one for stroke in points for one in stroke[axis::2]] for axis in (0, 1))
+    if max(across) - min(across) < DOT and max(down) - min(down) < DOT:
         raise refusal
     return json.dumps(points, separators=(",", ":"))
 

@@ -13,13 +13,12 @@ from desk import doors
 from desk.actors import Actor
 from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
 from desk.models import Property, ShiftClerk
+from desk.promises import BLANK
 from desk.types import Told
 from handover import verbs
 from handover.actions import policy_of
 from handover.models import Addendum, CountLine, DutyNote, Handover, HandoverLine, HandoverPolicy, Notice, StandIn
 from handover.posts import minutes_late, on_now
-
-BLANK = "—"
 
 
 def _url(actor: Actor, name: str, *args: Any) -> str:

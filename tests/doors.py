@@ -1,6 +1,6 @@
 """What the walks over the whole house know of each book: one module per book, ``tests/<book>/doors.py``, joined here.
 
-Each offers the same names: rows (``furnish``, ``more``, ``one_of_each``, ``of_each_register``), addresses (``PAGES``,
+Each offers the same names: rows (``furnish``, ``more``, ``of_each_register``), addresses (``PAGES``,
 ``FOREIGN``, ``QUERIES``, ``addressed``, ``named``), verbs (``MOVES``, ``BODIES``, ``VERB_PAGES``, ``ROWS``, ``LISTED``,
 ``OWN``), forms (``REFERENCES``, ``made_with``), planted text (``PLANTED``, ``GIVEN``, ``plant``) and the admin
 (``CONFIGURED``, ``KEPT``, ``THROUGH``, ``configured``). The visitor log, which came first, stands in the walks themselves.

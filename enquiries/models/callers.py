@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from desk import privacy
 from desk.fields import EncryptedField
 from desk.models import Property, User
-from desk.promises import Trigger
+from desk.promises import Trigger, written_once
 from desk.written import phones
 from directory.models import Contact, LookedUp, Unit
 
@@ -85,12 +85,8 @@ def ended(table: str, ended: tuple[str, ...], says: Any) -> Trigger:
 
 
 def lines(table: str, kept: tuple[str, ...], text: str) -> tuple[Trigger, ...]:
-    """A row without a life of its own is written once; the purge may blank its text, and nothing else."""
-    fixed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in kept)
-    return (
-        Trigger(f"{table}_no_delete", table, "DELETE", "a line stays"),
-        Trigger(f"{table}_no_update", table, "UPDATE", "a line is erased, never changed", f"{fixed} OR NEW.{text} <> ''"),
-    )
+    """What was done at one moment by one person (:class:`Line`) stays as it was written."""
+    return written_once(table, ("property_id", "at", "by_id", *kept), text)
 
 
 def while_kept(condition: Q) -> Q:

@@ -252,8 +252,8 @@ class Complaint(Caller, LookedUp, Entry):
             f" AND (SELECT COUNT(*) {_calls} AND f.rating = 'none') < NEW.call_tries_needed",
             sentence=_("Ask the complainant first: a complaint is closed after the follow-up call."),
         ),
-        *lines("enquiries_complaintaction", ("property_id", "complaint_id", "at"), "text"),
-        *lines("enquiries_followup", ("property_id", "complaint_id", "at", "rating", "round", "method"), "comment"),
+        *lines("enquiries_complaintaction", ("complaint_id",), "text"),
+        *lines("enquiries_followup", ("complaint_id", "rating", "round", "due_at", "method"), "comment"),
         Trigger(
             "enquiries_followup_other",
             "enquiries_followup",

@@ -230,7 +230,7 @@ class Enquiry(Wanted, Caller, Entry):
             " AND t.how = NEW.how AND t.again_at > NEW.at)",
             sentence=_("They were tried this way a moment ago: wait a little, or try another way."),
         ),
-        *lines("enquiries_attempt", ("property_id", "enquiry_id", "at", "how", "result", "counts"), "said"),
+        *lines("enquiries_attempt", ("enquiry_id", "how", "result", "counts"), "said"),
     )
 
     def search_terms(self) -> dict[str, Any]:

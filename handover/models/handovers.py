@@ -13,21 +13,29 @@ from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search, trail
 from desk.models import Entry, Post, Shift, Signature, User
-from desk.promises import Trigger
+from desk.promises import BLANK, Trigger, differs
 from desk.types import Told
 from handover.querysets import LIVE, HandoverQuerySet, LineQuerySet
 
 
+def rewritten(names: Iterable[str]) -> str:
+    """SQL: one of the texts says something else; blanked by the purge it says nothing."""
+    return " OR ".join(f"(NEW.{name} <> OLD.{name} AND NEW.{name} NOT IN ('', '{BLANK}'))" for name in names)
+
+
 def frozen(table: str, kept: Iterable[str], texts: Iterable[str]) -> Iterable[Trigger]:
     """A part of a signed handover is neither changed nor added; the purge may blank its ``texts``."""
-    changed = " OR ".join(
-        [f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in kept]
-        + [f"(NEW.{name} <> OLD.{name} AND NEW.{name} <> '')" for name in texts]
-    )
+    changed = f"{differs(kept)} OR {rewritten(texts)}"
     signed = "(SELECT h.state FROM handover_handover h WHERE h.id = {row}.handover_id) = 'accepted'"
     yield Trigger(f"{table}_no_delete", table, "DELETE", "a handover keeps its lines")
     yield Trigger(f"{table}_no_insert", table, "INSERT", "a signed handover takes no more lines", signed.format(row="NEW"))
     yield Trigger(f"{table}_frozen", table, "UPDATE", "a signed handover is not changed", f"{signed.format(row='OLD')} AND ({changed})")
+
+
+SIGNED = (
+    *("state", "kind", "summary_digest", "for_post_id", "accepted_at", "signed_out_id", "signed_in_id", "to_shift_id"),
+    *("outgoing_id", "incoming_id", "override"),
+)
 
 
 class Handover(Entry):
@@ -224,11 +232,7 @@ class Handover(Entry):
             "handover_handover",
             "UPDATE",
             "a signed handover is not changed: add to it",
-            "OLD.state IN ('accepted', 'withdrawn') AND (NEW.state <> OLD.state OR NEW.kind <> OLD.kind OR "
-            "NEW.summary_digest <> OLD.summary_digest OR NEW.for_post_id <> OLD.for_post_id OR NEW.accepted_at <> OLD.accepted_at OR "
-            "NEW.signed_out_id <> OLD.signed_out_id OR NEW.signed_in_id <> OLD.signed_in_id OR NEW.to_shift_id <> OLD.to_shift_id "
-            "OR NEW.outgoing_id <> OLD.outgoing_id OR NEW.incoming_id <> OLD.incoming_id OR NEW.override <> OLD.override "
-            "OR (NEW.summary <> OLD.summary AND NEW.summary <> ''))",
+            f"OLD.state IN ('accepted', 'withdrawn') AND ({differs(SIGNED)} OR {rewritten(('summary',))})",
             _("A signed handover is not changed any more: write an addendum."),
         ),
         Trigger(

@@ -9,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search
 from desk.models import Entry, Property, Signature, User
-from desk.promises import Trigger
-from handover.models.handovers import Handover
+from desk.promises import Trigger, differs, written_once
+from handover.models.handovers import Handover, rewritten
 from handover.querysets import DutyNoteQuerySet
+
+TEXTS = ("what", "action", "involved")
 
 
 class DutyNote(Entry):
@@ -114,9 +116,8 @@ class DutyNote(Entry):
             "handover_dutynote",
             "UPDATE",
             "a note is not edited: add to it",
-            "NEW.purged_at IS NULL AND (NEW.what <> OLD.what OR NEW.kind <> OLD.kind OR NEW.place <> OLD.place "
-            "OR NEW.acted <> OLD.acted OR NEW.action <> OLD.action OR NEW.severity <> OLD.severity "
-            "OR NEW.occurred_at <> OLD.occurred_at OR NEW.involved <> OLD.involved)",
+            f"{differs(('kind', 'place', 'acted', 'severity', 'occurred_at'))}"
+            f" OR (NEW.purged_at IS NULL AND ({differs(TEXTS)})) OR {rewritten(TEXTS)}",
             _("A note is not edited: write an addendum."),
         ),
         Trigger(
@@ -126,6 +127,8 @@ class DutyNote(Entry):
             "a settled note stays settled",
             "OLD.state = 'settled' AND NEW.state <> 'settled'",
         ),
+        *written_once("handover_addendum", ("property_id", "handover_id", "note_id", "at", "by_id"), "text"),
+        *written_once("handover_dayreading", ()),
     )
 
     def search_terms(self) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search
 from desk.models import Entry, Post, Property, User
-from desk.promises import Trigger
+from desk.promises import Trigger, differs, written_once
+from handover.models.handovers import rewritten
 from handover.querysets import NoticeQuerySet
 
 
@@ -58,8 +59,9 @@ class Notice(Entry):
             "handover_notice",
             "UPDATE",
             "a notice that has been read is not changed",
-            "NEW.purged_at IS NULL AND (NEW.title <> OLD.title OR NEW.text <> OLD.text OR NEW.must_read <> OLD.must_read)",
+            f"{differs(('title', 'must_read'))} OR (NEW.purged_at IS NULL AND NEW.text <> OLD.text) OR {rewritten(('text',))}",
         ),
+        *written_once("handover_noticereceipt", ()),
     )
 
     def search_terms(self) -> dict[str, Any]:

@@ -16,7 +16,19 @@ from desk.actors import actor_for
 from desk.models import Counter, DeskPolicy, Event, EventDetail, SearchRow
 from desk.transitions import Conflict, Refused
 from directory.models import Contact
-from tests.factories import AreaFactory, ContactFactory, VisitFactory
+from enquiries import actions as enquiry_actions
+from mail import actions as mail_actions
+from tests.factories import (
+    AreaFactory,
+    ContactFactory,
+    EnquiryFactory,
+    HandoverFactory,
+    ItemFactory,
+    OccupantFactory,
+    VisitFactory,
+    actor_of,
+)
+from tests.mail.helpers import give
 from visitors import actions, states
 from visitors.models import Visit
 
@@ -361,3 +373,33 @@ def test_a_fault_at_any_statement_leaves_all_or_nothing(committed_db, clerk, the
 
 def test_every_move_of_a_slip_is_named_once_in_its_table():
     assert len({transition.name for transition in states.VISIT}) == len(states.VISIT)
+
+
+# --- found at once -----------------------------------------------------------------------------
+def collected(clerk):
+    item = ItemFactory(actor=clerk)
+    return give(item, actor=clerk, relation="colleague", collector="诸葛丹青", id_seen="work", phoned="夏侯惇")[0]
+
+
+def identified(clerk):
+    firm = OccupantFactory(property=clerk.property, name="诸葛丹青事务所")
+    return mail_actions.identify_item(ItemFactory(actor=clerk, unmatched=True), actor=clerk, unit=firm.unit, occupant=firm)
+
+
+def left_a_number(clerk):
+    enquiry = EnquiryFactory(actor=clerk, then=("missed", "missed"), kind="find", subject="找曾雨桐", phone="")
+    return enquiry_actions.close_not_found(enquiry, actor=clerk, left="contact", phone="13912348765")
+
+
+def taken_up(clerk):
+    return HandoverFactory(actor=clerk, relief=actor_of(clerk.property, name="诸葛丹青"), review=True)
+
+
+@pytest.mark.parametrize(
+    ("moved", "question"),
+    [(collected, "诸葛丹青"), (identified, "诸葛丹青"), (left_a_number, "8765"), (taken_up, "诸葛丹青")],
+    ids=["handed out", "identified", "left a number", "taken up"],
+)
+def test_what_a_move_wrote_is_found_by_the_box_at_once(clerk, moved, question):
+    row = moved(clerk)
+    assert [hit.key for hit in search.find(clerk.property, question, subjects=[trail.label(row)])] == [row.key]

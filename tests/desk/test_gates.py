@@ -141,6 +141,18 @@ def test_one_slip_opened_does_not_open_another(clerk, supervisor, no_id, ask):
     assert refusal_code(lambda: actions.admit_visit(other, actor=clerk)) == "gate"
 
 
+@pytest.mark.parametrize("way", ["granted", "phoned", "confirmed"])
+def test_one_gate_opened_does_not_open_another_of_the_same_slip(clerk, supervisor, no_id, ask, way):
+    other = Gate("desk.other", "Something else", lambda record: True)
+    row = ask(clerk, no_id, gate=other, **({} if way == "granted" else phoned()))
+    if way != "phoned":
+        decide("grant" if way == "granted" else "confirm", row, supervisor)
+    assert (other.denied(no_id, clerk), NO_ID.denied(no_id, clerk).code) == (None, "gate")
+    assert refusal_code(lambda: actions.admit_visit(no_id, actor=clerk)) == "gate"
+    decide("grant", ask(clerk, no_id), supervisor)
+    assert actions.admit_visit(no_id, actor=clerk).state == "inside"
+
+
 @pytest.mark.parametrize("missing", ["phoned_at", "said"])
 def test_afterwards_says_whom_when_and_what(clerk, no_id, ask, missing):
     with pytest.raises(ValidationError) as refused:

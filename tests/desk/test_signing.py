@@ -102,6 +102,29 @@ def test_what_is_no_drawing_is_refused_and_not_repeated(text):
     assert (refused.value.code, text[:12] in refused.value.message) == ("strokes", False)
 
 
+@pytest.mark.parametrize(
+    "dot",
+    [
+        "[[50,60]]",
+        "[[50,60,51,61,50,61]]",
+        "[[50,60],[90,60],[130,60]]",
+        "[[50,60,50,60,50,60,50,60]]",
+        "[[50,60,51,60,50,61,51,61,52,60]]",
+        "[[50,60,51,60],[53,62,54,64]]",
+    ],
+)
+def test_a_dot_is_no_name_however_long_the_pen_rests_on_it(sign, dot):
+    with pytest.raises(ValidationError) as refused:
+        sign(strokes=dot)
+    assert ([error.code for error in refused.value.error_list], Signature.objects.count()) == (["strokes"], 0)
+
+
+@pytest.mark.parametrize("name", ["[[50,60,60,60,70,60,80,60]]", "[[50,60,50,70,50,80,50,90]]", "[[50,60,60,70],[50,70,60,60]]"])
+def test_a_short_name_is_a_name(sign, name):
+    """One line (一), one downstroke, a cross: whoever cannot write signs so."""
+    assert sign(strokes=name).strokes == name
+
+
 def test_a_drawing_is_kept_small_and_in_whole_numbers():
     assert signing.clean_strokes("[[10.4, 20.9, 60, 80], [1, 2, 3, 4]]") == "[[10,20,60,80],[1,2,3,4]]"
     assert signing.clean_strokes("") == ""

@@ -67,11 +67,6 @@ def of_each_register(world: Any) -> tuple[Any, ...]:
     return world.enquiry, world.message, world.complaint, world.promise, world.ticket
 
 
-def one_of_each(clerk: Actor) -> dict[type, Any]:
-    """One row of every register."""
-    return {model: make(model.State.values[0], "", clerk) for model, make in ROWS.items()}
-
-
 def enquiry(world: Any, **more: Any) -> dict[str, Any]:
     """A quick log, filled in."""
     about = {"host_ref": f"contact:{world.contact.key}"}

@@ -113,16 +113,6 @@ def of_each_register(world: Any) -> tuple[Any, ...]:
     return world.handover, world.note, world.notice, world.stand_in
 
 
-def one_of_each(clerk: Actor) -> dict[type, Any]:
-    """One row of every register of the book."""
-    return {
-        Handover: HandoverFactory(actor=elsewhere(clerk)),
-        DutyNote: DutyNoteFactory(actor=clerk),
-        Notice: NoticeFactory(actor=chief_of(clerk)),
-        StandIn: StandInFactory(actor=elsewhere(clerk)),
-    }
-
-
 # --- addresses -------------------------------------------------------------------------------------
 SATURDAY = {"title": "停电", "text": "周六停电"}
 NOTE = {"what": "三号电梯异响", "acted": "none", "kind": "other", "severity": "low"}

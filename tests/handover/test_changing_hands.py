@@ -304,6 +304,16 @@ def test_reading_faster_than_a_person_reads_is_flagged_not_blocked(clerk, relief
     assert HandoverFactory(actor=clerk, relief=relief, accepted=True).hasty is True
 
 
+@pytest.mark.parametrize(("lines", "seconds", "hasty"), [(1, 1, True), (1, 2, False), (3, 5, True), (3, 6, False)])
+def test_how_long_reading_takes_grows_with_the_lines_that_are_told(clock, clerk, relief, lines, seconds, hasty):
+    """Two seconds a line (the policy's default)."""
+    for number in range(lines):
+        DutyNoteFactory(actor=clerk, what=f"第 {number + 1} 件事")
+    handover = HandoverFactory(actor=clerk, relief=relief, review=True)
+    clock.shift(timedelta(seconds=seconds))
+    assert (len(gathering.told(list(handover.lines.all()))), accepted(handover, relief).hasty) == (lines, hasty)
+
+
 # --- joining, standing in -----------------------------------------------------------------------------------------------
 def with_pin(actor, digits="1357"):
     actor.user.set_pin(digits)

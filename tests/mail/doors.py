@@ -40,7 +40,6 @@ from tests.factories.mail import (
     TallyFactory,
     TraceFactory,
     article,
-    line_of,
     reviewer_of,
     slot,
 )
@@ -82,15 +81,6 @@ def more(world: SimpleNamespace, clerk: Actor) -> None:
     TraceFactory(actor=clerk, item=world.told)
     CountFactory(actor=clerk, differs=True)
     SubscriptionFactory(unit=world.unit)
-
-
-def one_of_each(clerk: Actor) -> dict[type, Any]:
-    """One row of every register, about the same piece."""
-    batch = BatchFactory(actor=clerk, pieces=1)
-    item = MailItem.objects.get(batch=batch)
-    proposal = ProposalFactory(actor=clerk, item=item, approved=True)
-    trace, count, tally = TraceFactory(actor=clerk), CountFactory(actor=clerk), TallyFactory(actor=clerk)
-    return {type(row): row for row in (batch, item, proposal, line_of(item), trace, count, tally)}
 
 
 def piece(world: SimpleNamespace, **more: Any) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db import connection, transaction
-
 from mail import actions
 from mail.models import MailItem
 from tests.factories import STROKES
@@ -27,9 +25,3 @@ def custody(item: MailItem) -> tuple[str, str, str]:
     """State, and which slot or which clerk has it."""
     now = fresh(item)
     return now.state, str(now.slot or ""), str(now.carrier or "")
-
-
-def run(sql: str, *values: Any) -> None:
-    """A statement straight to the database, past every door; undone if it is refused."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, values)

@@ -10,7 +10,7 @@ from desk.models import Holiday, Signature
 from desk.transitions import Conflict
 from mail import actions
 from mail.models import NO_NOTICE_NEEDED, MailItem, MailReturn, Reason, ReturnProposal, Way
-from tests.factories import STROKES, ItemFactory, OccupantFactory, ProposalFactory, ReturnFactory, actor_of, line_of, on_duty
+from tests.factories import STROKES, BatchFactory, ItemFactory, OccupantFactory, ProposalFactory, ReturnFactory, actor_of, line_of, on_duty
 from tests.mail.helpers import custody, fresh, give
 from tests.visitors.helpers import at, errors, notes, verbs, why_not
 
@@ -352,3 +352,24 @@ def test_time_alone_returns_nothing(clock, clerk):
     item = ItemFactory(actor=clerk, approved=True)
     clock.shift(timedelta(days=400))
     assert custody(item) == ("approved", "A 架", "")
+
+
+def test_a_returned_items_history_leads_to_its_line_its_proposal_and_its_batch(clerk, supervisor):
+    """Every event of the item and of what belongs to it, with what it says openly."""
+    batch = BatchFactory(actor=clerk)
+    item = ItemFactory(actor=clerk, batch=batch, returned=True, reviewer=supervisor)
+    line = line_of(item)
+
+    def said(row):
+        return [(event.verb, event.data) for event in trail.history(clerk.property, row.key)]
+
+    assert said(item) == [
+        ("enter", {"kind": "registered", "slot": "A 架"}),
+        ("propose-return", {"reason": "退回寄件人：查无此人"}),
+        ("approve", {}),
+        ("return", {"slot": None, "return": line.number}),
+    ]
+    assert said(line.proposal)[0] == ("propose", {"item": item.number})
+    assert [(verb, data["item"]) for verb, data in said(line.proposal)[1:]] == [("approve", item.number)]
+    assert said(line)[0] == ("enter", {"item": item.number})
+    assert said(batch)[1] == ("add", {"received": 1, "item": item.number})

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from desk import doors
 from desk.models import Event, EventDetail
-from tests.factories import ContactFactory, VisitFactory
+from tests.factories import ContactFactory, VisitFactory, on_duty
 from tests.visitors.helpers import at, errors, verbs, why_not, words
 from visitors import actions
 from visitors.models import Visit, VisitKind
@@ -81,6 +81,26 @@ def test_a_late_entry_stands_where_the_visitor_stands_now(clock, clerk, host, si
 def test_a_late_entry_with_an_impossible_time_is_refused(clock, clerk, host, sign_in, values, wrong):
     response = sign_in(clerk).post("/tower/visitors/late/", late_form(clerk, host, **values))
     assert (response.status_code, errors(response), Visit.objects.count()) == (422, wrong, 0)
+
+
+@pytest.mark.parametrize(
+    "left", [{}, {"departure": "unknown"}, {"left_at": timedelta(minutes=-5)}], ids=["inside", "gone", "seen to leave"]
+)
+@pytest.mark.parametrize("id_status", ["none", "refused"])
+def test_a_late_entry_of_somebody_without_id_is_a_supervisors_to_type_in(clock, clerk, supervisor, post, id_status, left):
+    now = timezone.now()
+    times = {name: now + value if name == "left_at" else value for name, value in left.items()}
+    told = {"purpose": "送合同", "vouched_by": "曾雨桐", "consent_source": "in_person"}
+
+    def typed(actor):
+        visit = Visit(
+            property=actor.property, kind=VisitKind.objects.get(property=actor.property, code="business"), visitor_name="陈建国",
+            host_text="物业", id_status=id_status, **told,
+        )  # fmt: skip
+        return actions.register_visit(visit, actor=actor, late=True, occurred_at=now - timedelta(hours=1), **times)
+
+    assert (why_not(typed, clerk), Visit.objects.count()) == ("gate", 0)
+    assert typed(on_duty(supervisor, post)).state == ("departed" if left else "inside")
 
 
 def test_the_database_itself_knows_that_nobody_leaves_before_arriving(clock, clerk):

@@ -30,7 +30,7 @@ STEPS = [
 ]
 
 
-@pytest.mark.parametrize(("traits", "after", "line"), STEPS, ids=str)
+@pytest.mark.parametrize(("traits", "after", "line"), STEPS, ids=range(len(STEPS)))
 def test_each_slip_says_its_own_next_step(clerk, traits, after, line):
     VisitFactory(actor=clerk, **traits)
     assert told(clerk, after) == [line]

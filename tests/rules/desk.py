@@ -1,0 +1,157 @@
+"""The ground's promises: a good row, and the one thing that makes it wrong."""
+
+from uuid import uuid4
+
+from django.utils import timezone
+
+from desk import gates, queue, seals
+from desk.models import (
+    Authorisation,
+    Counter,
+    Event,
+    EventDetail,
+    Holiday,
+    Membership,
+    NoticeVersion,
+    QueueTicket,
+    Seal,
+    SearchRow,
+    ShiftClerk,
+    Signature,
+)
+from desk.roles import Role
+from tests.factories import STROKES, VisitFactory, actor_of, department_of
+from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted
+from visitors.models import Visit
+from visitors.states import NO_ID
+
+PHONED = {"whom": "刘淑芬", "said": "可以进"}
+
+
+def member(clerk) -> Membership:
+    return Membership.objects.get(user=clerk.user)
+
+
+def duty_of(clerk) -> ShiftClerk:
+    return ShiftClerk.objects.select_related("shift").get(user=clerk.user, ended_at=None)
+
+
+def somebody_else(row) -> int:
+    return actor_of(row.shift.property).user.pk
+
+
+def asked(state="asked") -> Row:
+    """A supervisor's gate, asked live and decided, or phoned about."""
+
+    def of(clerk):
+        visit = VisitFactory(actor=clerk, id_status=Visit.IdStatus.NONE, id_kind="", purpose="送合同")
+        phoned = {**PHONED, "phoned_at": timezone.now()} if state in ("to_confirm", "confirmed") else {}
+        row = gates.ask(visit, NO_ID, actor=clerk, key=Authorisation().key, reason="未带证件，主人已下楼", **phoned)
+        verb = {"granted": "grant", "denied": "deny", "confirmed": "confirm"}.get(state)
+        return gates.VERBS[verb].action(row, actor=actor_of(clerk.property, Role.SUPERVISOR), comment="知道了") if verb else row
+
+    return of
+
+
+def ticket(clerk) -> QueueTicket:
+    return queue.take_place(actor=clerk, key=uuid4(), who="陈建国")
+
+
+def served(clerk) -> QueueTicket:
+    return queue.VERBS["serve"].action(ticket(clerk), actor=clerk)
+
+
+def signature(method="drawn") -> Row:
+    def of(clerk):
+        by = {"account": {"signer": clerk.user}, "drawn": {"strokes": STROKES}}.get(method, {})
+        return Signature.objects.create(
+            property=clerk.property, role="clerk", method=method, name="王晓燕", digest="0" * 64, at=timezone.now(), **by
+        )
+
+    return of
+
+
+def of_trail(model) -> Row:
+    """The newest row of that kind after a slip was opened, called about and sealed."""
+
+    def of(clerk):
+        VisitFactory(actor=clerk, called=True, visitor_phone="13812345678")
+        seals.seal(clerk.property)
+        return model.objects.filter(property=clerk.property).latest("pk")
+
+    return of
+
+
+def counter(clerk) -> Counter:
+    Counter.draw(clerk.property.pk, "FK", count=5)
+    return Counter.objects.get(property=clerk.property, name="FK")
+
+
+def holiday(clerk) -> Holiday:
+    return Holiday.objects.create(property=clerk.property, day="2026-10-01", name="国庆节")
+
+
+REGISTERS = {Authorisation: again(asked("denied")), QueueTicket: again(ticket)}
+PEOPLE = {
+    "property_slug_free": changed(lambda clerk: clerk.property, slug="admin"),
+    "department_name_once": again(lambda clerk: department_of(clerk.property)),
+    "membership_once": again(member),
+    "handler_has_department": changed(member, role="handler"),
+    "post_name_once": again(lambda clerk: clerk.post),
+    "one_open_shift_per_post": again(lambda clerk: clerk.shift),
+    "shift_closes_after_opening": changed(lambda clerk: clerk.shift, closed_at=LONG_AGO),
+    "one_duty_at_a_time": again(duty_of, responsible=False),
+    "one_responsible_clerk": again(duty_of, user_id=somebody_else),
+    "holiday_once": again(holiday),
+    "noticeversion_once": again(lambda clerk: NoticeVersion.objects.get(property=clerk.property)),
+}
+DESKWORK = {
+    "one_live_authorisation": tuple(again(asked(state)) for state in ("asked", "granted", "to_confirm", "confirmed")),
+    "afterwards_says_whom": tuple(
+        changed(asked("to_confirm"), **{column: value}) for column, value in (("whom", ""), ("said", ""), ("phoned_at", None))
+    ),
+    "decided_by_somebody": tuple(
+        changed(asked(state), **{column: None})
+        for state in ("granted", "denied", "confirmed")
+        for column in ("decided_by_id", "decided_at")
+    ),
+    "nobody_authorises_themselves": changed(asked("granted"), decided_by_id=Sql("created_by_id")),
+    "served_keeps_no_name": changed(served, who="陈建国"),
+    "searchrow_once": again(of_trail(SearchRow), key=Sql("key")),
+    "counter_once": again(counter),
+    "desk_counter_forward": changed(counter, value=Sql("value - 1")),
+}
+PAPERS = {
+    "signature_has_name": again(signature(), name=""),
+    "own_signature_has_user": again(signature("account"), signer_id=None),
+    "drawn_has_strokes": again(signature(), strokes=""),
+    "desk_signature_no_delete": deleted(signature()),
+    "desk_signature_no_update": (
+        changed(signature(), name="别人"),
+        changed(signature(), strokes=""),
+        changed(signature(), erased_at=FAR_AHEAD),
+        *(
+            changed(signature(), erased_at=FAR_AHEAD, strokes="", **{column: value})
+            for column, value in {
+                "property_id": Sql("property_id + 1"),
+                "key": "0" * 32,
+                "role": "recipient",
+                "method": "stamp",
+                "digest": "1" * 64,
+                "at": LONG_AGO,
+                "signer_id": 1,
+            }.items()
+        ),
+    ),
+}
+TRAIL = {
+    "event_seq_once": again(of_trail(Event)),
+    "eventdetail_once": again(of_trail(EventDetail)),
+    "seal_once": again(of_trail(Seal)),
+    "desk_event_no_update": changed(of_trail(Event), verb="enter"),
+    "desk_event_no_delete": deleted(of_trail(Event)),
+    "desk_eventdetail_no_update": changed(of_trail(EventDetail), salt="0"),
+    "desk_seal_no_update": changed(of_trail(Seal), digest="0"),
+    "desk_seal_no_delete": deleted(of_trail(Seal)),
+}
+CASES = {**PEOPLE, **DESKWORK, **PAPERS, **TRAIL}
