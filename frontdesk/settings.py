@@ -121,7 +121,7 @@ if _db["ENGINE"].endswith("sqlite3"):
 elif TESTING:
     _db["CONN_MAX_AGE"] = 0
 else:
-    _db["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DESK_DB_POOL", default=8)}}
+    _db["OPTIONS"] = {**_db.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": env.int("DESK_DB_POOL", default=8)}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who ------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ if (strip) {
   strip.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const form = event.target;
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json", "X-CSRFToken": csrf() } }).catch(() => null);
+    if (!answer) return;  // no line: the strip stays, and what was typed into it
     const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : { out: true };
     form.reset();
     if (said.open) { strip.hidden = true; body.classList.remove("locked"); active = Date.now(); strip.querySelector(".err").hidden = true; }

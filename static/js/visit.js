@@ -5,8 +5,8 @@ export const card = async (form, ref) => {
   const place = document.getElementById("host-card");
   if (!place) return;
   if (!ref) { place.replaceChildren(); return; }  // the text has changed: nobody is chosen
-  const answer = await fetch(`${place.dataset.url}?ref=${encodeURIComponent(ref)}`);
-  if (answer.ok) place.innerHTML = await answer.text();
+  const answer = await fetch(`${place.dataset.url}?ref=${encodeURIComponent(ref)}`).catch(() => null);
+  if (answer?.ok) place.innerHTML = await answer.text();
 };
 export const rules = (form) => {
   const kinds = text("kinds"), chosen = form.querySelector("[name=kind]:checked");
