@@ -128,7 +128,7 @@ def plant(clerk: Actor, payload: str) -> None:
     """A contact, a pass, standing wishes, and slips in every state, all of them poisoned."""
     tower, boss = clerk.property, member(clerk.property, Role.MANAGER)
     occupant = OccupantFactory(property=tower, **texts(Occupant, payload))
-    contact = ContactFactory(property=tower, occupant=occupant, mobile=HOST_MOBILE, **{**texts(Contact, payload), "extension": ""})
+    contact = ContactFactory(property=tower, occupant=occupant, mobile=HOST_MOBILE, **{**texts(Contact, payload), "extension": "", "other_mobile": ""})
     StandingInstruction.objects.create(property=tower, unit=occupant.unit, **texts(StandingInstruction, payload))
     StandingPermission.objects.create(property=tower, unit=occupant.unit, **{**texts(StandingPermission, payload), "kinds": "repair"})
     regular = PassFactory(actor=clerk, unit=occupant.unit, **texts(RegularPass, payload))
@@ -315,8 +315,8 @@ def test_every_column_a_hand_can_fill_holds_the_payload(clerk, payload):
         for field in free_text(model)
         if not any(str(value).startswith(tuple(bait)) for value in model.objects.values_list(field.name, flat=True))
     ]
-    # An extension would be dialled instead of the mobile; kinds are codes.
-    assert missing == ["Contact.extension", "StandingPermission.kinds", "MailReturn.paper_no"]
+    # An extension would be dialled instead of the mobile; a second number is a number; kinds are codes.
+    assert missing == ["Contact.extension", "Contact.other_mobile", "StandingPermission.kinds", "MailReturn.paper_no"]
 
 
 def test_every_page_of_the_planted_house_opens(pages):

@@ -378,7 +378,7 @@ def test_every_move_of_a_slip_is_named_once_in_its_table():
 # --- found at once -----------------------------------------------------------------------------
 def collected(clerk):
     item = ItemFactory(actor=clerk)
-    return give(item, actor=clerk, relation="colleague", collector="诸葛丹青", id_seen="work", phoned="夏侯惇")[0]
+    return give(item, actor=clerk, relation="colleague", collector="诸葛丹青", id_seen="work", phoned="曾雨桐")[0]
 
 
 def identified(clerk):
@@ -387,7 +387,7 @@ def identified(clerk):
 
 
 def left_a_number(clerk):
-    enquiry = EnquiryFactory(actor=clerk, then=("missed", "missed"), kind="find", subject="找曾雨桐", phone="")
+    enquiry = EnquiryFactory(actor=clerk, then=("missed", "missed_otherwise"), kind="find", subject="找曾雨桐", phone="")
     return enquiry_actions.close_not_found(enquiry, actor=clerk, left="contact", phone="13912348765")
 
 

@@ -24,7 +24,7 @@ from tests.desk.test_sign_in import sign_in_as
 from tests.factories import PostFactory, VisitFactory, actor_of, on_duty
 from visitors.models import Visit
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "desk.accounts.GuardedBackend"
 OURS = {"Sec-Fetch-Site": "same-origin"}
 LINE = {**OURS, "X-Line": "1"}
 NEW = "/tower/handover/notes/new/"

@@ -264,12 +264,18 @@ def test_the_box_masks_a_name_once_its_item_has_left(clock, clerk):
 def test_a_scanned_letter_is_about_to_be_handed_out_or_shows_its_row(clock, clerk, state, page):
     item = ItemFactory(actor=clerk, **{state: True})
     for code in (item.article_no, item.article_no.lower(), item.number):
-        assert book.scan(clerk, code) == ("", f"/tower/mail/{item.number}/{page}")
+        found = book.scan(clerk, code)
+        assert (found.url, found.opens) == (f"/tower/mail/{item.number}/{page}", True)
 
 
-def test_a_scanned_paper_of_ours_leads_to_its_row_and_a_strangers_number_nowhere(clock, clerk, stranger):
+def test_a_scanned_paper_of_ours_leads_to_its_row_and_a_strangers_number_nowhere(clock, clerk, stranger, sign_in):
     line, batch = ReturnFactory(actor=clerk), BatchFactory(actor=clerk)
     theirs = ItemFactory(actor=on_duty(stranger))
-    assert book.scan(clerk, line.number) == ("", f"/tower/mail/returns/{line.number}/")
-    assert book.scan(clerk, batch.number) == ("", f"/tower/mail/batches/{batch.number}/")
-    assert [book.scan(clerk, code) for code in (theirs.article_no, "FK260302-001", "nonsense")] == [None] * 3
+    browser = sign_in(clerk)
+
+    def led(code):
+        return browser.post("/tower/scan/", {"code": code}).url
+
+    assert led(line.number) == f"/tower/mail/returns/{line.number}/"
+    assert led(batch.number) == f"/tower/mail/batches/{batch.number}/"
+    assert [led(code) for code in (theirs.article_no, "FK260302-001", "nonsense")] == ["/tower/"] * 3
