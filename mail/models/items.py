@@ -484,8 +484,10 @@ class MailItem(LookedUp, Entry):
         return articles.misread(self.article_no)
 
     def search_terms(self) -> dict[str, Any]:
+        # A cover writes the firm before the person: each part is found by its own beginning too.
+        parts = [part for part in self.addressee.split() if len(part) > 1]
         found = search.terms(
-            people=[self.addressee, self.collector],
+            people=[self.addressee, *(parts if len(parts) > 1 else []), self.collector],
             names=[self.occupant.name] if self.occupant else [],
             room=str(self.unit or ""),
             number=self.number,
