@@ -128,7 +128,8 @@ def plant(clerk: Actor, payload: str) -> None:
     """A contact, a pass, standing wishes, and slips in every state, all of them poisoned."""
     tower, boss = clerk.property, member(clerk.property, Role.MANAGER)
     occupant = OccupantFactory(property=tower, **texts(Occupant, payload))
-    contact = ContactFactory(property=tower, occupant=occupant, mobile=HOST_MOBILE, **{**texts(Contact, payload), "extension": "", "other_mobile": ""})
+    poisoned = {**texts(Contact, payload), "extension": "", "other_mobile": ""}
+    contact = ContactFactory(property=tower, occupant=occupant, mobile=HOST_MOBILE, **poisoned)
     StandingInstruction.objects.create(property=tower, unit=occupant.unit, **texts(StandingInstruction, payload))
     StandingPermission.objects.create(property=tower, unit=occupant.unit, **{**texts(StandingPermission, payload), "kinds": "repair"})
     regular = PassFactory(actor=clerk, unit=occupant.unit, **texts(RegularPass, payload))

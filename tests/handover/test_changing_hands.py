@@ -308,10 +308,11 @@ def test_reading_faster_than_a_person_reads_is_flagged_not_blocked(clerk, relief
 def test_how_long_reading_takes_grows_with_the_lines_that_are_told(clock, clerk, relief, lines, seconds, hasty):
     """Two seconds a line (the policy's default)."""
     for number in range(lines):
-        DutyNoteFactory(actor=clerk, what=f"第 {number + 1} 件事")
+        DutyNoteFactory(actor=clerk, what=f"第 {number + 1} 件事", severity="high")
     handover = HandoverFactory(actor=clerk, relief=relief, review=True)
     clock.shift(timedelta(seconds=seconds))
-    assert (len(gathering.told(list(handover.lines.all()))), accepted(handover, relief).hasty) == (lines, hasty)
+    sheet = telling.sheet(handover.all_lines, known={}, since=handover.taken_up_at)
+    assert (len(sheet.all), accepted(handover, relief).hasty) == (lines, hasty)
 
 
 # --- joining, standing in -----------------------------------------------------------------------------------------------

@@ -27,13 +27,13 @@ from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, Po
 from tests.factories.handover import accepted, again, refs, written
 from tests.visitors.helpers import at, why_not
 from visitors.actions import depart_visit
-from visitors.models import RegularPass, Visit
+from visitors.models import Appointment, RegularPass, Visit
 from visitors.states import NO_ID
 
 # What is told one by one, and what is not: told with its entry, or not owed to anybody.
 TOLD = (Authorisation, Complaint, DutyNote, Enquiry, MailItem, MailReturn, Message, PostalBatch, QueueTicket, ShelfCount, Trace, Visit)
 WITH_ITS_ENTRY = (Promise, ReturnProposal)
-NOT_OWED = (Handover, Notice, RegularPass, StandIn)
+NOT_OWED = (Appointment, Handover, Notice, RegularPass, StandIn)
 
 
 def brute_force(property):

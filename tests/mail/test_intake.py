@@ -272,7 +272,10 @@ def test_what_cannot_be_an_article_number_is_never_silently_registered(clerk, do
 @pytest.mark.parametrize("number", ASKED)
 def test_a_doubtful_number_is_asked_about_and_taken_in_once_somebody_has_compared_it(clerk, sign_in, number):
     batch, client = BatchFactory(actor=clerk, declared=1), sign_in(clerk)
-    url, typed = f"/tower/mail/batches/{batch.number}/piece/", {**piece(clerk), "article_no": number, "host": "海纳贸易"}
+    url, typed = (
+        f"/tower/mail/batches/{batch.number}/piece/",
+        {**piece(clerk), "article_no": number, "host": "海纳贸易", "host_for": "海纳贸易", "host_ref": "as-typed"},
+    )
     asked = client.post(url, typed)
     assert (asked.status_code, errors(asked), "as_written" in asked.content.decode()) == (422, {"article_no": ["doubt"]}, True)
     assert client.post(url, {**typed, "as_written": "on", "compared": "RB000000005CN"}).status_code == 422  # another number was compared
