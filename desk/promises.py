@@ -244,7 +244,8 @@ def as_validation_error(error: IntegrityError, model: type[models.Model]) -> Val
                 field = NON_FIELD_ERRORS
             return ValidationError({field: ValidationError(message, code=constraint.name)})
     for trigger in getattr(model, "triggers", ()):
-        if trigger.name in text and trigger.sentence:
+        # The whole name: one promise may begin as another is called. PostgreSQL names the trigger's function.
+        if trigger.sentence and re.search(rf"\b{trigger.name}(_fn)?\b", text):
             return ValidationError(trigger.sentence, code=trigger.name)
     if "no_delete" in text or "_fixed" in text or "_door" in text:
         return ValidationError(_("The register does not allow this."), code="register")
