@@ -64,7 +64,7 @@ def declared() -> Iterator[Trigger]:
         Event._meta.db_table,
         "INSERT",
         "what another shift wrote is corrected by a supervisor",
-        f"NEW.verb = 'amend' AND NEW.number <> '' AND NEW.shift_id <> ({entered} ORDER BY e.seq LIMIT 1)"
+        f"NEW.verb = 'amend' AND NEW.number <> '' AND COALESCE(NEW.shift_id, 0) <> ({entered} ORDER BY e.seq LIMIT 1)"
         " AND EXISTS (SELECT 1 FROM desk_membership m"
         " WHERE m.property_id = NEW.property_id AND m.user_id = NEW.actor_id AND m.role = 'clerk')",
     )

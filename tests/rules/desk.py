@@ -176,7 +176,7 @@ TRAIL = {
     "event_seq_once": again(of_trail(Event)),
     "eventdetail_once": again(of_trail(EventDetail)),
     "seal_once": again(of_trail(Seal)),
-    "desk_event_amend": again(of_trail(Event), verb="amend", seq=Sql("seq + 90"), shift_id=another_shift),
+    "desk_event_amend": tuple(again(of_trail(Event), verb="amend", seq=Sql("seq + 90"), shift_id=shift) for shift in (another_shift, None)),
     "desk_event_no_update": changed(of_trail(Event), verb="enter"),
     "desk_event_no_delete": deleted(of_trail(Event)),
     "desk_eventdetail_no_update": changed(of_trail(EventDetail), salt="0"),
