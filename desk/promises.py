@@ -64,7 +64,7 @@ def declared() -> Iterator[Trigger]:
         Event._meta.db_table,
         "INSERT",
         "what another shift wrote is corrected by a supervisor",
-        f"NEW.verb = 'amend' AND NEW.number <> '' AND NEW.shift_id <> ({entered} ORDER BY e.seq LIMIT 1)"
+        f"NEW.verb = 'amend' AND NEW.number <> '' AND COALESCE(NEW.shift_id, 0) <> ({entered} ORDER BY e.seq LIMIT 1)"
         " AND EXISTS (SELECT 1 FROM desk_membership m"
         " WHERE m.property_id = NEW.property_id AND m.user_id = NEW.actor_id AND m.role = 'clerk')",
     )
@@ -244,7 +244,8 @@ def as_validation_error(error: IntegrityError, model: type[models.Model]) -> Val
                 field = NON_FIELD_ERRORS
             return ValidationError({field: ValidationError(message, code=constraint.name)})
     for trigger in getattr(model, "triggers", ()):
-        if trigger.name in text and trigger.sentence:
+        # The whole name: one promise may begin as another is called. PostgreSQL names the trigger's function.
+        if trigger.sentence and re.search(rf"\b{trigger.name}(_fn)?\b", text):
             return ValidationError(trigger.sentence, code=trigger.name)
     if "no_delete" in text or "_fixed" in text or "_door" in text:
         return ValidationError(_("The register does not allow this."), code="register")

@@ -1,5 +1,6 @@
 """The ground's promises: a good row, and the one thing that makes it wrong."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.utils import timezone
@@ -8,19 +9,23 @@ from desk import gates, queue, seals
 from desk.models import (
     Authorisation,
     Counter,
+    Draft,
     Event,
     EventDetail,
     Holiday,
+    KnownDevice,
     Membership,
     NoticeVersion,
     QueueTicket,
     Seal,
     SearchRow,
+    Shift,
     ShiftClerk,
     Signature,
+    Tries,
 )
 from desk.roles import Role
-from tests.factories import STROKES, VisitFactory, actor_of, department_of
+from tests.factories import STROKES, PostFactory, VisitFactory, actor_of, department_of
 from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted
 from visitors.models import Visit
 from visitors.states import NO_ID
@@ -91,6 +96,26 @@ def holiday(clerk) -> Holiday:
     return Holiday.objects.create(property=clerk.property, day="2026-10-01", name="国庆节")
 
 
+def typed(clerk) -> Draft:
+    """Kept by itself while somebody types."""
+    return Draft.objects.create(
+        property=clerk.property, path="/v/new/", title="新访客", fields="visitor_name=陈", by=clerk.user, at=timezone.now(), quiet=True
+    )
+
+
+def wrong_try(clerk) -> Tries:
+    return Tries.objects.create(target=f"user:{clerk.user.pk}:pin", user=clerk.user, wrong=1)
+
+
+def device(clerk) -> KnownDevice:
+    return KnownDevice.objects.create(user=clerk.user, device="7" * 32, seen_at=timezone.now())
+
+
+def another_shift(row) -> int:
+    at = timezone.now() + timedelta(days=1)
+    return Shift.objects.create(property=row.property, post=PostFactory(property=row.property), opened_at=at, planned_end=at).pk
+
+
 REGISTERS = {Authorisation: again(asked("denied")), QueueTicket: again(ticket)}
 PEOPLE = {
     "property_slug_free": changed(lambda clerk: clerk.property, slug="admin"),
@@ -103,6 +128,8 @@ PEOPLE = {
     "one_duty_at_a_time": again(duty_of, responsible=False),
     "one_responsible_clerk": again(duty_of, user_id=somebody_else),
     "holiday_once": again(holiday),
+    "tries_once": again(wrong_try),
+    "known_device_once": again(device),
     "noticeversion_once": again(lambda clerk: NoticeVersion.objects.get(property=clerk.property)),
 }
 DESKWORK = {
@@ -117,6 +144,7 @@ DESKWORK = {
     ),
     "nobody_authorises_themselves": changed(asked("granted"), decided_by_id=Sql("created_by_id")),
     "served_keeps_no_name": changed(served, who="陈建国"),
+    "typed_once": again(typed),
     "searchrow_once": again(of_trail(SearchRow), key=Sql("key")),
     "counter_once": again(counter),
     "desk_counter_forward": changed(counter, value=Sql("value - 1")),
@@ -148,6 +176,7 @@ TRAIL = {
     "event_seq_once": again(of_trail(Event)),
     "eventdetail_once": again(of_trail(EventDetail)),
     "seal_once": again(of_trail(Seal)),
+    "desk_event_amend": tuple(again(of_trail(Event), verb="amend", seq=Sql("seq + 90"), shift_id=shift) for shift in (another_shift, None)),
     "desk_event_no_update": changed(of_trail(Event), verb="enter"),
     "desk_event_no_delete": deleted(of_trail(Event)),
     "desk_eventdetail_no_update": changed(of_trail(EventDetail), salt="0"),

@@ -13,6 +13,7 @@ CASES = {
     "unit_once": again(of(UnitFactory)),
     "area_name_once": again(of(AreaFactory)),
     "moved_out_after_in": changed(of(OccupantFactory, moved_in="2026-03-02"), moved_out="2026-03-01"),
+    "moved_out_on_a_day_or_unknown": changed(of(OccupantFactory, moved_out="2026-03-01"), gone=True),
     "occupant_once_per_unit": again(of(OccupantFactory)),
     "contact_once": again(of(ContactFactory)),
 }

@@ -80,12 +80,15 @@ REGISTERS = {
     Message: again(message()),
     Promise: again(promise("released")),
 }
+NOT_FOUND = {"state": "not_found", "left": "nothing", "ended_at": Sql("created_at")}
 ENQUIRIES = {
     "enquiry_has_subject": changed(enquiry(), subject=""),
     "find_names_somebody": changed(enquiry(), kind="find"),
-    "answered_has_answer": changed(enquiry(answered=True), answer=""),
     "connected_means_consent": changed(enquiry(connected=True), consent_at=None),
     "not_found_after_tries": changed(enquiry(not_found=True), attempts=0),
+    "enquiries_enquiry_tried": tuple(
+        changed(enquiry(kind="find", then=tried), attempts=2, **NOT_FOUND) for tried in (("missed",), ("missed", "missed"))
+    ),
     "not_found_offers": changed(enquiry(not_found=True), left=Sql("''")),
     "left_contact_is_there": changed(enquiry(phone=""), left="contact"),
     "referred_names_somebody": (
@@ -109,9 +112,17 @@ ENQUIRIES = {
     ),
     "enquiries_enquiry_promised": tuple(changed(enquiry(), state=state) for state in ("promised", "referred", "escalated")),
     "enquiries_enquiry_owed": changed(enquiry(promised=True), state="answered", answer="A 口", ended_at=Sql("created_at")),
+    "enquiries_enquiry_answer": (
+        *(changed(enquiry(answered=True), answer=nothing) for nothing in ("", " ", "不知道", " 不清楚 ")),
+        changed(enquiry(), state="answered", ended_at=Sql("created_at")),
+    ),
+    "enquiries_enquiry_answer_new": tuple(again(enquiry(answered=True), answer=nothing) for nothing in ("", "不知道")),
     "enquiries_enquiry_sought": changed(enquiry(find=True), kind="info"),
+    "enquiries_attempt_apart": again(a_try),
     "enquiries_attempt_no_delete": deleted(a_try),
-    "enquiries_attempt_no_update": written_once(a_try, "said", **OWN, enquiry_id=Sql("enquiry_id + 1"), how="paging", result="busy"),
+    "enquiries_attempt_no_update": written_once(
+        a_try, "said", **OWN, enquiry_id=Sql("enquiry_id + 1"), how="paging", result="busy", counts=Sql("NOT counts")
+    ),
 }
 MESSAGES = {
     "message_has_receiver": changed(message(), unit_id=None),

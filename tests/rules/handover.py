@@ -14,7 +14,7 @@ from handover.models import Addendum, CountedThing, DayReading, DutyNote, Handov
 from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, actor_of
 from tests.factories.handover import accepted
 from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted, made
-from tests.rules.desk import duty_of, signature
+from tests.rules.desk import another_shift, duty_of, signature
 
 
 def chief(clerk):
@@ -40,13 +40,15 @@ def the_count(state) -> Row:
     return lambda clerk: handover(state)(clerk).counts.get(name="钥匙")
 
 
-def ready(*, unread=False, asked="", notice=False, gap=timedelta()) -> Row:
-    """Read, agreed, signed, one shift ended and the next begun at the same instant: accepting it is all that is left."""
+def ready(*, unread=False, asked="", notice=False, gap=timedelta(), **count) -> Row:
+    """Read, counted (or as ``count`` says), signed, one shift ended and the next begun at once: accepting it is all that is left."""
 
     def of(clerk):
         row, at = handover("review")(clerk), timezone.now() + timedelta(minutes=1)
         if not unread:
             row.lines.update(read_at=at)
+        row.counts.update(counted_in=F("counted"), expected_in=F("expected"), agreed_at=at)
+        row.counts.filter(name="钥匙").update(**count)
         if asked:
             getattr(row, asked).update(question="少一把", asked_at=at)
         if notice:
@@ -65,11 +67,6 @@ def without_outgoing(clerk):
     boss = chief(clerk)
     row = actions.take_over_without(actor=boss, key=uuid4(), post=PostFactory(property=clerk.property), reason="首次使用")
     return accepted(row, boss)
-
-
-def another_shift(row) -> int:
-    at = timezone.now() + timedelta(days=1)
-    return Shift.objects.create(property=row.property, post=PostFactory(property=row.property), opened_at=at, planned_end=at).pk
 
 
 def ended_shift(clerk):
@@ -135,6 +132,17 @@ HANDOVERS = {
     "out_of_the_ordinary_says_why": changed(handover(), kind="unrelieved"),
     "handover_handover_counted": changed(handover(), state="submitted"),
     "handover_handover_read": changed(ready(unread=True), state="accepted"),
+    "handover_handover_counted_in": tuple(
+        changed(ready(**count), state="accepted")
+        for count in (
+            {"counted_in": None, "agreed_at": None},
+            {"counted_in": None, "always": True},
+            {"counted_in": None, "counted": 6, "note": "一把在工程部"},
+        )
+    ),
+    "handover_handover_same_count": tuple(
+        changed(ready(**count), state="accepted") for count in ({"counted_in": 6}, {"counted": 6, "note": "一把在工程部"})
+    ),
     "handover_handover_agreed": tuple(changed(ready(asked=asked), state="accepted") for asked in ("lines", "counts")),
     "handover_handover_notices": changed(ready(notice=True), state="accepted"),
     "handover_handover_instant": (
@@ -161,16 +169,18 @@ HANDOVERS = {
         ),
     ),
     "desk_shift_no_overlap": again(ended_shift),
-    "handoverline_place_once": again(the_line("submitted")),
+    "handover_line_once": again(the_line("submitted"), place=MORE),
+    "handoverline_place_once": again(the_line("submitted"), word="另一个原因"),
+    "what_stands_alone_is_read_alone": changed(the_line("submitted"), told="singly", by_book=True),
     "handoverline_answered_by": (
         changed(the_line("submitted"), answered_at=LONG_AGO),
         changed(the_line("submitted"), answered_at=LONG_AGO, asked_at=LONG_AGO),
     ),
     "handover_handoverline_no_delete": deleted(the_line("submitted")),
-    "handover_handoverline_no_insert": again(the_line("accepted"), place=MORE),
+    "handover_handoverline_no_insert": again(the_line("accepted"), place=MORE, word="另一个原因"),
     "handover_handoverline_frozen": frozen(
         the_line("accepted"),
-        *("number", "state", "word", "next_action", "title", "owner", "question", "answer", "digest"),
+        *("number", "state", "word", "told", "next_action", "title", "owner", "question", "answer", "digest"),
         handover_id=Sql("handover_id + 1"),
         place=MORE,
         subject_key=OTHER,
@@ -178,6 +188,7 @@ HANDOVERS = {
         carried=9,
         read_at=None,
         gone_at=FAR_AHEAD,
+        by_book=Sql("NOT by_book"),
     ),
     "countline_place_once": again(the_count("submitted")),
     "countline_answered_by": (
@@ -195,6 +206,10 @@ HANDOVERS = {
         expected=8,
         counted=6,
         counted_in=6,
+        out=1,
+        always=True,
+        expected_in=9,
+        agreed_at=None,
         asked_at=LONG_AGO,
         answered_at=LONG_AGO,
         answered_by_id=1,

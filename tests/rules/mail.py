@@ -77,6 +77,10 @@ BATCHES = {
     ),
 }
 COLLECTED = {"relation": "addressee", "collector": "曾雨桐", "collected_at": Sql("occurred_at")}
+COMPARED = {"agreement": "near", "compared_with": "别人", "compared_as": "contact", "differs": "script"}
+UNCOMPARED = dict.fromkeys(COMPARED, "")
+# One of our own numbers or a reading that broke off, a pass of ours, two readings in one.
+NO_ARTICLE_NO = ("GH260302001", "TX" + "23456789ABCDEFGH", "RA123456785CN" * 2)
 ITEMS = {
     "article_open_once": tuple(again(item(**{state: True})) for state in ("unmatched", "held", "out", "proposed", "approved", "missing")),
     "item_has_article_no": changed(item(), article_no=""),
@@ -88,9 +92,29 @@ ITEMS = {
         changed(item(missing=True), slot_id=somewhere),
     ),
     "held_means_matched": tuple(changed(item(**{state: True}), unit_id=None) for state in ("held", "out", "collected")),
-    "collected_means_signed_twice": tuple(
-        changed(item(collected=True), **{column: value}) for column, value in (("collector", ""), ("relation", ""), ("collected_at", None))
+    "collected_means_signed_twice": (
+        changed(item(collected=True), collector=""),
+        changed(item(collected=True), collected_at=None),
+        again(item(collected=True), relation="", **UNCOMPARED),
     ),
+    "addressee_means_compared": (
+        changed(item(collected=True), id_seen=""),
+        *(again(item(collected=True), **{column: ""}) for column in ("agreement", "compared_with", "compared_as")),
+        again(item(collected=True), differs="script"),
+        *(again(item(collected=True), agreement=agreement) for agreement in ("near", "on_file")),
+    ),
+    "only_addressees_are_compared": tuple(
+        case
+        for column, value in COMPARED.items()
+        for case in (changed(item(), **{column: value}), again(item(collected=True), **{**UNCOMPARED, column: value, "relation": "other"}))
+    ),
+    "mail_item_names_compared_insert": again(item(collected=True), agreement="uncompared"),
+    "mail_item_names_compared_update": changed(item(), agreement="uncompared"),
+    "mail_item_comparison_stays": tuple(
+        changed(item(collected=True), **{column: value}) for column, value in {**COMPARED, "relation": "other"}.items()
+    ),
+    "mail_item_article_no_insert": tuple(again(item(), article_no=number) for number in NO_ARTICLE_NO),
+    "mail_item_article_no_update": tuple(changed(item(), article_no=number) for number in NO_ARTICLE_NO),
     "signed_means_collected": changed(item(), collected_at=FAR_AHEAD),
     "collected_after_intake": changed(item(collected=True), collected_at=LONG_AGO),
     "court_mail_is_legal": changed(item(), kind="court"),

@@ -1,8 +1,10 @@
 """The visitor log's promises: a good slip or pass, and the one thing that makes it wrong."""
 
-from tests.factories import PassFactory, VisitFactory
+from desk.actors import Actor
+from directory.models import StandingPermission
+from tests.factories import AppointmentFactory, AreaFactory, ContactFactory, PassFactory, UnitFactory, VisitFactory, actor_of, on_duty
 from tests.rules.breaking import LONG_AGO, Row, Sql, again, changed, made
-from visitors.models import RULES, RegularPass, Visit, VisitKind, VisitorPolicy
+from visitors.models import RULES, Appointment, RegularPass, Visit, VisitKind, VisitorPolicy
 
 
 def visit(**traits) -> Row:
@@ -13,10 +15,58 @@ def with_pass(clerk):
     return VisitFactory(actor=clerk, inside=True, regular_pass=PassFactory(actor=clerk))
 
 
+def appointment(**traits) -> Row:
+    return made(AppointmentFactory, **traits)
+
+
+def of_a_unit(clerk):
+    """The unit expects somebody; nobody of it in particular."""
+    return AppointmentFactory(actor=clerk, host_unit=UnitFactory(property=clerk.property))
+
+
+def on_the_list(clerk):
+    """The appointment agrees for the host."""
+    one = AppointmentFactory(actor=clerk)
+    return VisitFactory(actor=clerk, contact=one.host_contact, appointment=one)
+
+
+def allowed(clerk):
+    """A standing permission of the unit agrees for the host."""
+    contact = ContactFactory(property=clerk.property)
+    StandingPermission.objects.create(property=clerk.property, unit=contact.occupant.unit, granted_by="曾雨桐")
+    return VisitFactory(actor=clerk, contact=contact)
+
+
+def colleague_of(row) -> Actor:
+    return on_duty(actor_of(row.property))
+
+
+def another_appointment(**traits):
+    """Of the same host for the same day, but for the traits."""
+    return lambda row: (
+        AppointmentFactory(actor=colleague_of(row), **{"host_unit": row.host_unit, "host_contact": row.host_contact, **traits}).pk
+    )
+
+
+def another_permission(**columns):
+    """Of the same unit for everybody at any time, but for these columns."""
+    return lambda row: (
+        StandingPermission.objects.create(**{"property": row.property, "unit": row.host_unit, "granted_by": "曾雨桐", **columns}).pk
+    )
+
+
+def another_contact(row) -> int:
+    return ContactFactory(property=row.property).pk
+
+
+def another_unit(row) -> int:
+    return UnitFactory(property=row.property).pk
+
+
 a_pass = made(PassFactory)
 
-REGISTERS = {Visit: again(visit()), RegularPass: again(a_pass)}
-CASES = {
+REGISTERS = {Visit: again(visit()), RegularPass: again(a_pass), Appointment: again(appointment())}
+VISITS = {
     "visit_has_host": changed(visit(), host_unit_id=None),
     "visit_has_name": changed(visit(), visitor_name=""),
     "admitted_means_id_seen": changed(visit(inside=True), id_status="none", id_returned_at=None),
@@ -62,9 +112,65 @@ CASES = {
         if state != ended
     ),
     "visitors_visit_rules": tuple(changed(visit(), **{rule: Sql(f"NOT {rule}")}) for rule in RULES),
+    "unlisted_is_nobody_on_file": (
+        changed(visit(), unlisted=True),
+        changed(visit(host_text="曾雨桐"), unlisted=True, host_area_id=lambda row: AreaFactory(property=row.property).pk),
+    ),
+    "appointment_on_one_slip": again(on_the_list),
+    "visitors_visit_listed_new": (
+        again(visit(), consent_source="listed"),
+        again(on_the_list, appointment_id=None),
+        again(on_the_list, came_on="2020-01-01"),
+    ),
+    "visitors_visit_listed": (
+        changed(visit(), consent_source="listed"),
+        changed(on_the_list, came_on="2020-01-01"),
+        changed(on_the_list, appointment_id=None),
+        changed(on_the_list, host_unit_id=another_unit),
+        changed(on_the_list, host_contact_id=another_contact),
+        changed(on_the_list, appointment_id=another_appointment(cancelled=True)),
+    ),
+    "visitors_visit_standing_new": (
+        again(visit(), consent_source="standing"),
+        again(allowed, standing_permission_id=None),
+        again(allowed, standing_permission_id=another_permission(active=False)),
+    ),
+    "visitors_visit_standing": (
+        changed(visit(), consent_source="standing"),
+        changed(allowed, standing_permission_id=None),
+        changed(allowed, host_unit_id=another_unit),
+        *(
+            changed(allowed, standing_permission_id=another_permission(**columns))
+            for columns in ({"active": False}, {"kinds": "delivery repair"}, {"valid_from": "2099-12-31"}, {"valid_until": "2020-01-01"})
+        ),
+    ),
+}
+PASSES = {
     "pass_has_sponsor": changed(a_pass, unit_id=None),
     "pass_ends_after_start": changed(a_pass, valid_until="2000-01-01"),
     "revoked_says_why": changed(a_pass, state="revoked"),
+}
+APPOINTMENTS = {
+    "appointment_names_both": (changed(appointment(), visitor_name=""), changed(appointment(), told_by="")),
+    "appointment_ends_after_start": changed(appointment(), from_time="15:00:00", to_time="14:59:00"),
+    "cancelled_appointment_says_why": changed(appointment(cancelled=True), reason=""),
+    "visitors_appointment_ended": changed(appointment(cancelled=True), state="expected"),
+    "visitors_appointment_used": (
+        changed(appointment(), state="arrived"),
+        changed(appointment(arrived=True), state="expected"),
+        changed(appointment(arrived=True), state="cancelled", reason="来电取消"),
+    ),
+    "visitors_appointment_kept": (
+        changed(appointment(), host_unit_id=another_unit),
+        changed(appointment(), host_contact_id=another_contact),
+        changed(appointment(), host_contact_id=None),
+        changed(of_a_unit, host_contact_id=another_contact),
+        changed(appointment(arrived=True), day="2099-12-31"),
+        changed(appointment(cancelled=True), day="2099-12-31"),
+    ),
+}
+SET_UP = {
     "visitkind_once": again(lambda clerk: VisitKind.objects.filter(property=clerk.property).first(), code=Sql("code")),
     "id_tail_says_why": changed(lambda clerk: VisitorPolicy.objects.get_or_create(property=clerk.property)[0], ask_id_tail=True),
 }
+CASES = {**VISITS, **PASSES, **APPOINTMENTS, **SET_UP}
