@@ -198,7 +198,7 @@ QUERIES = {
     "mail/{item}/": 10,
     "mail/{item}/print/": 4,
     "mail/{item}/amend/": 5,
-    "mail/{item}/hand-out/": 8,
+    "mail/{item}/hand-out/": 9,
     "mail/{item}/notify/": 5,
 }
 
@@ -330,12 +330,16 @@ GIVEN = {
 def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str]]) -> None:
     """Every free column of the book, filled with what ``said`` gives for it, on rows in every state."""
     boss, numbers, words = reviewer_of(clerk), count(1), said(MailItem)
-    article, days_ago = articles.normal(words["note"])[:28], 1 + DailyTally.objects.count()
+    article, days_ago = articles.normal(words["note"])[:21], 1 + DailyTally.objects.count()
     typed = {name: words[name] for name in ("addressee", "sender", "origin", "note")}
 
     def item(**more: Any) -> MailItem:
         return ItemFactory(
-            actor=clerk, reviewer=boss, article_no=f"{article}{next(numbers):02d}", **{"occupant": occupant, **typed, **more}
+            actor=clerk,
+            reviewer=boss,
+            article_no=f"{article}{next(numbers):02d}",
+            as_written=True,
+            **{"occupant": occupant, **typed, **more},
         )
 
     batch = actions.open_batch(PostalBatch(property=clerk.property, declared=3, postman=said(PostalBatch)["postman"]), actor=clerk)
