@@ -74,6 +74,7 @@ class Typist:
         """A Chinese word through an input method: its pinyin letters and one key to choose."""
         self.page.keyboard.insert_text(text)
         self.keys += len(pinyin) + 1
+        self.look()
 
     def scan(self, code):
         """What a scanner types: fast, and no key of the clerk's. The page is there before the first of it."""
@@ -81,6 +82,10 @@ class Typist:
         self.page.keyboard.type(code)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+
+    def printer_asks(self):
+        """The printer's own window stays open over the paper; a browser without one is done at once, and goes back."""
+        self.page.add_init_script("window.print = () => {}")
 
     def go(self, path=""):
         return self.page.goto(f"{self.base}/{self.tower.slug}/{path}")
