@@ -28,6 +28,7 @@ const struck = ({ code, shiftKey }) => {
 };
 const sign = (event) => event.ctrlKey || event.metaKey || event.altKey ? ""
   : event.key.length === 1 ? event.key : event.keyCode === 229 || ["Process", "Unidentified"].includes(event.key) ? struck(event) : "";
+const HAND = /^Key[AVXYZ]$/;  // Ctrl with these is a hand's, however fast it typed before: all, paste, cut, undo; no scanner sends them
 const ends = (event) => ["Enter", "Tab"].includes(event.key) || ["Enter", "NumpadEnter", "Tab"].includes(event.code);
 
 const clean = (text) => {
@@ -119,7 +120,7 @@ addEventListener("keydown", (event) => {
   if (!text) {
     if (!run.length) return;
     if (ends(event)) { if (settle(at)) { stop(event); return; } }
-    else if (event.ctrlKey && run.length > 2 && (run.at(-1).at - run[0].at) / (run.length - 1) < SPEED) { stop(event); wait(); return; }
+    else if (event.ctrlKey && !HAND.test(event.code) && run.length > 2 && (run.at(-1).at - run[0].at) / (run.length - 1) < SPEED) { stop(event); wait(); return; }
     else settle();
     if (document.activeElement === target) return;
     stop(event);

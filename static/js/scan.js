@@ -16,12 +16,13 @@ const tell = (said, { tone = "success", url = "" } = {}) => {
   strip.append(link);
 };
 
-// Whether leaving this page would cost something: what was typed or ticked, a form sent back, a number shown for a call.
+// Whether leaving this page would cost something: what was typed or ticked, or came back so;
+// a form sent back; a number shown for a call.
 const touched = (one) => one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked
   : one.tagName === "SELECT" ? [...one.options].some((option) => option.selected !== option.defaultSelected) && one.selectedIndex > 0
   : one.type !== "hidden" && "defaultValue" in one && one.value !== one.defaultValue;
 const busy = () => new URLSearchParams(location.search).has("draft")
-  || document.querySelector("main :is([data-back], form[method=post] :is(.bad, .is-invalid))") !== null
+  || document.querySelector("form.kept[data-restored], main :is([data-back], form[method=post] :is(.bad, .is-invalid))") !== null
   || [...document.querySelectorAll("main form[method=post]")].some((one) => [...one.elements].some(touched));
 
 let last = { code: "", at: -Infinity }, queue = Promise.resolve();

@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from desk.roles import Role
 from tests.factories import AreaFactory, ContactFactory, OccupantFactory, PostFactory, PropertyFactory, UnitFactory, actor_of, on_duty
@@ -42,16 +43,28 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "viewport": {"width": 1366, "height": 768}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
+PACE = 150  # milliseconds; no hand strikes single keys faster than a scanner's burst has ended
+FIELD = "input:not([type=radio], [type=checkbox]):focus, textarea:focus, select:focus"
+
+
 class Typist:
-    """A clerk at the keyboard whose keys are counted as a person would press them."""
+    """A clerk at the keyboard whose keys are counted as a person would press them, and at a person's pace."""
 
     def __init__(self, page, base, tower):
         self.page, self.base, self.tower, self.keys = page, base, tower, 0
 
     def press(self, *keys):
         for key in keys:
+            single = len(key) == 1 and not self.page.locator(FIELD).count()
             self.page.keyboard.press(key)
             self.keys += 1
+            if single or key in ("Enter", "Tab", "Escape"):
+                self.look()
+
+    def look(self):
+        """One looks up before one goes on: a single key has acted, a field that asks the server has its answer."""
+        self.page.wait_for_timeout(PACE)
+        expect(self.page.locator("input[aria-busy=true]")).to_have_count(0)
 
     def type(self, text):
         """Plain letters and digits, one key each."""
@@ -61,6 +74,7 @@ class Typist:
         """A Chinese word through an input method: its pinyin letters and one key to choose."""
         self.page.keyboard.insert_text(text)
         self.keys += len(pinyin) + 1
+        self.look()
 
     def scan(self, code):
         """What a scanner types: fast, and no key of the clerk's. The page is there before the first of it."""
@@ -68,6 +82,10 @@ class Typist:
         self.page.keyboard.type(code)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+
+    def printer_asks(self):
+        """The printer's own window stays open over the paper; a browser without one is done at once, and goes back."""
+        self.page.add_init_script("window.print = () => {}")
 
     def go(self, path=""):
         return self.page.goto(f"{self.base}/{self.tower.slug}/{path}")

@@ -43,6 +43,7 @@ def test_the_host_is_called_admitted_and_the_slip_scanned_back(desk, wang):
     with desk.page.expect_navigation():
         desk.press("a")
     assert only_visit().state == "inside"
+    desk.printer_asks()
     with desk.page.expect_navigation():
         desk.press("p")
     expect(desk.page.locator(".slip .no")).to_have_text(visit.number)

@@ -278,6 +278,7 @@ def test_the_pick_up_sheet_shows_every_piece_and_the_drawn_name_to_the_superviso
     desk.leave()
     desk.sign_in(liu)
     desk.go(f"mail/{lying[0].number}/")
+    desk.printer_asks()
     with desk.page.expect_navigation():
         desk.page.locator("button[name=paper][value=sheet]").click()
     for letter in lying:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from desk.models import Draft
+from directory.models import Occupant
 from enquiries.models import Complaint, Enquiry
 from handover.models import DutyNote
 from mail.models import MailItem
@@ -51,7 +52,12 @@ def test_f5_back_another_page_and_a_scan_bring_the_form_back_as_it_was(desk, wan
     desk.page.go_back()
     expect(field(desk)).to_have_value(WORDS + "，已报修")
     desk.page.locator("[name=action]").focus()
-    desk.scan(visit.number)
+    desk.page.keyboard.type(visit.number)
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#strip")).to_contain_text(visit.number)  # the scan is told beside what came back, which stays
+    expect(field(desk)).to_have_value(WORDS + "，已报修")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("F9")
     expect(desk.page.locator("h1, .number").first).to_be_visible()
     desk.go(NOTE)
     expect(field(desk)).to_have_value(re.compile("已报修"))
@@ -152,6 +158,7 @@ def question(desk):
     desk.go("enquiries/new/")
     desk.page.locator("[name=outcome][value=answered]").check(force=True)
     desk.page.locator("[name=kind]").first.check(force=True)
+    desk.page.fill("[name=answer]", "出门右转 300 米")
     desk.page.locator("[name=subject]").focus()
     return "附近有银行吗", lambda: [row.subject for row in Enquiry.objects.all()]
 
@@ -180,10 +187,12 @@ def letter(desk):
 
 
 def hand_out(desk):
-    item = ItemFactory(actor=desk.actor, notified=True)
-    desk.go(f"mail/{item.number}/hand-out/")
-    desk.page.locator("[name=relation]").last.check(force=True)
+    firm = Occupant.objects.get(name="博远设计有限公司")
+    item = ItemFactory(actor=desk.actor, notified=True, occupant=firm, addressee=firm.name)
+    desk.go(f"mail/{item.number}/hand-out/?who=colleague")
     desk.page.fill("[name=phoned]", "曾雨桐")
+    desk.page.locator("[name=id_seen][value=work]").check(force=True)
+    desk.page.locator("[name=method][value=paper]").check(force=True)
     desk.page.locator("[name=collector]").fill("")
     desk.page.locator("[name=collector]").focus()
     return "林小梅", lambda: [row.collector for row in MailItem.objects.filter(state="collected")]
