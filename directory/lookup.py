@@ -249,7 +249,9 @@ def suggestions(
     ``before`` and ``after``: what else a book suggests, around the hosts.
     """
     found = hosts(property, question, today=today)
-    lines = [*before, *map(suggestion, found), *after][:SHOWN]
+    # A room that is typed whole is that room, whoever's telephone happens to end in its digits.
+    ahead, behind = ([], before) if found and _only(found, question) == found[0] else (before, ())
+    lines = [*ahead, *map(suggestion, found), *behind, *after][:SHOWN]
     if not lines and question.strip():
         as_typed = {"ref": AS_TYPED, "title": _("Enter it all the same"), "detail": question.strip(), "off": False}
         offered = [*map(suggestion, near(property, question, today=today)), as_typed]

@@ -341,6 +341,8 @@ def accept_handover(
             _read_notices(actor, handover.for_post, notices)
             return _accept(handover, actor, self_check, marks)
     except (Refused, ValidationError):
+        if states.not_incoming(handover, actor) or states.on_duty_elsewhere(handover, actor):
+            raise  # who may not sign has ticked nothing
         with contextlib.suppress(Refused):
             read_lines(handover, actor=actor, notices=notices, self_check=self_check, pressed=True, **marks)
         raise

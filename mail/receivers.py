@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from desk.actors import Actor
 from desk.transitions import Denied
+from desk.written import names as written
 from directory import names
 from directory.models import Contact, Mandate, Occupant
 from mail.models import MailItem, Trace
@@ -96,7 +97,8 @@ class People:
         source, against = known or (Against.COVER, cover)
         if self._somebody_else(cover, name):
             return None
-        if names.near(name, cover):
+        # Court mail, insured mail and money: the same name, or the same in traditional characters.
+        if names.near(name, cover) and (not strict(item) or written.fold(name) == written.fold(cover)):
             return Standing(Relation.ADDRESSEE, Agreement.NEAR, against, source)
         if known is None or strict(item):
             return None

@@ -104,6 +104,8 @@ GIVEN = {
     "about_number": "an entry's number: see the test of its own",
     "visitor_phone": "a phone number",
     "mobile": "a phone number",
+    "name_folded": "from the name",
+    "room_folded": "from the room",
     **doors.joined("GIVEN"),
 }
 
@@ -138,7 +140,7 @@ def plant(clerk: Actor, payload: str) -> None:
     actions.scan_pass(regular, actor=clerk)
     for number, then in enumerate(("", "arrived", "cancelled")):
         said = {**texts(Appointment, payload), "paper_no": f"{PAYLOADS[payload][-1]}{number}"}
-        AppointmentFactory(actor=clerk, contact=contact, then=then, **{name: text for name, text in said.items() if name != "reason"})
+        AppointmentFactory(actor=clerk, contact=contact, then=then, **said)
     values = {**texts(Visit, payload), "visitor_phone": VISITOR_PHONE, "party_size": 3, "paper_no": "", "badge_no": ""}
     for number, state in enumerate(("waiting", "called", "inside", "departed", "refused", "left", "void")):
         once = {"paper_no": f"{values['paper_no'] or PAYLOADS[payload][-1]}{number}", "badge_no": f"{PAYLOADS[payload][-1]}{number}"}

@@ -123,7 +123,7 @@ SEE, WORK, DESK = "visitors.view", "visitors.work", "desk.view"
 CORRECTED: dict[str, Any] = {"get": Door(WORK, duty="on", free="visitors.review"), "post": Door(WORK, 302, "on", "visitors.review")}
 PAGES: dict[str, Page] = {
     "board": Page(Door(DESK)),
-    "search": Page(Door(DESK)),
+    "search": Page(Door(DESK), Door(DESK, 302)),
     "number": Page(Door(SEE, 302), args=lambda w: (w.waiting.number,)),
     "desk:duty": Page(Door(DESK, 302), Door(DESK, 302)),  # posts are taken over by handover: it leads there
     "desk:clerk": Page(Door(DESK), Door(DESK, 422), body=lambda w: {"pin": WRONG}),

@@ -47,8 +47,8 @@ PAGES = {
 # A poll of the board: the session, the user, the actor with duty and policy, the change number.
 NOTHING_NEW = 4
 # The work itself; a savepoint counts as one, and so does the end of what was kept of the form.
-CREATE, ADMIT = 20, 14
-TAKE_IN, TELL, HAND_OUT, EACH_MORE = 32, 15, 28, 12
+CREATE, ADMIT = 22, 16
+TAKE_IN, TELL, HAND_OUT, EACH_MORE = 33, 16, 29, 12
 
 
 def fill(clerk: Actor, rows: int) -> SimpleNamespace:

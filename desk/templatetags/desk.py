@@ -61,12 +61,17 @@ def new_key() -> str:
 def event_lines(event: Event, shown: bool = True) -> list[dict[str, Any]]:
     """What an event says, line by line: ``{"label", "value"}``; what was corrected is struck through.
 
-    ``shown``: whether the names of a closed entry stand whole. Reasons are neutral texts and always do.
+    ``shown``: whether the names of a closed entry stand whole. Reasons are neutral texts and always do; an addendum is
+    written for whoever reads the entry next.
     """
     lines: list[dict[str, Any]] = []
     values = getattr(event, "values", {})
     if not shown:  # the details of a closed entry: masked for whoever does not review
-        values = {name: value if name == "reason" else _hidden(event, name, value) for name, value in values.items() if name != "changes"}
+        values = {
+            name: value if name in ("reason", "addendum") else _hidden(event, name, value)
+            for name, value in values.items()
+            if name != "changes"
+        }
     for source in (event.data, values):
         for name, (old, new) in source.get("changes", {}).items():
             struck = tag("del", _clock(event, name, old) or "—")
@@ -74,7 +79,7 @@ def event_lines(event: Event, shown: bool = True) -> list[dict[str, Any]]:
         for name, value in source.items():
             if name == "changes" or value in (None, "", False) or (name.endswith("_at") and name != "left_at"):
                 continue
-            lines.append({"label": _label(event, name), "value": _said(event, name, value)})
+            lines.append({"label": _label(event, name), "value": _said(event, name, _clock(event, name, value))})
     return lines
 
 

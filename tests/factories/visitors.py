@@ -100,12 +100,13 @@ class AppointmentFactory(factory.Factory):
 
     actor = factory.LazyFunction(lambda: None)
     then = ""
+    reason = "来电取消"  # of one that is cancelled
     visitor_name = "陈建国"
     visitor_org = "华信会计师事务所"
     told_by = "曾雨桐"
 
     @classmethod
-    def _create(cls, model_class, *args, actor, then, **values):
+    def _create(cls, model_class, *args, actor, then, reason, **values):
         contact = values.pop("contact", None)
         if contact is None and "host_unit" not in values:
             contact = ContactFactory(property=actor.property)
@@ -117,4 +118,4 @@ class AppointmentFactory(factory.Factory):
         if then == "arrived":
             VisitFactory(actor=actor, host_unit=one.host_unit, host_contact=one.host_contact, appointment=one)
             one.refresh_from_db()
-        return actions.cancel_appointment(one, actor=actor, reason="来电取消") if then == "cancelled" else one
+        return actions.cancel_appointment(one, actor=actor, reason=reason) if then == "cancelled" else one
