@@ -147,7 +147,7 @@ class ItemFactory(factory.Factory):
     addressee = "博远设计 曾雨桐"
 
     @classmethod
-    def _create(cls, model_class, *args, actor, reviewer, then, photo, moved_out, **values):
+    def _create(cls, model_class, *args, actor, reviewer, then, photo, moved_out, as_written=False, **values):
         if "occupant" not in values and "unit" not in values:
             gone = {"moved_out": timezone.now().date() - timedelta(days=1)} if moved_out else {}
             values["occupant"] = OccupantFactory(
@@ -156,9 +156,9 @@ class ItemFactory(factory.Factory):
         if values.get("occupant") is not None:
             values.setdefault("unit", values["occupant"].unit)
         if then == "refused":
-            return actions.refuse_piece(MailItem(property=actor.property, **values), actor=actor)
+            return actions.refuse_piece(MailItem(property=actor.property, **values), actor=actor, as_written=as_written)
         values.setdefault("slot", slot(actor.property))
-        item = actions.take_in(MailItem(property=actor.property, **values), actor=actor, photo=photo)
+        item = actions.take_in(MailItem(property=actor.property, **values), actor=actor, photo=photo, as_written=as_written)
         for step in then:
             item = getattr(cls, f"_{step}")(item, actor=actor, reviewer=reviewer)
         return item

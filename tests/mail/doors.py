@@ -352,7 +352,11 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
 
     def item(**more: Any) -> MailItem:
         return ItemFactory(
-            actor=clerk, reviewer=boss, article_no=f"{article}{next(numbers):02d}", **{"occupant": occupant, **typed, **more}
+            actor=clerk,
+            reviewer=boss,
+            article_no=f"{article}{next(numbers):02d}",
+            as_written=True,
+            **{"occupant": occupant, **typed, **more},
         )
 
     batch = actions.open_batch(PostalBatch(property=clerk.property, declared=3, postman=said(PostalBatch)["postman"]), actor=clerk)
