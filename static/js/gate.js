@@ -10,7 +10,7 @@ const FIRST = 80;     // ms until one or two keys are a person's (scanners: 2–
 const RUN = 200;      // ms until a longer run has ended, or one in a field, where nobody waits for it
 const MACHINE = 6;    // so many keys in one run no hand types
 const SPEED = 75;     // ms a key, on the whole, in a run of a machine that is busy with something else
-const TAIL = 150;     // ms in which what follows a code (the LF after its CR) still belongs to it
+const TAIL = 150;     // ms in which what follows a code (the LF after its CR) still belongs to it, unless something was written
 
 const form = document.getElementById("scan");
 const PREFIX = (form?.dataset.prefix ?? "").toUpperCase();
@@ -137,6 +137,7 @@ addEventListener("keydown", (event) => {
   wait();
 }, true);
 
+addEventListener("input", (event) => { if (event.isTrusted) tail = -Infinity; }, true);
 // A hand on the mouse is no scanner: what was struck before the press acts before it.
 addEventListener("pointerdown", () => { if (run.length) settle(); }, true);
 

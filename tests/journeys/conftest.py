@@ -48,6 +48,7 @@ class Typist:
 
     def press(self, *keys):
         for key in keys:
+            self.page.wait_for_load_state("load")  # the browser gives the first field its focus before the scripts have run
             self.page.keyboard.press(key)
             self.keys += 1
 

@@ -77,7 +77,8 @@ def burst(desk, code, case="upper", suffix="enter", delay=8):
     for key in SUFFIXES[suffix]:
         desk.page.keyboard.press(key)
     settled(desk.page)
-    return max(later - sooner for sooner, later in pairwise(desk.beats[: len(code)])) < 50
+    gaps = [later - sooner for sooner, later in pairwise(desk.beats[: len(code)])]
+    return len(gaps) == len(code) - 1 and max(gaps[:2]) < 75 and max(gaps) < 180
 
 
 def settled(page):
