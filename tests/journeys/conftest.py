@@ -51,6 +51,7 @@ class Typist:
             self.page.wait_for_load_state("load")  # the browser gives the first field its focus before the scripts have run
             self.page.keyboard.press(key)
             self.keys += 1
+        self.page.wait_for_timeout(100)  # as long as a key may wait for a burst to follow; a hand takes longer to the mouse
 
     def type(self, text):
         """Plain letters and digits, one key each."""

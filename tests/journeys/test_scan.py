@@ -83,7 +83,7 @@ def burst(desk, code, case="upper", suffix="enter", delay=8):
 
 def settled(page):
     """Nothing is held back any more, nothing is on its way."""
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(400)
     page.wait_for_load_state("networkidle")
 
 
@@ -110,6 +110,7 @@ def walk(desk, world, place, shapes, focus=""):
     for what, case, suffix, delay in shapes:
         told, fast = f"{what} {case} {suffix} {delay} ms on {place}", False
         for _try in range(5):
+            desk.page.goto("about:blank")  # what the last scan still led to is not waited for
             desk.go(world["pages"][place])
             if focus:
                 desk.page.locator(focus).first.focus()
