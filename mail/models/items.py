@@ -131,11 +131,12 @@ class Way(models.TextChoices):
 
 LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 # Two letters and nine digits are one of our own numbers or a reading that broke off, TX and sixteen more a pass of ours;
-# what is longer than any number of a post office are two readings in one.
+# letters and digits longer than any number of a post office are two readings in one.
 NO_ARTICLE = (
     f"(length(NEW.article_no) = 11 AND trim(substr(NEW.article_no, 1, 2), '{LETTERS}') = ''"
     f" AND trim(substr(NEW.article_no, 3), '{DIGITS}') = '')"
-    " OR (length(NEW.article_no) = 18 AND substr(NEW.article_no, 1, 2) = 'TX') OR length(NEW.article_no) > 23"
+    " OR (length(NEW.article_no) = 18 AND substr(NEW.article_no, 1, 2) = 'TX')"
+    f" OR (length(NEW.article_no) > 23 AND trim(NEW.article_no, '{LETTERS}{DIGITS}') = '')"
 )
 
 

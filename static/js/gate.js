@@ -10,7 +10,7 @@ const FIRST = 80;     // ms until one or two keys are a person's (scanners: 2–
 const RUN = 200;      // ms until a longer run has ended, or one in a field, where nobody waits for it
 const MACHINE = 6;    // so many keys in one run no hand types
 const SPEED = 75;     // ms a key, on the whole, in a run of a machine that is busy with something else
-const TAIL = 150;     // ms in which what follows a code (the LF after its CR) still belongs to it
+const TAIL = 150;     // ms in which what follows a code (the LF after its CR) still belongs to it, unless something was written
 
 const form = document.getElementById("scan");
 const PREFIX = (form?.dataset.prefix ?? "").toUpperCase();
@@ -57,10 +57,11 @@ const giveBack = (field, held, composing) => {
 };
 
 // What the last keys of a run say: a code the house reads, else something no hand types; the earlier keys are a person's.
+// Outside a field nobody writes: there a code is a code, however slowly a busy machine let it through.
 const heard = () => {
   const pace = (from) => (run.at(-1).at - run[from].at) / (run.length - 1 - from);
   for (let from = 0; from + 8 <= run.length; from += 1) {
-    if (pace(from) > SPEED || (from && run[from].at - run[from - 1].at < 45)) continue;
+    if ((run[from].field && pace(from) > SPEED) || (from && run[from].at - run[from - 1].at < 45)) continue;
     for (const part of ["sign", "struck"]) {
       const code = clean(run.slice(from).map((one) => one[part]).join(""));
       if (KNOWN.test(code)) return { from, code, known: true };
@@ -68,7 +69,7 @@ const heard = () => {
   }
   const least = run[0]?.field ? 8 : MACHINE, code = clean(run.map((one) => one.sign).join(""));
   const field = run[0]?.field;
-  if (run.length < least || pace(0) > SPEED || new Set(code).size < 3) return null;
+  if (run.length < least || (pace(0) > SPEED && (field || run.length < 8)) || new Set(code).size < 3) return null;
   // In a field a fast text may be pasted by a helper of the clerk's: only what looks like a code is taken out of it.
   if (field && (field.type === "password" || field.dataset.scan === "lines" || !/\d.*\d/.test(code) || run.some((one) => /[^!-~]/.test(one.sign)))) return null;
   return { from: 0, code, known: false };
@@ -138,6 +139,7 @@ addEventListener("keydown", (event) => {
   wait();
 }, true);
 
+addEventListener("input", (event) => { if (event.isTrusted) tail = -Infinity; }, true);
 // A hand on the mouse is no scanner: what was struck before the press acts before it.
 addEventListener("pointerdown", () => { if (run.length) settle(); }, true);
 

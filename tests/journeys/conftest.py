@@ -55,6 +55,7 @@ class Typist:
 
     def press(self, *keys):
         for key in keys:
+            self.page.wait_for_load_state("load")  # the browser gives the first field its focus before the scripts have run
             single = len(key) == 1 and not self.page.locator(FIELD).count()
             self.page.keyboard.press(key)
             self.keys += 1

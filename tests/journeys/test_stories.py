@@ -250,6 +250,7 @@ def test_a_pass_out_of_hours_goes_the_ordinary_way(desk, wang):
     regular = PassFactory(actor=wang, valid_until=timezone.localdate(), valid_from=timezone.localdate() - timedelta(days=3))
     RegularPass.objects.filter(pk=regular.pk).update(valid_until=timezone.localdate() - timedelta(days=2), version=2)
     desk.sign_in(wang)
+    desk.page.wait_for_load_state("load")
     desk.page.keyboard.type(regular.code)
     desk.page.keyboard.press("Enter")
     expect(desk.page.locator("#strip.error")).to_contain_text("请改用普通访客单")
