@@ -25,6 +25,7 @@ from mail.models import (
     Subscription,
     Trace,
 )
+from mail.receivers import People
 
 S, Kind = MailItem.State, MailItem.Kind
 SERVICES = {
@@ -383,7 +384,9 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
         firm = claimed.occupant is not None and claimed.occupant.kind == Occupant.Kind.ORGANISATION
         who: dict[str, Any] = {"relation": "addressee", "collector": claimed.addressee, "id_seen": "id_card"}
         if firm:
-            who = {"relation": "colleague", "collector": rng.choice(month.people), "id_seen": "work", "phoned": rng.choice(month.people)}
+            drawn, somebody = rng.choice(month.people), rng.choice(month.people)
+            asked = People(clerk, claimed.unit_id).person(claimed) or somebody
+            who = {"relation": "colleague", "collector": drawn, "id_seen": "work", "phoned": asked}
         actions.hand_out([_with(claimed, property)], actor=clerk, **who, method="paper")
     empty = actions.open_batch(PostalBatch(property=property, declared=2, postman=POSTMEN[0]), actor=clerk)
     actions.void_batch(_with(empty, property), actor=clerk, reason="邮递员送错大厦")

@@ -58,7 +58,7 @@ def test_a_slip_of_another_shift_is_corrected_by_a_supervisor_and_added_to_by_a_
     assert (Visit.objects.get().visitor_name, verbs(visit)[-1]) == ("陈建国", "addendum")
     assert amend(visit, supervisor, visitor_name="程建国").visitor_name == "程建国"
     seen = sign_in(supervisor).get(f"/tower/visitors/{visit.number}/").content.decode()
-    assert ("访客本人说姓程" in seen, "访客本人说姓程" in shown) == (True, False)  # closed: words are for whoever reviews
+    assert ("访客本人说姓程" in seen, "访客本人说姓程" in shown) == (True, True)  # whoever reads the slip next must know
     assert "<del>" in seen
 
 
