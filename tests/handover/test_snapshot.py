@@ -218,12 +218,6 @@ def test_no_hand_changes_a_signed_handover(clerk, relief, change, says):
     assert says in refused(lambda: Handover.objects.filter(pk=handover.pk).update(version=handover.version + 1, **change))
 
 
-def test_no_hand_accepts_a_handover_past_its_promises(clerk, relief):
-    handover = HandoverFactory(actor=clerk, relief=relief, review=True)
-    told = refused(lambda: Handover.objects.filter(pk=handover.pk).update(version=handover.version + 1, state="accepted"))
-    assert "one shift ends and the next begins at the same instant" in told
-
-
 # --- what is kept ----------------------------------------------------------------------------------------------
 def test_a_purged_handover_names_nobody_and_still_verifies(clerk, relief, keys):
     DutyNoteFactory(actor=clerk, what="陈建国在大堂摔倒")
