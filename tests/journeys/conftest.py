@@ -12,9 +12,7 @@ from desk.roles import Role
 from tests.factories import AreaFactory, ContactFactory, OccupantFactory, PostFactory, PropertyFactory, UnitFactory, actor_of, on_duty
 from tests.factories.desk import PASSWORD
 
-# The shell is the same engine without the window around it, which nobody sees here.
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
