@@ -1,11 +1,12 @@
 """A scan is never a command: bursts of every shape on pages full of keys write what was meant and nothing else."""
 
+import contextlib
 import re
 from itertools import pairwise
 
 import pytest
 from django.apps import apps
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from desk.models import DeskPolicy, Event
 from desk.roles import Role
@@ -85,7 +86,8 @@ def burst(desk, code, case="upper", suffix="enter", delay=8):
 def settled(page):
     """Nothing is held back any more, nothing is on its way."""
     page.wait_for_timeout(400)
-    page.wait_for_load_state("networkidle")
+    with contextlib.suppress(TimeoutError):  # a busy machine is never idle; what is asked afterwards decides
+        page.wait_for_load_state("networkidle", timeout=8000)
 
 
 def written():
@@ -161,7 +163,7 @@ def test_no_burst_answers_for_the_host_who_is_being_called(desk, wang, world, wh
         fresh = {name: count - before[name] for name, count in rows().items() if count != before[name]}
         assert (answers()[: len(said[0])], fresh in ({}, {"visitors.Visit": 1} if code == "pass" else {})) == (said[0], True), shape
         assert list(Event.objects.filter(verb__contains="answer").values_list("pk")) == said[1], shape
-        expect(desk.page.locator("#strip")).not_to_be_empty()  # told beside the number being called, which stays
+        expect(desk.page.locator("#strip")).not_to_be_empty(timeout=20000)  # told beside the number being called, which stays
 
 
 # What the fields of the form hold, ticks and hidden ones too.
@@ -192,7 +194,7 @@ def test_a_half_filled_form_stays_and_its_field_gets_its_text_back(desk, wang, w
         assert (now, desk.page.url) == (held, url), (field, what)
         fresh = {name: count - before[name] for name, count in rows().items() if count != before[name]}
         assert fresh in ({}, {"visitors.Visit": 1} if what == "pass" else {}), (field, what)
-        expect(desk.page.locator("#strip")).not_to_be_empty()
+        expect(desk.page.locator("#strip")).not_to_be_empty(timeout=20000)
 
 
 def test_a_slip_scanned_beside_a_form_departs_and_a_letter_is_offered_with_its_key(desk, wang, world):
