@@ -52,7 +52,7 @@ for (const input of document.querySelectorAll("[data-lookup]")) {
     clearTimeout(timer);
     if (question === answered) return;
     const answer = question && !secret(question) ? await fetch(`${url}?q=${encodeURIComponent(question)}`, { headers: { Accept: "application/json" } }) : null;
-    if (question !== text() || (answer && !answer.ok)) return;
+    if (question !== text() || (answer && !answer.ok)) { answer?.body?.cancel(); return; }  // unread, it would keep its line open
     const found = answer ? await answer.json() : { hosts: [], near: [], sure: false, said: "" };
     if (question !== text()) return;
     const near = input.dataset.listed === undefined ? found.near : found.near.filter((row) => row.ref !== "as-typed");
