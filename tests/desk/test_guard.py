@@ -312,7 +312,7 @@ def test_whoever_signs_in_is_told_once_of_the_tries_since_the_last_time(clerk, c
         browser = Client()
         page = browser.post("/accounts/login/", {"login": "clerk", "password": PASSWORD}, follow=True)
         said.append([str(message) for message in page.context["messages"]])
-    assert said == [["您上次登录以后，有人用您的账号输错过 2 次，最近一次 03-02 09:00。不是您本人的话，请告诉主管。"], []]
+    assert said == [["您上次登录以后，有人用您的账号输错过 2 次，最近一次 03-02 09:00。不是您本人的话，请告诉主管或管理员。"], []]
 
 
 def test_signing_in_and_out_stands_in_the_trail(clerk):
