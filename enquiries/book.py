@@ -16,13 +16,13 @@ from desk.actors import Actor
 from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, register
 from desk.models import Property
 from desk.privacy import mask_name
+from desk.promises import BLANK
 from desk.types import Told
 from enquiries import kinds, states, verbs
 from enquiries.models import Answer, Complaint, Enquiry, EnquiryPolicy, Message, Promise
 from enquiries.states import policy_of
 
 SHOWN = 8
-BLANK = "—"  # where a row without a mark of its own must say something
 
 
 def _url(actor: Actor, name: str, *args: Any) -> str:

@@ -16,6 +16,7 @@ from desk.actors import Actor
 from desk.books import Board, Book, Count, Hit, Line, OpenLine, Panel, Scanned, Start, Tile, register
 from desk.models import Property, Signature
 from desk.privacy import mask_name
+from desk.promises import BLANK
 from desk.transitions import may_work
 from desk.types import Told
 from mail import articles, slots, states, verbs
@@ -331,7 +332,6 @@ def scan(actor: Actor, code: str) -> Scanned | None:
 
 
 # --- the purge -----------------------------------------------------------------------------------
-BLANK = "—"
 NEEDED = (
     *("addressee", "collector", "compared_with", "told", "postman", "forwarded_to", "reason", "details", "comment", "difference"),
     *("claimant", "told_whom", "told_how", "explanation", "post_channel", "account", "remedy", "legal_reason"),

@@ -13,6 +13,7 @@ from desk.actors import Actor
 from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Scanned, Start, Tile, register
 from desk.models import Authorisation, Post, Property
 from desk.privacy import mask_name
+from desk.promises import BLANK
 from desk.transitions import Denied, may_work
 from desk.types import Told
 from visitors import actions, kinds, states, verbs
@@ -268,9 +269,6 @@ def scan(actor: Actor, code: str) -> Scanned | None:
         return Scanned(_("%(number)s: the slip has come back.") % {"number": code}, page)
     name = visit_found.visitor if visit_found.is_open() else mask_name(visit_found.visitor_name)
     return Scanned(f"{code} · {visit_found.get_state_display()} · {name}", page, opens=True)
-
-
-BLANK = "—"
 
 
 def in_hand(actor: Actor, fields: Mapping[str, str]) -> Denied | None:
