@@ -17,7 +17,7 @@ from desk.models import BookPolicy, Entry, IdKind, NoticeVersion, Property
 from desk.models.records import RecordQuerySet
 from desk.promises import Trigger
 from desk.written import phones
-from directory.models import Area, Contact, LookedUp, StandingPermission, Unit
+from directory.models import Area, Contact, LookedUp, StandingPermission, Unit, said_so
 from visitors.querysets import AppointmentQuerySet, VisitQuerySet
 
 
@@ -410,6 +410,13 @@ class Visit(Rules, LookedUp, Entry):
             "UPDATE",
             "a slip keeps the rules it was entered under",
             " OR ".join(f"OLD.{name} <> NEW.{name}" for name in RULES),
+        ),
+        # An emergency is for the house.
+        *said_so(
+            "visitors_visit",
+            "host_text",
+            ("host_unit_id", "host_contact_id", "host_area_id"),
+            besides="EXISTS (SELECT 1 FROM visitors_visitkind k WHERE k.id = NEW.kind_id AND k.code = 'emergency')",
         ),
         *backed("listed", LISTED, "the appointment list means an appointment of this host and day", NOT_LISTED),
         *backed("standing", STANDING, "a standing permission means one of this unit, kind and day", NOT_STANDING),

@@ -114,7 +114,12 @@ VISITS = {
     "visitors_visit_rules": tuple(changed(visit(), **{rule: Sql(f"NOT {rule}")}) for rule in RULES),
     "unlisted_is_nobody_on_file": (
         changed(visit(), unlisted=True),
-        changed(visit(host_text="曾雨桐"), unlisted=True, host_area_id=lambda row: AreaFactory(property=row.property).pk),
+        changed(visit(host_text="曾雨桐", unlisted=True), host_area_id=lambda row: AreaFactory(property=row.property).pk),
+    ),
+    "visitors_visit_unlisted_new": again(visit(), host_unit_id=None, host_contact_id=None, host_text="曾雨桐"),
+    "visitors_visit_unlisted": (
+        changed(visit(), host_unit_id=None, host_contact_id=None, host_text="曾雨桐"),
+        changed(visit(host_text="曾雨桐", unlisted=True), unlisted=False),
     ),
     "appointment_on_one_slip": again(on_the_list),
     "visitors_visit_listed_new": (
