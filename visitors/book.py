@@ -323,6 +323,8 @@ register(
         furnish=kinds.seed,
         words={
             states.CLOSE_ROUND.name: states.CLOSE_ROUND.label,
+            "reveal-visitor": gettext_lazy("visitor's number shown"),
+            "reveal-after": gettext_lazy("visitor's number shown after the visit"),
             "floors": gettext_lazy("Floors walked"),
             "with": gettext_lazy("Answered together with"),
             "pass": gettext_lazy("Regular pass"),

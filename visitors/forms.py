@@ -24,7 +24,7 @@ ID_CHOICES = [(one.value, one.label) for one in (Visit.IdStatus.SEEN, Visit.IdSt
 
 
 # How somebody who is asked agrees. The list and a standing permission agree through an entry of theirs, which is named.
-ASKED = [(one.value, one.label) for one in Visit.Consent if one not in (Visit.Consent.LISTED, Visit.Consent.STANDING)]
+ASKED = [(one.value, one.label) for one in Visit.ASKED]
 
 
 class AnyOf(forms.ChoiceField):
@@ -393,6 +393,10 @@ class OutForm(DeskForm):
         max_length=20,
         widget=forms.TextInput(attrs={"autofocus": True, "inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class WhyForm(DeskForm):
+    why = forms.CharField(label=_("What the call is for"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
 
 
 class ClosingRoundForm(DeskForm):

@@ -27,14 +27,14 @@ from desk.pagekit import (
     RegisterView,
     RevealView,
 )
-from desk.transitions import may_work
+from desk.transitions import Refused, may_work
 from desk.written import plates
-from directory import lookup
+from directory import calling, lookup
 from directory.models import StandingInstruction, StandingPermission
 from visitors import actions
 from visitors.actions import policy_of
 from visitors.filters import AppointmentFilter, PassFilter, VisitFilter
-from visitors.forms import AppointmentForm, BlanksForm, CallForm, ClosingRoundForm, LateVisitForm, OutForm, PassForm, VisitForm
+from visitors.forms import AppointmentForm, BlanksForm, CallForm, ClosingRoundForm, LateVisitForm, OutForm, PassForm, VisitForm, WhyForm
 from visitors.models import Appointment, RegularPass, Visit
 from visitors.tables import AppointmentTable, PassTable, VisitTable
 
@@ -75,8 +75,16 @@ class VisitPage(OfVisit, EntryView):
             **(self.begin(call_form, self.url("visitors:act", visit.number, "call")) if call_form else {}),
             "policy": policy_of(self.actor),
             "call_form": call_form,
+            "calls": _calls(self.actor, visit),
             "instructions": _instructions(self.actor, visit.host_unit) if visit.state in ("waiting", "inside") else [],
         }
+
+
+def _calls(actor: Any, visit: Visit) -> str:
+    """The key that shows the visitor's own number to this actor; "" where it is not theirs to call, or there is none."""
+    if not visit.visitor_phone or may_work(actor, "visitors.work", at_desk=True) is not None:
+        return ""
+    return "k" if visit.state == Visit.State.WAITING else "c"  # while they wait, `c` calls the host
 
 
 def _instructions(actor: Any, unit: Any) -> Any:
@@ -149,6 +157,32 @@ class RevealHost(OfVisit, RevealView):
 
     def extra(self, visit: Visit) -> dict[str, Any]:
         return {"call_form": CallForm(actor=self.actor, record=visit)}
+
+
+class CallVisitor(OfVisit, FormPage):
+    """The visitor's own number: at once while the slip is open; once it is over, with the reason it is needed for."""
+
+    keeps_typed = False
+    template_name = "visitors/visitor_number.html"
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        visit = self.entry()
+        if visit.is_open():
+            return redirect(self.entry_link(visit))
+        denied = calling.may_call_after(visit, actor=self.actor, permission="visitors.work", most=policy_of(self.actor).calls_after)
+        return self.show(WhyForm(actor=self.actor), entry=visit, denied=denied, status=403 if denied else 200)
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        visit = self.entry()
+        form = WhyForm(request.POST, actor=self.actor)
+        if not visit.is_open() and not form.is_valid():
+            return self.show(form, entry=visit, status=422)
+        why = "" if visit.is_open() else form.cleaned_data["why"]
+        try:
+            dial, denied = actions.reveal_visitor(visit, actor=self.actor, why=why), None
+        except Refused as refused:
+            dial, denied = "", refused.denied
+        return self.show(form, entry=visit, dial=dial, denied=denied, status=403 if denied else 200)
 
 
 class Emergency(DeskView):
@@ -335,6 +369,7 @@ class Evacuation(DeskView):
             {
                 "visits": inside,
                 "people": sum(visit.inside_count for visit in inside),
+                "calls": may_work(self.actor, "visitors.work", at_desk=True) is None,
                 "printed_at": timezone.now(),
             },
         )
