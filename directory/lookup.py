@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from desk import search
 from desk.models import Property
-from desk.written import names, rooms
+from desk.written import names
+from desk.written import rooms as written
 from directory.models import Area, Contact, Occupant, Unit
 
 SHOWN = 8
@@ -122,7 +123,7 @@ def _begins(said: str, title: str) -> bool:
 
 
 def _near_rooms(property: Property, question: str, today: Any) -> list[Host]:
-    wanted = rooms.fold(question)
+    wanted = written.fold(question)
     if not any(one.isdigit() for one in wanted) or len(wanted) < 3:
         return []
     from rapidfuzz import process
@@ -209,7 +210,7 @@ def _only(matches: Sequence[Host], typed: str) -> Host | None:
         return exact[0]
     if len(matches) != 1 or exact:
         return None
-    said, room = rooms.fold(typed), matches[0].ref.startswith("unit:")
+    said, room = written.fold(typed), matches[0].ref.startswith("unit:")
     return None if said.isdigit() or (room and said[-1:].isdigit()) else matches[0]
 
 
@@ -245,6 +246,23 @@ def units(property: Property, typed: list[str]) -> list[Unit]:
     if unknown:
         raise ValidationError(_("There is no room %(rooms)s here."), code="room", params={"rooms": "、".join(unknown)})
     return list(dict.fromkeys(found))
+
+
+def rooms_of(found: Sequence[Host], today: Any) -> list[Host]:
+    """Where those are who were found, each room once."""
+    units = list(dict.fromkeys(host.unit for host in found if host.unit is not None and not host.moved_out))
+    current = _current_names(units, today)
+    return [_of_unit(unit, current) for unit in units]
+
+
+def rooms(property: Property, question: str, *, today: Any) -> dict[str, Any]:
+    """What the type-ahead is answered where rooms are asked for, by room, occupant or person."""
+    found = hosts(property, question, today=today)
+    close = [] if found or not question.strip() else near(property, question, today=today)
+    lines, offered = (list(map(suggestion, rooms_of(some, today))) for some in (found, close))
+    sure = bool(lines) and _only(found, question) == found[0] and found[0].unit is not None and not found[0].moved_out
+    said = _("Not on file: %(typed)s") % {"typed": question.strip()} if question.strip() and not found else ""
+    return {"hosts": lines, "near": offered, "sure": sure, "said": said}
 
 
 def suggestion(host: Host) -> dict[str, Any]:

@@ -243,7 +243,6 @@ def test_every_reference_on_every_form_offers_rows_of_ones_own_property_only(bos
             "AppointmentForm.kind",
             "DutyForm.post",
             "LateVisitForm.wait_area",
-            "PassForm.area",
             "PassForm.kind",
             "VisitForm.wait_area",
             *doors.joined("REFERENCES"),

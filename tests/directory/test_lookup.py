@@ -239,3 +239,14 @@ def test_a_room_without_its_zeros_is_always_offered_first_and_never_taken(two_bu
 def test_a_room_as_it_is_written_is_told_no_other(two_buildings, room):
     found = lookup.units(two_buildings, [room]) if room != "0912" else Unit.objects.called(two_buildings, room)
     assert {str(unit) for unit in found} == ({room} if room != "0912" else {"A座0912", "B座0912"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "rooms", "sure"),
+    [("2801", ["2801"], True), ("袁振华", ["2801"], True), ("博远", ["2801"], True), ("912", ["0912"], False), ("2802", [], False), ("", [], False)],
+)
+def test_where_rooms_are_asked_for_a_person_or_a_firm_stands_for_theirs(house, clerk, sign_in, typed, rooms, sure):
+    answer = sign_in(clerk).get("/tower/directory/lookup/rooms/", {"q": typed}).json()
+    assert ([one["title"] for one in answer["hosts"]], answer["sure"]) == (rooms, sure)
+    assert [one["title"] for one in answer["near"]] == (["2801"] if typed == "2802" else [])
+    assert "as-typed" not in str(answer)
