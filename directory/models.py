@@ -365,7 +365,10 @@ def said_so(table: str, text: str, on_file: Iterable[str], *, besides: str = "")
         nobody = " AND ".join(f"{row}.{column} IS NULL" for column in on_file)
         return f"TRIM({row}.{text}) <> '' AND NOT {row}.unlisted AND {nobody}"
 
-    says, sentence = "who is not on file is entered because the clerk said so", _("This is not on file: choose who is meant, or say to enter it all the same.")
+    says, sentence = (
+        "who is not on file is entered because the clerk said so",
+        _("This is not on file: choose who is meant, or say to enter it all the same."),
+    )
     apart = f" AND NOT ({besides})" if besides else ""
     return (
         Trigger(f"{table}_unlisted_new", table, "INSERT", says, unsaid("NEW") + apart, sentence=sentence),

@@ -126,7 +126,33 @@ def board(actor: Actor, now: datetime) -> Board:
             place=3,
         ),
     ]
-    return Board(tiles, panels)
+    return Board(tiles, [*panels, _expected(actor, now, works=works)])
+
+
+def _expected(actor: Actor, now: datetime, *, works: bool) -> Panel:
+    """Who is still to come today, in the order they were told for; one press opens the slip."""
+    local, register_url = actor.local(now), _url(actor, "appointments")
+    rows = Appointment.objects.of(actor.property).expected(local.date()).for_table().in_time()[:SHOWN]
+    lines = []
+    for one in rows:
+        late = one.minutes_late(local)
+        more = f" +{one.party_size - 1}" if one.party_size > 1 else ""
+        minutes = ngettext("%(n)s minute late", "%(n)s minutes late", late) % {"n": late}
+        lines.append(
+            Line(
+                when=one.from_time.strftime("%H:%M") if one.from_time else _("any time"),
+                unit=f"–{one.to_time:%H:%M}" if one.to_time else "",
+                title=f"{one.visitor_name}{more} → {one.host}",
+                detail=" · ".join(filter(None, (minutes if late else "", one.visitor_org, one.kind.name, one.number))),
+                url=_url(actor, "appointment", one.number),
+                tone="soon" if late else "",
+                action=_("They are here") if works else "",
+                action_url=f"{_url(actor, 'new')}?appointment={one.number}",
+            )
+        )
+    return Panel(
+        _("Expected today"), f"{register_url}?state=today", _("all appointments"), lines, _("Nobody is expected any more today."), place=4
+    )
 
 
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:

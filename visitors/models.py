@@ -697,6 +697,13 @@ class Appointment(Entry):
     def struck(self) -> bool:
         return self.state == self.State.CANCELLED
 
+    def minutes_late(self, local: datetime) -> int:
+        """How long past the time they were told for; 0 in time, or where none was told. ``local``: now, on the property's clock."""
+        told = self.to_time or self.from_time
+        if told is None or self.state != self.State.EXPECTED or self.day != local.date():
+            return 0
+        return max(0, int((local - datetime.combine(self.day, told, local.tzinfo)).total_seconds() // 60))
+
     @property
     def host(self) -> str:
         """Whom they visit: name and room."""

@@ -27,7 +27,7 @@ from desk.pagekit import (
     RegisterView,
     RevealView,
 )
-from desk.transitions import Refused, may_work
+from desk.transitions import Denied, Refused, may_work
 from desk.written import plates
 from directory import calling, lookup
 from directory.models import StandingInstruction, StandingPermission
@@ -105,7 +105,7 @@ class NewVisit(CreateView):
         """Also from the list of who is expected: the appointment fills the form."""
         number = self.request.GET.get("appointment", "")
         listed = Appointment.objects.of(self.actor.property).for_table().filter(number=number, state="expected").first() if number else None
-        return {**super().initial(), **({"host_ref": _host_ref(listed), **_expected(listed)} if listed is not None else {})}
+        return {**super().initial(), **({"host_ref": _host_ref(listed), "id_kind": "", **_expected(listed)} if listed is not None else {})}
 
     def enter(self, form: Any) -> Visit:
         return actions.register_visit(form.visit(), actor=self.actor)
@@ -210,12 +210,15 @@ class SlipOut(FormPage):
     template_name = "visitors/out.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(OutForm(actor=self.actor), matches=[])
+        return self.show(OutForm(actor=self.actor), denied=self.denied(), matches=[])
+
+    def denied(self) -> Denied | None:
+        return may_work(self.actor, "visitors.work", at_desk=True)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = OutForm(request.POST, actor=self.actor)
         if not form.is_valid():
-            return self.show(form, status=422, matches=[])
+            return self.show(form, denied=self.denied(), status=422, matches=[])
         digits = form.cleaned_data["digits"].strip()
         inside = Visit.objects.of(self.actor.property).inside().for_table()
         driving = inside.exclude(vehicle_plate="").values_list("pk", "vehicle_plate")
@@ -225,7 +228,7 @@ class SlipOut(FormPage):
         if len(matches) != 1:
             if not matches:
                 form.add_error("digits", _("No open slip ends in %(digits)s, and no badge or phone does.") % {"digits": digits})
-            return self.show(form, status=422 if not matches else 200, matches=matches)
+            return self.show(form, denied=self.denied(), status=422 if not matches else 200, matches=matches)
         matches[0].property = self.actor.property
         done = self.attempt(form, lambda: actions.depart_visit(matches[0], actor=self.actor), matches=matches)
         if isinstance(done, HttpResponse):
@@ -421,8 +424,8 @@ class ClosingRound(FormPage):
         return form
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = self.form()
-        return self.show(form, visits=self.inside, now=timezone.now())
+        form, denied = self.form(), may_work(self.actor, self.permission, at_desk=True)
+        return self.show(form, denied=denied, visits=self.inside, now=timezone.now())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self.form(request.POST)

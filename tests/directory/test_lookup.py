@@ -243,7 +243,14 @@ def test_a_room_as_it_is_written_is_told_no_other(two_buildings, room):
 
 @pytest.mark.parametrize(
     ("typed", "rooms", "sure"),
-    [("2801", ["2801"], True), ("袁振华", ["2801"], True), ("博远", ["2801"], True), ("912", ["0912"], False), ("2802", [], False), ("", [], False)],
+    [
+        ("2801", ["2801"], True),
+        ("袁振华", ["2801"], True),
+        ("博远", ["2801"], True),
+        ("912", ["0912"], False),
+        ("2802", [], False),
+        ("", [], False),
+    ],
 )
 def test_where_rooms_are_asked_for_a_person_or_a_firm_stands_for_theirs(house, clerk, sign_in, typed, rooms, sure):
     answer = sign_in(clerk).get("/tower/directory/lookup/rooms/", {"q": typed}).json()

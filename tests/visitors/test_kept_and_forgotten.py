@@ -37,7 +37,8 @@ def visit(clock, clerk):
         remark="带样品",
         accompanied_by="刘主管",
         name_list="陈建国\n李四",
-        host_text="曾小姐", unlisted=True,
+        host_text="曾小姐",
+        unlisted=True,
         party_size=2,
         inside=True,
     )

@@ -216,7 +216,9 @@ def test_two_tries_in_one_breath_are_one_try_unless_another_way_was_tried(clock,
 
 
 def test_tries_lie_as_far_apart_as_the_property_says(clock, clerk):
-    VisitorPolicy.objects.update_or_create(property=clerk.property, defaults={"apart_minutes": 10})
+    policy = actions.policy_of(clerk)
+    policy.apart_minutes = 10
+    policy.save()
     visit = VisitFactory(actor=clerk)
     for minutes, made in ((0, 1), (9, 1), (1, 2)):
         clock.shift(timedelta(minutes=minutes))
