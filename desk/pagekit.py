@@ -42,7 +42,10 @@ def refusal(request: HttpRequest, denied: Denied, *, status: int = 403) -> HttpR
 
 
 def writes(denied: Denied | None) -> bool:
-    """Whether a page has its button that sends: whoever has no post, or not the role, reads. Any other refusal is answered by changing the form."""
+    """Whether a page has its button that sends: whoever has no post, or not the role, reads.
+
+    Any other refusal is answered by changing the form.
+    """
     return denied is None or denied.code not in ("duty", "permission")
 
 

@@ -17,7 +17,7 @@ LIST = "/tower/visitors/expected/"
 
 @pytest.fixture
 def expected(clock, clerk):
-    """At nine: one 25 minutes late, one whose hour has not ended, one this afternoon, one at any time, one tomorrow; one came, one cancelled."""
+    """At nine: one 25 minutes late, one whose hour has not ended, one this afternoon, one at any time, one tomorrow; two are settled."""
     host = ContactFactory(property=clerk.property, name="曾雨桐")
     told = {
         "午后": {"from_time": time(15)},
