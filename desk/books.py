@@ -59,7 +59,8 @@ class Panel:
     lines: list[Line]
     empty: Text
     say: Text = ""
-    place: int = 5  # 0: before all others; 1 who waits now; 2 what is promised; 3 who is inside; 5 the rest, book by book
+    # 0: before all others; 1 who waits now; 2 what is promised; 3 who is inside; 4 who is expected; 5 the rest, book by book
+    place: int = 5
 
 
 @dataclass(frozen=True)

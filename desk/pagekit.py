@@ -41,6 +41,14 @@ def refusal(request: HttpRequest, denied: Denied, *, status: int = 403) -> HttpR
     return render(request, "403.html", {"denied": denied}, status=status)
 
 
+def writes(denied: Denied | None) -> bool:
+    """Whether a page has its button that sends: whoever has no post, or not the role, reads.
+
+    Any other refusal is answered by changing the form.
+    """
+    return denied is None or denied.code not in ("duty", "permission")
+
+
 def safe_next(request: HttpRequest, fallback: str) -> str:
     """``next`` from the form or address if it stays on this host, else ``fallback``."""
     target = request.POST.get("next") or request.GET.get("next") or ""
@@ -241,7 +249,7 @@ class FormPage(DeskView):
             context |= self.begin(form, self.request.get_full_path(), same=self.same_subject())
         verb = context.get("verb")
         template = (verb.template if verb else "") or self.template_name
-        return render(self.request, template, {"form": form, "denied": denied, **context}, status=status)
+        return render(self.request, template, {"form": form, "denied": denied, "writes": writes(denied), **context}, status=status)
 
     def same_subject(self) -> bool:
         """Whether the address says what the form is about, so that whoever opens it again means the same."""
@@ -434,7 +442,7 @@ class RevealView(EntryMixin):
             dial, denied = self.reveal(entry), None
         except Refused as refused:
             dial, denied = "", refused.denied
-        context = {"entry": entry, "dial": dial, "denied": denied, **self.extra(entry)}
+        context = {"entry": entry, "dial": dial, "denied": denied, "writes": writes(denied), **self.extra(entry)}
         return render(request, self.template_name, context, status=403 if denied else 200)
 
     def extra(self, entry: Any) -> dict[str, Any]:

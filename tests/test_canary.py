@@ -448,7 +448,7 @@ def test_what_was_typed_into_a_refused_form_comes_back_as_text(clerk, sign_in):
         for path, body in {
             "visitors/new/": {"visitor_name": bait, "host": bait, "remark": bait, "party_size": bait},
             "visitors/late/": {"visitor_name": bait, "host": bait, "occurred_at": bait},
-            "visitors/passes/new/": {"holder_name": bait, "unit": bait},
+            "visitors/passes/new/": {"holder_name": bait, "host": bait},
             "visitors/out/": {"digits": bait[:20]},
             f"visitors/{visit.number}/amend/": {"visitor_name": bait, "party_size": bait},
             "enquiries/new/": {"subject": "", "host": bait, "person": bait, "phone": bait},

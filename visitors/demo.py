@@ -12,7 +12,7 @@ from desk.models import Event, NoticeVersion, Post, Property, Shift, User
 from directory.demo import firm, mobile, person
 from directory.models import Area, Contact
 from visitors import actions, kinds, states
-from visitors.models import RULES, RegularPass, Visit
+from visitors.models import RULES, Appointment, RegularPass, Visit
 
 S, Id = Visit.State, Visit.IdStatus
 WEIGHTS = {
@@ -163,7 +163,62 @@ def fill(
     pending += _open_now(month, now)
     month.save(pending)
     _passes_and_gates(month, property, clerks[0], supervisor, shift)
+    _appointments(month, property, clerks[0], shift, local)
     return made + len(pending)
+
+
+def _appointments(month: Month, property: Property, clerk: User, shift: Shift | None, local: datetime) -> None:
+    """Whom units told the desk to expect, through the doors: late, soon and at any time of today, come, called off, tomorrow."""
+    actor, rng = Actor(property, clerk, "clerk", shift.post if shift else None, shift), month.rng
+    day = local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def told(minutes: int | None, last: int = 0, *, code: str = "business", days: int = 0, party: int = 1) -> Appointment:
+        """Expected ``minutes`` from now, but never on another day than today; ``None``: at any time."""
+        contact = rng.choice(month.contacts)
+        times = [None, None] if minutes is None else [local + timedelta(minutes=minutes), local + timedelta(minutes=minutes + last)]
+        clock = [
+            min(max(at, day), day + timedelta(hours=23, minutes=59)).time().replace(second=0, microsecond=0) if at else None for at in times
+        ]
+        return actions.expect_visitor(
+            Appointment(
+                property=property,
+                kind=month.kinds[code],
+                host_unit=contact.occupant.unit,
+                host_contact=contact,
+                visitor_name=person(rng),
+                visitor_org=firm(rng) if code == "business" else "",
+                party_size=party,
+                day=(day + timedelta(days=days)).date(),
+                from_time=clock[0],
+                to_time=clock[1] if last else None,
+                purpose=TEXTS.get(code, ""),
+                told_by=contact.name,
+            ),
+            actor=actor,
+        )
+
+    for minutes, last, code, party in ((-35, 0, "business", 1), (-20, 30, "interview", 1), (15, 0, "business", 3), (40, 60, "viewing", 2)):
+        told(minutes, last, code=code, party=party)
+    told(120)
+    told(None, code="repair")
+    told(60, days=1)
+    actions.cancel_appointment(told(90), actor=actor, reason="被访单位来电取消")
+    came = told(-60)
+    visit = actions.register_visit(
+        Visit(
+            property=property,
+            kind=came.kind,
+            host_unit=came.host_unit,
+            host_contact=came.host_contact,
+            visitor_name=came.visitor_name,
+            visitor_org=came.visitor_org,
+            id_status=Id.SEEN,
+            id_kind="id_card",
+            appointment=came,
+        ),
+        actor=actor,
+    )
+    actions.admit_visit(visit, actor=actor)
 
 
 def _open_now(month: Month, now: datetime) -> list[Visit]:

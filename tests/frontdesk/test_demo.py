@@ -11,7 +11,7 @@ from mail.models import MailItem, Trace
 from tests.conftest import NINE
 from tests.frontdesk.test_commands import demo_of, run
 from tests.mail.doors import REGISTERS
-from visitors.models import RegularPass, Visit, VisitKind
+from visitors.models import Appointment, RegularPass, Visit, VisitKind
 
 # One process makes the demo once.
 pytestmark = pytest.mark.xdist_group("demo")
@@ -36,6 +36,12 @@ def test_the_demo_shows_every_state_and_every_kind_of_visitor(filled):
     assert set(RegularPass.objects.of(filled).values_list("state", flat=True)) == {"valid", "revoked"}
     now = timezone.now()
     assert [visits.overstayed(now).exists(), visits.slip_out().exists(), visits.details_due().exists()] == [True, True, True]
+
+
+def test_the_demo_expects_somebody_today_and_somebody_is_late(filled):
+    rows, local = Appointment.objects.of(filled), filled.local(timezone.now())
+    assert set(rows.values_list("state", flat=True)) == set(Appointment.State.values)
+    assert (rows.expected(local.date()).count(), rows.overdue(local).exists()) == (6, True)
 
 
 def test_the_demo_shows_every_state_and_every_kind_of_mail(filled):
