@@ -112,6 +112,20 @@ def expect_again(handover: Handover, lines: Iterable[CountLine]) -> None:
             line.expected, line.out = fresh.expected, fresh.out
 
 
+def expected_now(handover: Handover) -> dict[str, int]:
+    """What the books say should be at the post at this minute, by name."""
+    return {line.name: line.expected for line in counts(handover.property, handover.for_post)}
+
+
+def look_at_counts(handover: Handover) -> list[CountLine]:
+    """The counts of a handover; while it waits or is read, with what should be there at this minute. Nothing is written."""
+    if handover.state in (Handover.State.SUBMITTED, Handover.State.REVIEW):
+        there = expected_now(handover)
+        for line in handover.all_counts:
+            line.now = there.get(line.name)
+    return handover.all_counts
+
+
 @dataclass(frozen=True)
 class News:
     """What has changed in the books since the snapshot: unsaved lines to add, kept ones that are back, or gone."""
@@ -179,6 +193,7 @@ def text_in(handover: Handover, lines: list[HandoverLine], counted: list[CountLi
     later += [f"book|{slug}|{count}|{digest}" for slug, count, digest in telling.read_by_book(lines)]
     later += [f"counted|{one.place}|{one.expected_in}|{one.counted_in}" for one in counted if one.expected_in is not None]
     later += [f"agreed|{one.place}" for one in counted if one.agreed_at is not None]
+    later += [f"expected|{one.place}|{one.expected_signed}" for one in counted if one.expected_signed is not None]
     settled = [f"line|{one.place}|{one.answered_by_id}" for one in lines if one.asked_at is not None]
     settled += [f"count|{one.place}|{one.counted_in}|{one.answered_by_id}" for one in counted if one.asked_at is not None]
     return [*text_out(handover, lines, counted), *later, *settled, handover.self_check]

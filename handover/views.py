@@ -149,7 +149,7 @@ def _parts(handover: Handover) -> dict[str, Any]:
     return {
         "sheet": reading.as_told(handover),
         "gone": [line for line in handover.all_lines if line.gone_at is not None and line.told == Told.SINGLY],
-        "counts": handover.all_counts,
+        "counts": gathering.look_at_counts(handover),
         "questions": [one for one in [*handover.all_lines, *handover.all_counts] if one.asked_at is not None],
     }
 

@@ -177,6 +177,14 @@ class Handover(Entry):
             _("Something is not counted by you yet. Count it, then sign."),
         ),
         Trigger(
+            "handover_handover_expected",
+            "handover_handover",
+            "UPDATE",
+            "what should be there is written down as the relief signs",
+            "NEW.state = 'accepted' AND OLD.state <> 'accepted' AND EXISTS (SELECT 1 FROM handover_countline c "
+            "WHERE c.handover_id = NEW.id AND c.expected_signed IS NULL)",
+        ),
+        Trigger(
             "handover_handover_same_count",
             "handover_handover",
             "UPDATE",
@@ -254,7 +262,7 @@ class Handover(Entry):
             "handover_countline",
             (
                 *("handover_id", "place", "name", "expected", "counted", "counted_in", "asked_at", "answered_at", "answered_by_id"),
-                *("out", "always", "expected_in", "agreed_at"),
+                *("out", "always", "expected_in", "agreed_at", "expected_signed"),
             ),
             ("note", "question", "answer"),
         ),
@@ -375,6 +383,13 @@ class HandoverLine(Questioned):
         return "|".join(str(part) for part in (*parts, self.digest))
 
 
+def moved(n: int) -> str:
+    """In words, what went in or out of something counted; "" when nothing did."""
+    if n == 0:
+        return ""
+    return (_("%(n)s given out since") if n < 0 else _("%(n)s taken in since")) % {"n": abs(n)}
+
+
 class CountLine(Questioned):
     """清点: what is counted at a handover, by the outgoing clerk and, if in question, by the incoming one."""
 
@@ -396,6 +411,9 @@ class CountLine(Questioned):
     counted_in = models.PositiveIntegerField(_("counted by the relief"), null=True, blank=True)
     expected_in = models.PositiveIntegerField(_("expected when the relief counted"), null=True, blank=True)
     agreed_at = models.DateTimeField(_("counted by the relief, agrees"), null=True, blank=True)
+    expected_signed = models.PositiveIntegerField(_("expected when the relief signed"), null=True, blank=True)
+
+    now: int | None = None  # while it is read: what the books say at this minute
 
     class Meta:
         verbose_name, verbose_name_plural = _("count"), _("counts")
@@ -412,6 +430,21 @@ class CountLine(Questioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def due(self) -> int:
+        """How many should be there: when the relief signed, while they read at this minute, else when it was first counted."""
+        return next(one for one in (self.expected_signed, self.now, self.expected) if one is not None)
+
+    @property
+    def due_out(self) -> int:
+        """How many of a post's own are out by rights by then."""
+        return max(0, self.expected + self.out - self.due) if self.out else 0
+
+    @property
+    def since(self) -> str:
+        """What lies between the two clerks' numbers: given out or taken in since it was first counted."""
+        return moved(self.due - self.expected)
 
     @property
     def asked(self) -> bool:

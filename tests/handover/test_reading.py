@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -450,6 +451,7 @@ def forced(handover, relief):
     def work():
         now = timezone.now()
         shift = duty.relieve(actor=relief, post=handover.for_post, at=now, planned_end=now + timedelta(hours=8))
+        handover.counts.update(expected_signed=F("expected"))
         values = {"to_shift": shift, "signed_in": handover.signed_out, "accepted_at": now, "state": "accepted"}
         Handover.objects.filter(pk=handover.pk).update(version=handover.version + 1, **values)
 
