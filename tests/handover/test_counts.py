@@ -45,9 +45,7 @@ def test_letters_handed_out_after_the_outgoing_clerk_signed_are_not_expected_any
     client, address = sign_in(relief), f"/tower/handover/{row.number}/"
     shown = client.get(address + "accept/").content.decode()
     assert cells(shown, name)[:3] == [f"{name} 1 given out since", "2", "3"]
-    done = actions.accept_handover(
-        row, actor=relief, read=refs(row), counted=figures(row), agreed=True, self_check="着装整齐"
-    )
+    done = actions.accept_handover(row, actor=relief, read=refs(row), counted=figures(row), agreed=True, self_check="着装整齐")
     line = shelf(done)
     assert (line.expected, line.counted, line.expected_signed) == (3, 3, 2)
     assert cells(client.get(address).content.decode(), name)[:3] == [f"{name} 1 given out since", "2", "3"]
