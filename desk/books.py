@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from desk.actors import Actor
 from desk.models import Entry, Post, Property
-from desk.transitions import Denied, Refused, may_work
+from desk.transitions import Denied, Refused, Transition, may_work
 from desk.types import Text, Told
 from desk.verbs import Verb
 
@@ -109,6 +109,14 @@ class Scanned:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What can be pressed for an entry right where it is told: a move that asks nothing, with its key."""
+
+    move: Transition
+    url_name: str  # of the book's verbs
+
+
+@dataclass(frozen=True)
 class OpenLine:
     """One open entry as a handover tells it at one minute.
 
@@ -116,7 +124,7 @@ class OpenLine:
     as “promised” or “overdue”; an entry and its reason are one line. ``told``: whether it is read by
     itself or with its book. ``together``: lines that say the same are told as one. ``next_action``:
     the entry's own next step, read off its life. ``stops``: why the post cannot be handed over before
-    this is done; ``post_id``: the one post that stops, else all.
+    this is done; ``post_id``: the one post that stops, else all; ``act``: the move that does it.
     """
 
     subject: str
@@ -132,6 +140,7 @@ class OpenLine:
     together: Text = ""
     stops: Text = ""
     post_id: int | None = None
+    act: Act | None = None
 
 
 @dataclass(frozen=True)

@@ -365,7 +365,9 @@ def _accept(handover: Handover, actor: Actor, self_check: str, marks: dict[str, 
         last = duty.last_end(row.for_post)
         row.accepted_at = max(one for one in (timezone.now(), last, row.from_shift and row.from_shift.opened_at) if one)
         row.self_check = self_check or row.self_check
-        fresh = gathering.take_in(row, row.accepted_at)
+        fresh, stops = gathering.take_in(row, row.accepted_at)
+        if stops:
+            raise Refused(Denied(stops[0], "stops"))
         _mark(row, row.accepted_at, **marks)
         _expect_at_last(row)
         lines, counted = row.all_lines, row.all_counts

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from desk import books, signing
+from desk.books import Act
 from desk.models import User
 from desk.types import Told
 from handover.models import CountLine, Handover, HandoverLine
@@ -69,6 +70,11 @@ class One:
     @property
     def first(self) -> HandoverLine:
         return self.lines[0]
+
+    @property
+    def act(self) -> Act | None:
+        """What is done about it instead of being read."""
+        return self.first.act
 
     @property
     def refs(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search, trail
+from desk.books import Act
 from desk.models import Entry, Post, Shift, Signature, User
 from desk.promises import BLANK, Trigger, differs
 from desk.types import Told
@@ -347,6 +348,8 @@ class HandoverLine(Questioned):
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     by_book = models.BooleanField(_("read with its book"), default=False)
 
+    act: Act | None = None  # while it is told: the move that does it, where the post waits for that
+
     objects = LineQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
@@ -375,6 +378,11 @@ class HandoverLine(Questioned):
     @staticmethod
     def digest_of(salt: str, title: str, owner: str) -> str:
         return trail.digest_of(salt, {"title": title, "owner": owner})
+
+    def tell_as(self, fresh: "HandoverLine") -> None:
+        """Say what the entry is at this minute and what is next for it. For a page: what was signed stays as it was signed."""
+        for name in ("title", "state", "next_action", "owner", "due_at", "act"):
+            setattr(self, name, getattr(fresh, name))
 
     def signed_text(self) -> str:
         """The line as it is signed: personal text by its salted digest only."""
