@@ -1,5 +1,7 @@
 """What should be there is what the books say when the relief signs; what was handed over stands beside it, and what lies between."""
 
+import re
+
 import pytest
 
 from handover import actions, gathering
@@ -30,9 +32,7 @@ def handed(clerk, relief, **more):
 
 def cells(page, name):
     """The row of a count as a page shows it: its cells without marks."""
-    import re
-
-    row = next(row for row in re.findall(r"<tr.*?</tr>", page, re.S) if f"<td>{name}" in row)
+    row = next(row for row in re.findall(r"<tr.*?</tr>", page, re.S) if re.search(rf"<td[^>]*>{name}", row))
     return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip() for cell in re.findall(r"<td.*?</td>", row, re.S)]
 
 
