@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from desk import trail
+from desk.actors import Actor
 from desk.days import Days
 from desk.pagekit import ActView, CreateView, DeskView, EntryMixin, EntryView, FormPage, PrintView, RegisterView, safe_next
 from desk.types import Told
@@ -144,12 +145,13 @@ class HandoverRegister(RegisterView):
     template_name = "handover/register.html"
 
 
-def _parts(handover: Handover) -> dict[str, Any]:
-    """What every page of a handover tells."""
+def _parts(handover: Handover, actor: Actor) -> dict[str, Any]:
+    """What every page of a handover tells. Digests stand whole for whoever compares them."""
     return {
+        "audits": actor.may("desk.audit"),
         "sheet": reading.as_told(handover),
         "gone": [line for line in handover.all_lines if line.gone_at is not None and line.told == Told.SINGLY],
-        "counts": handover.all_counts,
+        "counts": gathering.look_at_counts(handover),
         "questions": [one for one in [*handover.all_lines, *handover.all_counts] if one.asked_at is not None],
     }
 
@@ -170,7 +172,7 @@ class HandoverPage(OfHandover, EntryView):
     def extra(self, handover: Handover) -> dict[str, Any]:
         signed = handover.state == Handover.State.ACCEPTED
         return {
-            **_parts(handover),
+            **_parts(handover, self.actor),
             "verified": gathering.verified(handover),
             "addenda": handover.addenda.select_related("by") if signed else [],
             "policy": policy_of(self.actor),
@@ -187,7 +189,7 @@ class ActOnHandover(OfHandover, ActView):
         if not verb.template:
             return context
         policy = policy_of(self.actor)
-        context |= {**_parts(entry), "policy": policy, "checks": policy.self_check.splitlines(), "history": []}
+        context |= {**_parts(entry, self.actor), "policy": policy, "checks": policy.self_check.splitlines(), "history": []}
         if verb.name == "write":
             context |= reading.ahead(self.actor, entry)
         else:
@@ -234,7 +236,7 @@ class PrintHandover(OfHandover, PrintView):
     template_name = "handover/print_handover.html"
 
     def extra(self, handover: Handover) -> dict[str, Any]:
-        return {**_parts(handover), "addenda": handover.addenda.select_related("by"), "verified": gathering.verified(handover)}
+        return {**_parts(handover, self.actor), "addenda": handover.addenda.select_related("by"), "verified": gathering.verified(handover)}
 
 
 class Report(DeskView):

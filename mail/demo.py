@@ -164,7 +164,8 @@ def fill(
     per_day = max(1, items // max(1, days))
     for back in range(days, 0, -1):
         morning = midnight - timedelta(days=back) + timedelta(hours=9)
-        for kind in rng.choices(kinds, weights, k=per_day):
+        sure = kinds if back == 1 else []  # whatever the dice give, every kind is there
+        for kind in [*sure, *rng.choices(kinds, weights, k=per_day)]:
             item = month.item(morning + timedelta(seconds=rng.randrange(2 * 3600)), kind)
             if back > 17 and kind == Kind.REGISTERED and rng.random() < 0.03 and len(returned) < 40:
                 item.addressee, item.occupant = rng.choice(month.people), None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from desk import doors
 from desk.actors import Actor
-from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Scanned, Start, Tile, register
+from desk.books import Act, Board, Book, Hit, Line, OpenLine, Panel, Scanned, Start, Tile, register
 from desk.models import Authorisation, Post, Property
 from desk.privacy import mask_name
 from desk.promises import BLANK
@@ -203,6 +203,7 @@ def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime, *, step: Any)
         told=told,
         together=together,
         post_id=visit.post_id,
+        act=Act(states.SHOW_ID, "visitors:act") if visit.id_status == Visit.IdStatus.CHECKING else None,
         stops=gettext_lazy("An ID is still in the clerk's hand: hand it back before you hand the post over.")
         if visit.id_status == Visit.IdStatus.CHECKING
         else "",

@@ -27,6 +27,7 @@ WEIGHTS = {
     "official": 1,
     "other": 3,
 }
+ENDS = (0.94, 0.97, 0.99)  # turned away, left without a visit, void
 TEXTS = {
     "business": "洽谈合同",
     "interview": "面试",
@@ -107,10 +108,10 @@ class Month(bulk.Past):
         visit.reason = "访客单遗失" if how == "seen" else ""
         return visit
 
-    def ended(self, arrived: datetime, code: str) -> Visit:
-        """A slip of an earlier hour or day, in one of the ways slips end."""
+    def ended(self, arrived: datetime, code: str, draw: float | None = None) -> Visit:
+        """A slip of an earlier hour or day, in one of the ways slips end: which, the dice say unless ``draw`` does."""
         visit = self.visit(arrived, code)
-        draw = self.rng.random()
+        draw = self.rng.random() if draw is None else draw
         if draw < 0.93 or not visit.rule_consent:
             return self.departed(visit, self.rng.choices(["slip", "seen", "unknown"], [96, 2, 2])[0])
         visit.version = 2
@@ -248,10 +249,15 @@ def _open_now(month: Month, now: datetime) -> list[Visit]:
     for end in ends:
         if end.left_at is not None:
             end.left_at = ago(30)
+    # Whatever the hour and the dice give, every kind of visitor and every way a slip ends is there.
+    sure = [month.ended(ago(600 + place), code) for place, code in enumerate(WEIGHTS)]
+    sure += [month.ended(ago(590 - place), "business", draw) for place, draw in enumerate(ENDS)]
     unknown = month.visit(
         ago(15), "other", id_status=Id.NONE, id_seen_at=None, id_returned_at=None, id_kind="", purpose="找熟人", vouched_by=""
     )
-    return sorted([*stays, *over, group, emergency, no_call, missed, agreed, checking, *ends, unknown], key=lambda visit: visit.occurred_at)
+    return sorted(
+        [*stays, *over, group, emergency, no_call, missed, agreed, checking, *ends, *sure, unknown], key=lambda visit: visit.occurred_at
+    )
 
 
 def _passes_and_gates(month: Month, property: Property, clerk: User, supervisor: User, shift: Shift | None) -> None:

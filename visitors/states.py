@@ -94,8 +94,16 @@ NO_ID = Gate("visitors.no_id", gettext_lazy("Admission without ID"), gate_applie
 
 # --- 访客单 ------------------------------------------------------------------------------------
 CALL = Transition("call", gettext_lazy("Host's answer"), states(S.WAITING), None, WORK)
+# A document is given back by whoever has it in the hand, on duty or about to be.
 SHOW_ID = Transition(
-    "show-id", gettext_lazy("ID checked and handed back"), states(S.WAITING), None, WORK, unless=(id_already_seen,), key="i"
+    "show-id",
+    gettext_lazy("ID checked and handed back"),
+    states(S.WAITING),
+    None,
+    WORK,
+    unless=(id_already_seen,),
+    at_desk=False,
+    key="i",
 )
 VOUCH = Transition("vouch", gettext_lazy("Host vouches in person"), states(S.WAITING), None, WORK, unless=(id_already_seen,), key="v")
 ADMIT = Transition(

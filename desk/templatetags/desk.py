@@ -140,6 +140,9 @@ def _said(event: Event, name: str, value: Any) -> str:
         return "✓"
     if name == "gate":
         return gates.gate_label(value)
+    book = books.book_of(event.subject)
+    if book is not None and name in book.says:
+        return str(book.says[name](value))
     return str(dict(getattr(_column(event, name), "flatchoices", ())).get(value, value))
 
 

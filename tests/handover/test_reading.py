@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -277,7 +278,7 @@ def test_the_page_of_what_was_read_by_book_tells_it(clerk, relief, sign_in):
     VisitFactory(actor=clerk), DutyNoteFactory(actor=clerk)
     done = handed(clerk, relief)
     shown = sign_in(relief).get(f"/tower/handover/{done.number}/")
-    assert (shown.status_code, reading.as_told(done).books[0].digest in shown.content.decode()) == (200, True)
+    assert (shown.status_code, reading.as_told(done).books[0].digest[:8] in shown.content.decode()) == (200, True)
 
 
 def test_a_tick_on_a_book_stands_for_the_lines_that_were_shown_with_it(clerk, relief):
@@ -450,6 +451,7 @@ def forced(handover, relief):
     def work():
         now = timezone.now()
         shift = duty.relieve(actor=relief, post=handover.for_post, at=now, planned_end=now + timedelta(hours=8))
+        handover.counts.update(expected_signed=F("expected"))
         values = {"to_shift": shift, "signed_in": handover.signed_out, "accepted_at": now, "state": "accepted"}
         Handover.objects.filter(pk=handover.pk).update(version=handover.version + 1, **values)
 
