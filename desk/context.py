@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from desk import books, rescue
+from desk import books, privacy, rescue
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -22,5 +22,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "starts": [start for book in shelf for start in book.starts if actor.may(f"{book.slug}.work")],
         "offline_url": next((reverse(book.offline_url_name, args=[actor.property.slug]) for book in shelf if book.offline_url_name), ""),
         "scan_codes": "|".join(books.shapes()),
+        "id_shapes": "|".join(privacy.ID_SHAPES),
         "idle_seconds": actor.policy.idle_minutes * 60,
     }

@@ -155,6 +155,13 @@ def _conflict(record: Record, denied: Denied) -> Conflict:
     return Conflict(Denied(reason, denied.code))
 
 
+def outdated(record: Record, version: int | None) -> Conflict | None:
+    """Whether somebody was first since the page of ``version`` was drawn, and who: told before anything else about its form."""
+    if version is None or record.version == version:
+        return None
+    return _conflict(record, Denied(_("%(entry)s has changed since you opened it.") % {"entry": record}, "version"))
+
+
 def perform(
     transition: Transition,
     record: R,
@@ -228,8 +235,8 @@ def amend(
     with transaction.atomic():
         seq = trail.next_seq(actor.property)
         row = _locked(record)
-        if version is not None and row.version != version:
-            raise _conflict(row, Denied(_("%(entry)s has changed since you opened it.") % {"entry": row}, "version"))
+        if conflict := outdated(row, version):
+            raise conflict
         if illegal := set(changes) - set(row.amendable):
             raise Refused(Denied(_("This cannot be corrected: %(fields)s.") % {"fields": ", ".join(sorted(illegal))}))
         differing = {name: new for name, new in changes.items() if getattr(row, name) != new}

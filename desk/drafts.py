@@ -128,13 +128,20 @@ def values_of(actor: Actor, key: str) -> dict[str, Any]:
 
 
 def finish(actor: Actor, key: str) -> None:
-    """The form has been sent, or is not wanted any more: it waits no longer."""
+    """The form has been sent, or is not wanted any more: it waits no longer. The trail tells of what was parked, and of a colleague's."""
     draft = one(actor, key)
     if draft is None:
         return
+    theirs = {"of": draft.by.get_username()} if draft.by != actor.user else {}
     with transaction.atomic():
-        if Draft.objects.filter(pk=draft.pk).delete()[0] and not draft.quiet:
-            trail.record(actor, "unpark", data={"parked": key})
+        if Draft.objects.filter(pk=draft.pk).delete()[0] and (theirs or not draft.quiet):
+            trail.record(actor, "unpark", data={"parked": key, **theirs})
+
+
+def asks_first(actor: Actor, key: str) -> Draft | None:
+    """The form of a colleague: whoever throws it away is asked once, and told whose it is."""
+    draft = one(actor, key)
+    return draft if draft is not None and draft.by != actor.user else None
 
 
 # --- kept by itself while one types ---------------------------------------------------------------

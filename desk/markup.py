@@ -7,20 +7,22 @@ from html import escape as _escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+VOID = ("input", "br")
+
 
 def esc(value: object) -> str:
     """Escaped text of any value; text that is already markup of ours passes."""
     return value if isinstance(value, SafeString) else _escape(str(value))
 
 
-def tag(name: str, *content: object, **attributes: object) -> SafeString:
+def tag(name: str, /, *content: object, **attributes: object) -> SafeString:
     """An element with escaped content and attributes: ``tag("a", text, href=url, class_="x")``."""
     attrs = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_escape(str(value))}"'
         for key, value in attributes.items()
         if value is not None and value is not False and value != ""
     )
-    return SafeString(f"<{name}{attrs}>{''.join(map(esc, content))}</{name}>")
+    return SafeString(f"<{name}{attrs}>" if name in VOID else f"<{name}{attrs}>{''.join(map(esc, content))}</{name}>")
 
 
 def joined(parts: Iterable[str]) -> SafeString:

@@ -11,6 +11,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import get_callable
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,22 @@ class HeadersMiddleware:
         if not request.path.startswith("/" + settings.STATIC_URL.strip("/") + "/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class CrossSiteMiddleware:
+    """What a page of another site sends is not carried out, whatever token it brings: a token may leak, this header no page can set."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.method in ("GET", "HEAD", "OPTIONS", "TRACE") or request.headers.get("Sec-Fetch-Site") != "cross-site":
+            return None
+        refuse: Any = get_callable(settings.CSRF_FAILURE_VIEW)
+        return refuse(request, reason="Sec-Fetch-Site: cross-site")
 
 
 class LanguageMiddleware:

@@ -1,5 +1,6 @@
 """The page kit: every book's views are declarations of these classes."""
 
+import time
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -261,7 +262,14 @@ class FormPage(DeskView):
         self.actor.along.append(lambda: drafts.sent(self.actor, here, parked))
         denied: Denied | None = None
         status = 422
-        if form.is_valid():
+        if not form.is_valid():
+            entry = context.get("entry")
+            conflict = doors.outdated(entry, form.cleaned_data.get("version")) if isinstance(entry, Record) else None
+            if conflict is not None:  # what is wrong in it stands beside it, but who was first comes first
+                denied, status = conflict.denied, conflict.status
+                if "verb" in context:
+                    form.look_again(entry)
+        else:
             try:
                 done = work()
             except ValidationError as error:
@@ -428,7 +436,10 @@ class AmendView(EntryMixin, FormPage):
 
 
 class RevealView(EntryMixin):
-    """POST shows a number to this clerk, once, logged; the page forgets it after a minute."""
+    """POST shows a number to this clerk, once, logged; the page forgets it after a minute.
+
+    The minute is the desk's, not the page's: drawn again, or asked for again meanwhile, it shows what is left of it.
+    """
 
     template_name: ClassVar[str]
     reveal: Callable[[Any], str]  # each book: the entry gives the number to dial, or refuses
@@ -443,7 +454,16 @@ class RevealView(EntryMixin):
         except Refused as refused:
             dial, denied = "", refused.denied
         context = {"entry": entry, "dial": dial, "denied": denied, "writes": writes(denied), **self.extra(entry)}
+        context["seconds"] = self.left(request) if dial else 0
         return render(request, self.template_name, context, status=403 if denied else 200)
+
+    def left(self, request: HttpRequest) -> int:
+        """Seconds until the number goes again; they began when it was first shown."""
+        now = time.time()
+        shown = {path: until for path, until in request.session.get("shown", {}).items() if until > now}
+        until = shown.setdefault(request.path, now + self.actor.policy.reveal_seconds)
+        request.session["shown"] = shown
+        return max(1, round(until - now))
 
     def extra(self, entry: Any) -> dict[str, Any]:
         return {}

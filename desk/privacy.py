@@ -61,16 +61,37 @@ def text(keep: str = "") -> Personal:
     return Personal("text", mask_all, keep)
 
 
-# What people write between the digits of one number.
-_GAP = r"[\s\-.·‐-―\u200b-\u200d\ufeff]*"
+# --- numbers of documents: looked at, never written down --------------------------------------------
+# Each shape is one a browser understands as well: the page asks it before a question has an address (static/js/dom.js).
+# None of them is a phone, an article number (two letters and nine digits or more, or thirteen digits) or a number of this house.
+_GAP = r"[\s\-.·‐-―\u200b-\u200d\ufeff]*"  # what people write between the digits of one number
 _CENTURY = f"(?:1{_GAP}[89]|2{_GAP}0)"
 _MONTH = f"(?:0{_GAP}[1-9]|1{_GAP}[0-2])"
 _DAY = rf"(?:0{_GAP}[1-9]|[12]{_GAP}\d|3{_GAP}[01])"
-_ID_NUMBER = re.compile(r"(?<!\d)" + _GAP.join([*[r"\d"] * 6, _CENTURY, r"\d", r"\d", _MONTH, _DAY, *[r"\d"] * 3, r"[\dXx]"]) + r"(?!\d)")
+_PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
+_APART = r"(?<![A-Za-z0-9])"
+_ALONE = r"(?![A-Za-z0-9])"
+_NAMED = "(?:身份证|护照|通行证|回乡证|返乡证|台胞证|居留证|居住证|证件|ID card|[Pp]assport|[Pp]ermit)"
+
+ID_SHAPES = (
+    # 身份证: eighteen digits
+    r"(?<!\d)" + _GAP.join([*[r"\d"] * 6, _CENTURY, r"\d", r"\d", _MONTH, _DAY, *[r"\d"] * 3, r"[\dXx]"]) + r"(?!\d)",
+    # 身份证, as it was before 1999: fifteen, in one or as place, birthday and serial
+    rf"{_APART}{_PROVINCE}\d{{4}}[\s\-.]?\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s\-.]?\d{{3}}{_ALONE}",
+    # 普通护照, 公务护照, 外交护照
+    rf"{_APART}(?:[Ee][\s\-]?\d{{8}}|[Ee][A-HJ-NP-Za-hj-np-z][\s\-]?\d{{7}}|[Gg][\s\-]?\d{{8}}|[DPSdps][Ee][\s\-]?\d{{7}}){_ALONE}",
+    # 港澳居民来往内地通行证
+    rf"{_APART}[HMhm][\s\-]?\d{{8}}(?:[\s\-]?\d{{2}})?{_ALONE}",
+    # 台湾居民来往大陆通行证, 香港身份证: with their mark in brackets
+    rf"{_APART}(?:\d{{8}}(?:\d{{2}})?\s?\([A-Za-z]\)|[A-Za-z]{{1,2}}\s?\d{{6}}\s?\([0-9Aa]\)|[157]\s?\d{{6}}\s?\(\d\))",
+    # whatever stands behind the name of a document; not the phone that was taken down beside it
+    rf"{_NAMED}[\s:：#号碼码是为No.no]*[A-Za-z]{{0,2}}\d{{7,10}}{_ALONE}",
+)
+_ID_NUMBER = re.compile("|".join(ID_SHAPES))
 
 
 def without_id_number(value: str) -> str:
-    """The same words without the identity-card numbers in them; untouched where there are none."""
+    """The same words without the numbers of documents in them; untouched where there are none."""
     text = value or ""
     while found := _ID_NUMBER.search("".join(_plain(one) for one in text)):
         text = text[: found.start()] + text[found.end() :]
@@ -97,12 +118,12 @@ ID_NUMBER = _("This looks like a full ID number. The desk checks ID but never wr
 
 
 def holds_id_number(value: str) -> bool:
-    """Whether a full identity-card number stands in it; spaces, dashes and full-width digits do not hide one."""
+    """Whether the full number of a document stands in it (:data:`ID_SHAPES`); spaces, dashes and full-width digits do not hide one."""
     return bool(_ID_NUMBER.search(unicodedata.normalize("NFKC", value or "")))
 
 
 def refuse_id_number(value: str) -> None:
-    """Validator of every free text: a full identity-card number is never kept (manual B6, PIPL 6).
+    """Validator of every free text: the number of an ID card, passport or permit is never kept (manual B6, PIPL 6).
 
     Spaces, dashes and full-width digits do not hide one. Raises ``ValidationError`` (code
     ``id_number``) whose sentence does not repeat the number.

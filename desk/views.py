@@ -230,6 +230,15 @@ class ActOnTicket(ActView):
         return self.url("desk:queue")
 
 
+def drop(view: DeskView, request: HttpRequest, key: str) -> HttpResponse:
+    """A begun form is not wanted any more; for a colleague's it is asked once whether that is so."""
+    here = safe_next(request, view.url("desk:drafts"))
+    if "_sure" not in request.POST and (draft := drafts.asks_first(view.actor, key)):
+        return render(request, "desk/drop.html", {"draft": draft, "back": here})
+    drafts.finish(view.actor, key)
+    return redirect(here)
+
+
 class DraftsView(DeskView):
     """暂存: POST parks the form it came from, or takes a parked one off the list; GET lists what waits."""
 
@@ -240,8 +249,7 @@ class DraftsView(DeskView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if dropped := request.POST.get("_drop"):
-            drafts.finish(self.actor, dropped)
-            return redirect(self.url("desk:drafts"))
+            return drop(self, request, dropped)
         path = request.POST.get("_path", "")
         if not path.startswith(f"/{self.actor.property.slug}/"):
             raise Http404
@@ -271,8 +279,7 @@ class TypedView(DeskView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if dropped := request.POST.get("_drop"):
-            drafts.finish(self.actor, dropped)
-            return redirect(safe_next(request, self.url("desk:drafts")))
+            return drop(self, request, dropped)
         path = request.POST.get("_path", "")
         if not drafts.is_form(self.actor, path):
             raise Http404
@@ -306,6 +313,8 @@ class ScanView(DeskView):
     def post(self, request: HttpRequest) -> HttpResponse:
         self.quiet = "application/json" in request.headers.get("Accept", "")
         code = codes.clean(request.POST.get("code", ""), prefix=self.actor.policy.scan_prefix)[: codes.LONGEST]
+        if privacy.holds_id_number(code):  # before any book looks at it, and may say it
+            return self.told(_("This is an ID number: the desk never writes one down."), status=404)
         try:
             found = self.once(code)
         except Refused as refused:
@@ -348,8 +357,6 @@ class ScanView(DeskView):
     def unknown(self, code: str) -> str:
         if codes.joined(code, books.shapes()):
             return _("Two codes were read as one: scan them one after the other.")
-        if privacy.without_id_number(code) != code:
-            return _("This is an ID number: the desk never writes one down.")
         return _("Nothing here has this code.")
 
 

@@ -5,17 +5,19 @@ A verb, an address or a role that nobody has written down here fails the suite.
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
-from desk import attachments, books, gates
+from desk import attachments, books, drafts, gates
 from desk.actors import Actor
 from desk.models import Authorisation, DeskPolicy, Property, User
 from desk.roles import Role, allows
@@ -507,3 +509,42 @@ def test_the_superuser_flag_adds_nothing_to_a_role(world, crew, sign_in, role):
     assert {name: ask(client, "get", name, world).status_code for name in readable} == {
         name: door.answers(role, "off") for name, door in readable.items()
     }
+
+
+class Typed(HTMLParser):
+    """The forms of a page into which somebody types words or figures: where each is sent."""
+
+    WORDS = ("text", "number", "date", "time", "datetime-local", "tel", "email", "search")
+
+    def __init__(self, here: str, page: str):
+        super().__init__()
+        self.here, self.sent, self.found = here, "", set[str]()
+        self.feed(page)
+
+    def handle_starttag(self, name: str, attributes: Any) -> None:
+        one = dict(attributes)
+        if name == "form":
+            self.sent = urljoin(self.here, one.get("action") or "") if one.get("method") == "post" else ""
+        elif self.sent and (name == "textarea" or (name == "input" and one.get("type", "text") in self.WORDS)):
+            self.found.add(self.sent)
+
+    def handle_endtag(self, name: str) -> None:
+        self.sent = "" if name == "form" else self.sent
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.SUPERVISOR])
+def test_what_is_typed_into_any_form_of_the_desk_is_kept_while_it_is_typed(world, crew, sign_in, role):
+    """Only questions are not kept: their answer leads on, and what was asked is of no use to the next visitor."""
+    actor = crew[role, "on" if role == Role.CLERK else "off"]
+    client, loose = sign_in(actor), set()
+    for name, page in PAGES.items():
+        if page.get is None:
+            continue
+        answer = ask(client, "get", name, world)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            sent = Typed(address(name, world), answer.content.decode()).found
+            loose |= {resolve(urlsplit(path).path).view_name for path in sent if not drafts.is_form(actor, path)}
+    assert loose == QUESTIONS
+
+
+QUESTIONS = {"search", "visitors:out"}

@@ -25,7 +25,7 @@ const title = (form) => form.querySelector("[name=_title]")?.value
 
 class Kept {
   constructor(form) {
-    this.form = form; this.path = address(form);
+    this.form = form;
     this.first = typed(form).toString();
     // What the server has of it: a form that came back as it was left, or was refused, is there as it stands.
     const [page] = performance.getEntriesByType("navigation");
@@ -33,6 +33,7 @@ class Kept {
     this.bare = this.there === null;
     this.flying = null; this.timer = 0; this.since = 0; this.over = false;
   }
+  get path() { return address(this.form); }
   get unsaved() { return !this.over && typed(this.form).toString() !== (this.there ?? this.first); }
   touch() {
     if (this.over || !this.unsaved) return;

@@ -4,13 +4,17 @@
 // How a page's script takes part: it listens to `keydown` and calls preventDefault() when it has acted, nothing else. It
 // never sees a key of a burst. What a burst said arrives as one `scan` event on the document: { code, field, known }.
 // Inside a field characters go in at once; when they turn out to be a burst the field gets back what it held.
-import { typing } from "./dom.js";
+// A scanner that stops for a moment goes on with the same code: what follows it at once belongs to it.
+import { secret, typing } from "./dom.js";
 
 const FIRST = 80;     // ms until one or two keys are a person's (scanners: 2–30 ms from key to key)
 const RUN = 200;      // ms until a longer run has ended, or one in a field, where nobody waits for it
 const MACHINE = 6;    // so many keys in one run no hand types
 const SPEED = 75;     // ms a key, on the whole, in a run of a machine that is busy with something else
+const ROLL = 40;      // ms a key, on the whole: three keys so fast, or two and Enter, no hand strikes
+const CHORD = 12;     // ms between two keys of which no hand means both
 const TAIL = 150;     // ms in which what follows a code (the LF after its CR) still belongs to it, unless something was written
+const HITCH = 600;    // ms a scanner may stop in the middle of a code
 
 const form = document.getElementById("scan");
 const PREFIX = (form?.dataset.prefix ?? "").toUpperCase();
@@ -38,7 +42,9 @@ const clean = (text) => {
 };
 
 let run = [];         // the keys since the last pause
-let timer = 0, tail = -Infinity, patience = 0;
+let head = [];        // the run before, where it may be the beginning of a code that stopped
+let unheard = null;   // what it said, where nobody understood it and nobody was told yet
+let timer = 0, telling = 0, tail = -Infinity, open = false, patience = 0;
 
 const heldBy = (field) => ({
   value: field.value, from: field.selectionStart, to: field.selectionEnd,
@@ -56,23 +62,42 @@ const giveBack = (field, held, composing) => {
   put();
 };
 
+// How fast, on the whole; where it stopped does not count.
+const pace = (keys) => {
+  const gaps = keys.slice(1).map((one, at) => one.at - keys[at].at).filter((gap) => gap <= RUN);
+  return gaps.length ? gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length : Infinity;
+};
+const read = (keys, part = "sign") => clean(keys.map((one) => one[part]).join(""));
+// Too few keys to be a code, and too fast for a hand. A question in the box begins with its key.
+const few = (keys, end) => !keys[0].field && keys[0].sign !== "/"
+  && (end ? (end - keys[0].at) / keys.length <= ROLL && keys.length > 1
+    : keys.length > 2 ? pace(keys) <= ROLL : keys.length === 2 && pace(keys) <= CHORD);
+
 // What the last keys of a run say: a code the house reads, else something no hand types; the earlier keys are a person's.
 // Outside a field nobody writes: there a code is a code, however slowly a busy machine let it through.
-const heard = () => {
-  const pace = (from) => (run.at(-1).at - run[from].at) / (run.length - 1 - from);
-  for (let from = 0; from + 8 <= run.length; from += 1) {
-    if ((run[from].field && pace(from) > SPEED) || (from && run[from].at - run[from - 1].at < 45)) continue;
-    for (const part of ["sign", "struck"]) {
-      const code = clean(run.slice(from).map((one) => one[part]).join(""));
-      if (KNOWN.test(code)) return { from, code, known: true };
-    }
+const heard = (keys, end) => {
+  const [{ field }] = keys, code = read(keys), fast = pace(keys) <= SPEED;
+  const own = field && (field.type === "password" || field.dataset.scan === "lines");
+  const hidden = keys.length >= 8 && (fast || !field) && !own && secret(code);  // its last digits alone might be a letter's number
+  for (let from = 0; from + 8 <= keys.length && !hidden; from += 1) {
+    const part = keys.slice(from), before = from ? keys[from].at - keys[from - 1].at : Infinity;
+    if ((field && pace(part) > SPEED) || before < Math.max(45, 2 * pace(part))) continue;
+    for (const way of ["sign", "struck"]) if (KNOWN.test(read(part, way))) return { from, code: read(part, way), known: true };
   }
-  const least = run[0]?.field ? 8 : MACHINE, code = clean(run.map((one) => one.sign).join(""));
-  const field = run[0]?.field;
-  if (run.length < least || (pace(0) > SPEED && (field || run.length < 8)) || new Set(code).size < 3) return null;
+  const found = { from: 0, code: hidden ? "" : code, known: false, secret: hidden };
+  if (hidden || few(keys, end)) return found;
+  if (keys.length < (field ? 8 : MACHINE) || (!fast && (field || keys.length < 8)) || new Set(code).size < 3) return null;
   // In a field a fast text may be pasted by a helper of the clerk's: only what looks like a code is taken out of it.
-  if (field && (field.type === "password" || field.dataset.scan === "lines" || !/\d.*\d/.test(code) || run.some((one) => /[^!-~]/.test(one.sign)))) return null;
-  return { from: 0, code, known: false };
+  if (field && (own || !/\d.*\d/.test(code) || keys.some((one) => /[^!-~]/.test(one.sign)))) return null;
+  return found;
+};
+
+// The same, with what came just before it: the two parts of a code, or the rest of one that nobody understood.
+const together = (keys, end) => {
+  const whole = [...head, ...keys], found = heard(whole, end), [{ field }] = keys;
+  const rest = unheard ? !field || end || pace(keys) <= ROLL : Math.max(pace(head), pace(keys)) <= ROLL;
+  if (found?.known || (found && rest)) return { ...found, whole };
+  return unheard && rest ? { from: 0, code: read(whole), known: false, secret: false, whole } : null;
 };
 
 // Struck once more, for every script; then what the browser itself would have done with it.
@@ -87,26 +112,42 @@ const strike = ({ key, code, shiftKey }) => {
   else if (key.length === 1 && typing(at) && at.tagName !== "SELECT") document.execCommand("insertText", false, key);
 };
 
-// The run has ended. True when it was a burst: then nothing of it reaches the page.
-const settle = (at) => {
+const tell = () => {
+  clearTimeout(telling);
+  const said = unheard;
+  unheard = null; head = [];
+  if (said) document.dispatchEvent(new CustomEvent("scan", { detail: said }));
+};
+
+// The run has ended, by a key (`end`: when) or by itself. True when it was a burst: then nothing of it reaches the page.
+const settle = (end = 0) => {
   clearTimeout(timer);
-  const found = heard(), keys = run;
+  const keys = run, after = head.length && keys[0].at - head.at(-1).at <= HITCH && head[0].field === keys[0].field;
   run = [];
-  for (const one of keys.slice(0, found ? found.from : keys.length)) if (one.kept) strike(one);
-  if (!found) return false;
-  tail = at ?? keys.at(-1).at;
-  const burst = keys.slice(found.from), first = burst.find((one) => one.field);
+  const found = (after && together(keys, end)) || (after && unheard ? null : heard(keys, end)) || null;
+  const whole = found?.whole ?? keys, from = found ? found.from - (whole.length - keys.length) : keys.length;
+  for (const one of keys.slice(0, Math.max(0, from))) if (one.kept) strike(one);
+  if (!found) {
+    if (!unheard) head = !end && keys.length > 1 && pace(keys) <= SPEED ? keys : after && !end ? [...head, ...keys].slice(-64) : [];
+    return false;
+  }
+  tail = end || keys.at(-1).at;
+  open = !end;
+  const burst = whole.slice(found.from), first = burst.find((one) => one.field);
   if (first) giveBack(first.field, first.held, burst.some((one) => one.composing));
-  document.dispatchEvent(new CustomEvent("scan", { detail: { code: found.code, known: found.known, field: first?.field ?? null } }));
+  unheard = { code: found.code, known: found.known, secret: found.secret ?? false, field: first?.field ?? null };
+  head = burst;
+  clearTimeout(telling);
+  if (found.known || end) tell(); else telling = setTimeout(tell, HITCH);
   return true;
 };
 const wait = () => {
   clearTimeout(timer);
-  const last = run.at(-1), few = run.length < 3 && run[0].kept && !PREFIX.startsWith(run[0].sign.toUpperCase() || "\0");
-  const due = last.at + (few ? FIRST : RUN);
+  const last = run.at(-1), short = run.length < 3 && run[0].kept && !PREFIX.startsWith(run[0].sign.toUpperCase() || "\0");
+  const due = last.at + (short ? FIRST : RUN);
   timer = setTimeout(() => {
     // Late itself: the machine is busy, and the next key of a burst may be late as well.
-    if (performance.now() - due > 25 && patience < 1) { patience += 1; timer = setTimeout(settle, 40); return; }
+    if (performance.now() - due > 25 && patience < 1) { patience += 1; timer = setTimeout(() => settle(), 40); return; }
     settle();
   }, Math.max(0, due - performance.now()));
 };
@@ -115,7 +156,7 @@ const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation
 addEventListener("keydown", (event) => {
   if (!event.isTrusted || ["Shift", "CapsLock", "Control", "Alt", "Meta", "AltGraph", "NumLock"].includes(event.key)) return;
   const at = event.timeStamp, text = sign(event);
-  if (!text && !run.length && at - tail < TAIL && (ends(event) || event.ctrlKey || event.key === "ArrowDown")) { stop(event); return; }
+  if (!text && !run.length && at - tail < (open ? HITCH : TAIL) && (ends(event) || event.ctrlKey || event.key === "ArrowDown")) { stop(event); return; }
   if (run.length && at - run.at(-1).at > RUN) settle();
   const target = document.activeElement, field = typing(target);
   if (!text) {

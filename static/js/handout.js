@@ -12,14 +12,26 @@ const count = () => {
   for (const node of all("[data-count]")) node.textContent = n;
 };
 const again = () => { if (find("[data-sign] textarea")?.value) find("[data-sign] button")?.click(); };
-const tick = (box, on) => { if (box.disabled || box.checked === on) return; box.checked = on; again(); count(); };
+// The first one ticked stands for the pile: the page is sent to it, and the others go along.
+const lead = () => {
+  const first = ticks().find((one) => one.checked);
+  for (const one of ticks()) one.name = one === first ? "" : "also";
+  const { url, version } = (first ?? ticks()[0]).closest("li").dataset;
+  form.action = url;
+  form.elements.version.value = version;
+  const give = find("[data-give]");
+  if (give) give.disabled = !first;
+};
+const tick = (box, on) => { if (box.checked === on) return; box.checked = on; again(); lead(); count(); };
+let scanned = null;  // the last one: a space takes its tick away, wherever the focus is
 
 export const press = (event) => {
   if (!form || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || locked()) return;
   const at = event.target;
   if (typing(at) || at.matches?.("select, summary")) return;
   const choices = all("[data-who] a"), naming = document.querySelector("[name=id_name]");
-  if (event.key === "Backspace") { event.preventDefault(); (find("[data-who] [aria-current]") ?? choices[0])?.focus(); }
+  if (event.key === " " && scanned?.checked && !at.matches?.("button, a, [data-theirs] input")) { event.preventDefault(); tick(scanned, false); scanned = null; }
+  else if (event.key === "Backspace") { event.preventDefault(); (find("[data-who] [aria-current]") ?? choices[0])?.focus(); }
   else if (event.key === "0" && naming) { event.preventDefault(); naming.focus(); naming.select(); }
   else if (/^[1-9]$/.test(event.key) && at.closest?.("[data-who]")) { event.preventDefault(); choices[Number(event.key) - 1]?.click(); }
 };
@@ -31,12 +43,15 @@ document.addEventListener("scanned", (event) => {
   if (!row) return;
   event.preventDefault();
   const box = row.querySelector("input[type=checkbox]");
-  if (box) tick(box, true); else say(row.dataset.says, "error");
+  if (box) { tick(box, true); scanned = box; } else say(row.dataset.says, "error");
   (box ?? row).scrollIntoView({ block: "nearest" });
 });
 
 if (form) {
-  for (const box of ticks()) box.addEventListener("change", () => { again(); count(); });
+  for (const box of ticks()) {
+    box.disabled = false;
+    box.addEventListener("change", () => { again(); lead(); count(); });
+  }
   // Where the page begins: nobody chosen, the digits of the list; else what is to be asked first, else the document.
   const first = form.dataset.ask !== undefined ? "[data-who] a" : ["[name=differs]", "input[type=text][name=collector]", "[data-id] input"].find(find);
   if (document.activeElement === document.body) find(first)?.focus({ preventScroll: true });

@@ -1,12 +1,10 @@
+import { secret } from "./dom.js";
 import { next } from "./flow.js";
 import { card, rules } from "./visit.js";
 
 // --- type-ahead: Enter takes the first row of the answer to this very text, arrows choose, Tab goes on -----
 // An input method's own Enter chooses characters, never a person; Safari says so by 229 alone.
 const composing = (event) => event.isComposing || event.keyCode === 229;
-// Eighteen characters of an ID card are asked of nobody: the form refuses them.
-const secret = (question) => /\d{15}/.test(question.normalize("NFKC").replace(/[^0-9A-Za-z]/g, ""));
-
 for (const input of document.querySelectorAll("[data-lookup]")) {
   const form = input.form, wrap = input.closest(".lookup"), box = wrap.querySelector(".found");
   const list = box.querySelector("[role=listbox]"), note = box.querySelector(".unlisted"), { url } = wrap.dataset;

@@ -78,8 +78,9 @@ for (const field of document.querySelectorAll("[data-scan][data-check]")) {
   if (code && !field.value) { fill(field, code); next(field.form, field); }
 }
 
-document.addEventListener("scan", ({ detail: { code, field } }) => {
+document.addEventListener("scan", ({ detail: { code, field, secret } }) => {
   if (!form || !strip || locked()) return;
+  if (secret) { tell(strip.dataset.secret, { tone: "error" }); return; }
   const intake = document.querySelector("[data-scan][data-check]");
   const into = field?.dataset.scan !== undefined ? field : intake && takes(intake, code) ? intake : null;
   const at = performance.now();

@@ -22,9 +22,6 @@ const leave = (url) => {
 };
 const release = (form) => { form.inert = false; busy = null; unsettle(form); };
 const plainly = (form, submitter) => {
-  const owner = document.createElement("input");
-  owner.type = "hidden"; owner.name = "_whose"; owner.value = body.dataset.whose;
-  form.append(owner);
   form.inert = false; busy = null;
   ordinary.add(form);
   form.requestSubmit(submitter?.form === form ? submitter : undefined);

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
@@ -130,6 +131,12 @@ def test_id_numbers_begun_id_numbers_signatures_and_secrets_are_never_kept(clien
     assert fields_of(Draft.objects.get()) == {"what": ["13812345678 3901234567890"]}
 
 
+@pytest.mark.parametrize("number", ["110105491231002", "H1234567890", "台胞证12345678", "EA1234567", "A123456(7)"])
+def test_no_number_of_a_document_is_kept(client, number):
+    type_into(client, NEW, what=f"持{number}，取 EA123456785CN，电话 13812345678")
+    assert fields_of(Draft.objects.get()) == {"what": ["持，取 EA123456785CN，电话 13812345678"]}
+
+
 def test_no_form_of_the_desk_has_a_secret_or_a_signature_under_a_name_that_is_kept():
     def below(one):
         return {one} | {deeper for kind in one.__subclasses__() for deeper in below(kind)}
@@ -206,6 +213,21 @@ def test_the_change_of_clerk_keeps_the_page_and_says_whose_words_stand_there(cli
     assert f"what {clerk.user} typed just now is in the form" in page.content.decode()
 
 
+def test_a_colleagues_form_is_thrown_away_only_when_one_has_been_told_whose_it_is(client, clerk, tower, sign_in):
+    beside = on_duty(actor_of(tower, username="beside", name="李思远"), clerk.post)
+    mine, _left = drafts.park(actor=clerk, path=NEW, title="值班记事", fields={"what": ["大堂灯坏了"]})
+    other = sign_in(beside)
+    for page in ("/tower/parked/", "/tower/typed/"):
+        asked = other.post(page, {"_drop": mine.key})
+        shown = asked.content.decode()
+        assert (asked.status_code, str(clerk.user) in shown, "值班记事" in shown, Draft.objects.count()) == (200, True, True, 1)
+    gone = other.post("/tower/parked/", {"_drop": mine.key, "_sure": "1", "next": "/tower/parked/"})
+    event = Event.objects.get(verb="unpark")
+    assert (gone.url, Draft.objects.count(), event.data) == ("/tower/parked/", 0, {"parked": str(mine.key), "of": clerk.user.username})
+    own, _left = drafts.park(actor=clerk, path=NEW, title="值班记事", fields={"what": ["大堂灯坏了"]})
+    assert (client.post("/tower/parked/", {"_drop": own.key}).status_code, Draft.objects.count()) == (302, 0)
+
+
 # --- gone when it has become an entry -------------------------------------------------------------
 def test_an_entry_ends_its_draft_and_a_late_keystroke_does_not_bring_it_back(client):
     key = str(uuid4())
@@ -260,6 +282,34 @@ def test_a_form_sent_after_the_sign_in_ended_stands_filled_after_signing_in_agai
     assert Complaint.objects.count() == 0
 
 
+def fields_on(page):
+    """What a browser without script would send of the page's own form."""
+
+    class Inputs(HTMLParser):
+        found: dict = {}
+
+        def handle_starttag(self, name, attrs):
+            one = dict(attrs)
+            if name == "input" and one.get("type") == "hidden":
+                self.found[one["name"]] = one.get("value", "")
+
+    reader = Inputs()
+    reader.found = {}
+    reader.feed(page.content.decode())
+    return {name: value for name, value in reader.found.items() if name != "csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize("path", [NEW, "/tower/enquiries/complaints/new/", "/tower/visitors/new/", "/tower/mail/batches/new/"])
+def test_a_page_without_script_is_held_as_well(client, clerk, path):
+    sent = fields_on(client.get(path))
+    browser = Client()
+    answer = browser.post(path, {**sent, "what": "大堂灯坏了", "narrative": "灯坏了", "visitor_name": "周启明"}, headers=OURS)
+    assert (answer.status_code, rescue.HELD in browser.session) == (302, True)
+    sign_in_as(browser, "clerk")
+    [draft] = Draft.objects.all()
+    assert (draft.path, draft.by, fields_of(draft)["what"]) == (path, clerk.user, ["大堂灯坏了"])
+
+
 def test_what_waits_for_its_owner_is_gone_when_somebody_else_signs_in_or_after_half_an_hour(client, clerk, tower):
     on_duty(actor_of(tower, username="other"), clerk.post)
     body = {"what": "大堂灯坏了", "_whose": rescue.whose(clerk.user)}
@@ -283,6 +333,23 @@ def test_what_another_site_sent_is_neither_done_nor_kept_nor_shown(clerk, header
     nobody = Client(enforce_csrf_checks=True)
     nobody.post(NEW, {"what": "灯坏了，请转账", "_whose": rescue.whose(clerk.user)}, headers=headers)
     assert rescue.HELD not in nobody.session
+
+
+def test_a_page_of_another_site_is_refused_though_it_has_the_token(clerk):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(clerk.user, backend=BACKEND)
+    token = fields_token(strict.get(NEW))
+    note = {"what": "大堂灯坏了", "acted": "none", "severity": "low", "kind": "other", "csrfmiddlewaretoken": token}
+    found = {}
+    for site in ("cross-site", "same-site", "same-origin", "none", ""):
+        answer = strict.post(NEW, {**note, "key": str(uuid4())}, headers={"Sec-Fetch-Site": site} if site else {})
+        found[site] = (answer.status_code, DutyNote.objects.count())
+    assert found == {"cross-site": (403, 0), "same-site": (302, 1), "same-origin": (302, 2), "none": (302, 3), "": (302, 4)}
+    assert strict.get(NEW, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200  # a link may lead here
+
+
+def fields_token(page):
+    return page.context["csrf_token"]
 
 
 def test_nobody_can_have_something_held_for_a_colleague_without_a_page_of_theirs(clerk):

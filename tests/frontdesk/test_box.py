@@ -9,7 +9,17 @@ from desk.roles import Role
 from enquiries.models import Answer
 from tests.factories import EnquiryFactory, VisitFactory, actor_of
 
-ID_NUMBERS = ["110105199003072316", "110105 19900307 231X", "１１０１０５１９９００３０７２３１６", "王建国 110105199003072316"]
+ID_NUMBERS = [
+    "110105199003072316",
+    "110105 19900307 231X",
+    "１１０１０５１９９００３０７２３１６",
+    "王建国 110105199003072316",
+    "110105491231002",
+    "H12345678",
+    "台胞证12345678",
+    "EA1234567",
+    "A123456(7)",
+]
 SEARCH = "/tower/search/"
 
 
@@ -27,6 +37,15 @@ def test_the_box_takes_no_id_number_and_no_address_and_no_page_holds_it(clerk, s
     assert (answer.status_code, answer["Location"]) == (302, SEARCH)
     page = client.get(answer["Location"]).content.decode()
     assert ("never writes its number down" in page, number in page, "110105" in page) == (True, False, False)
+
+
+@pytest.mark.parametrize("number", ID_NUMBERS)
+def test_a_scan_of_an_id_number_is_told_and_not_repeated(clerk, sign_in, number):
+    client = sign_in(clerk)
+    answer = client.post("/tower/scan/", {"code": number}, headers={"Accept": "application/json"})
+    told = answer.json()["said"]
+    assert (answer.status_code, [one for one in told if one.isdigit()]) == (404, [])
+    assert "never writes one down" in told or "王" in number
 
 
 def test_a_question_is_led_on_to_an_address_of_its_own(clerk, sign_in):

@@ -8,8 +8,9 @@ import pytest
 from django.apps import apps
 from playwright.sync_api import TimeoutError, expect
 
-from desk.models import DeskPolicy, Event
+from desk.models import DeskPolicy, Draft, Event
 from desk.roles import Role
+from directory.models import Occupant
 from mail.models import MailItem
 from tests.factories import (
     BatchFactory,
@@ -146,55 +147,218 @@ ANSWERS = [
 ]  # fmt: skip
 
 
+def at_speed(begin, burst):
+    """The page anew and the burst, until this machine has typed it as fast as a scanner does; what ``begin`` gave."""
+    for _try in range(6):
+        begun = begin()
+        if burst():
+            return begun
+    raise AssertionError("this machine is too busy to type like a scanner")
+
+
 @pytest.mark.parametrize("what", ["visitor", "person"])
-def test_no_burst_answers_for_the_host_who_is_being_called(desk, wang, world, what):
-    desk.sign_in(wang)
-    world["pages"]["slip"] = world["pages"]["slip"] if what == "visitor" else world["pages"]["enquiry"]
-    for shape in ANSWERS:
-        said = answers(), list(Event.objects.exclude(verb="sign-in").filter(verb__contains="answer").values_list("pk"))
-        desk.go(world["pages"]["slip"])
+@pytest.mark.parametrize("shape", ANSWERS, ids=lambda shape: shape[0])
+def test_no_burst_answers_for_the_host_who_is_being_called(desk, wang, world, what, shape):
+    code, case, suffix, delay = shape
+
+    def called():
+        if what == "visitor":
+            page = f"visitors/{VisitFactory(actor=wang).number}/"
+        else:
+            page = f"enquiries/{EnquiryFactory(actor=wang, find=True, contact=world['waiting'].host_contact).number}/"
+        desk.page.goto("about:blank")
+        desk.go(page)
         with desk.page.expect_navigation():
             desk.page.keyboard.press("c")
         expect(desk.page.locator(".dial")).to_be_visible()
         desk.page.locator("[data-focus] input[type=radio]").first.focus()
-        before = rows()
-        code, case, suffix, delay = shape
-        burst(desk, world["codes"][code], case, suffix, delay)
-        fresh = {name: count - before[name] for name, count in rows().items() if count != before[name]}
-        assert (answers()[: len(said[0])], fresh in ({}, {"visitors.Visit": 1} if code == "pass" else {})) == (said[0], True), shape
-        assert list(Event.objects.filter(verb__contains="answer").values_list("pk")) == said[1], shape
-        expect(desk.page.locator("#strip")).not_to_be_empty(timeout=20000)  # told beside the number being called, which stays
+        return rows(), answers(), answered()
+
+    def answered():
+        return list(Event.objects.filter(verb__in=("call", "try", "answer")).values_list("pk"))
+
+    desk.sign_in(wang)
+    before, said, events = at_speed(called, lambda: burst(desk, world["codes"][code], case, suffix, delay))
+    fresh = {name: count - before[name] for name, count in rows().items() if count != before[name]}
+    assert (answers()[: len(said)], fresh in ({}, {"visitors.Visit": 1} if code == "pass" else {})) == (said, True)
+    assert answered() == events
+    expect(desk.page.locator("#strip")).not_to_be_empty(timeout=20000)  # told beside the number being called, which stays
 
 
-# What the fields of the form hold, ticks and hidden ones too.
+# What the fields of the form hold, ticks and hidden ones too; its key and the place in the page are its own.
 HELD = """[...document.querySelector('main form:has(#id_visitor_org)').elements].map(
     (one) => ['radio', 'checkbox'].includes(one.type) ? one.checked : one.value)"""
 FIELDS = ["#id_visitor_org", "#id_host", "[name=id_status]", "[name=wait_area]", "textarea", "button[type=submit]"]
 FORM = ["letter", "slip", "pass", "unknown", "digits"]
+FILLED = {"org": {"#id_visitor_org": "华信会计师"}, "host and name": {"#id_host": "曾雨桐", "#id_visitor_name": "陈建国"}}
 
 
-@pytest.mark.parametrize(
-    "field", ["#id_visitor_org", "#id_host", "[name=id_status]", "[name=wait_area]", "textarea", "button[type=submit]"]
-)
-def test_a_half_filled_form_stays_and_its_field_gets_its_text_back(desk, wang, world, field):
+@pytest.mark.parametrize("filled", FILLED)
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_half_filled_form_stays_and_its_field_gets_its_text_back(desk, wang, world, field, filled):
+    def half_filled():
+        desk.page.goto("about:blank")
+        Draft.objects.all().delete()
+        desk.go("visitors/new/")
+        for place, words in FILLED[filled].items():
+            desk.page.fill(place, words)
+        desk.page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
+        desk.page.wait_for_timeout(300)  # whoever is meant by the host has been asked
+        if restored:
+            desk.page.wait_for_timeout(1000)
+            desk.page.reload()
+            expect(desk.page.locator(".kept[data-restored]")).to_be_visible()
+            desk.page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
+        desk.page.locator(f"main form:not(.kept) {field}").first.focus()
+        return desk.page.evaluate(HELD), rows(), desk.page.url
+
     desk.sign_in(wang)
     for place, what in enumerate(FORM):
-        desk.go("visitors/new/")
-        desk.page.fill("#id_visitor_org", "华信会计师")
-        desk.page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
-        target = desk.page.locator(f"main form {field}").first
-        if not target.count():
-            return
-        target.focus()
-        held = desk.page.evaluate(HELD)
-        before, url = rows(), desk.page.url
         _what, case, suffix, delay = SHAPES[(place * 5) % len(SHAPES)]
-        burst(desk, world["codes"][what], case, suffix, delay)
-        now = desk.page.evaluate(HELD)
-        assert (now, desk.page.url) == (held, url), (field, what)
+        restored = place == 1
+        held, before, url = at_speed(half_filled, lambda: burst(desk, world["codes"][what], case, suffix, delay))  # noqa: B023
+        assert (desk.page.url, desk.page.evaluate(HELD)) == (url, held), (field, what)
         fresh = {name: count - before[name] for name, count in rows().items() if count != before[name]}
         assert fresh in ({}, {"visitors.Visit": 1} if what == "pass" else {}), (field, what)
         expect(desk.page.locator("#strip")).not_to_be_empty(timeout=20000)
+
+
+# --- a scanner that stops for a moment ---------------------------------------------------------------
+def halting(desk, parts, pause, *, suffix="enter", delay=8):
+    """A burst with a pause in it; whether each part came at a scanner's speed."""
+    desk.beats.clear()
+    for place, part in enumerate(parts):
+        if place:
+            desk.page.wait_for_timeout(pause)
+        desk.page.keyboard.type(part, delay=delay)
+    for key in SUFFIXES[suffix]:
+        desk.page.keyboard.press(key)
+    desk.page.wait_for_timeout(700)
+    settled(desk.page)
+    gaps = [later - sooner for sooner, later in pairwise(desk.beats)]
+    joints = [len("".join(parts[:n])) - 1 for n in range(1, len(parts))]
+    return all(gap < (560 if place in joints else 38) for place, gap in enumerate(gaps)) and len(gaps) >= len("".join(parts)) - 1
+
+
+@pytest.mark.parametrize("pause", [250, 350, 450])
+@pytest.mark.parametrize("cut", [3, 5, 8, 10])
+@pytest.mark.parametrize("place", ["board", "form"])
+def test_a_scanner_that_stops_in_the_middle_of_a_code_has_read_one_code(desk, wang, world, place, cut, pause):
+    def begin():
+        desk.page.goto("about:blank")
+        Draft.objects.all().delete()
+        desk.go("visitors/new/" if place == "form" else "")
+        if place == "form":
+            desk.page.fill("#id_visitor_org", "华信")
+            desk.page.locator("#id_visitor_name").focus()
+        slip = VisitFactory(actor=wang, inside=True)
+        return slip, rows(), written()
+
+    def stop():
+        code = Visit.objects.order_by("pk").last().number
+        return halting(desk, (code[:cut].lower(), code[cut:]), pause, suffix="enter" if pause != 350 else "none")
+
+    desk.sign_in(wang)
+    slip, before, events = at_speed(begin, stop)
+    slip.refresh_from_db()
+    assert (slip.state, rows(), written()) == ("departed", before, events + 1)
+    if place == "form":
+        expect(desk.page.locator("#id_visitor_name")).to_have_value("")
+        expect(desk.page.locator("#id_visitor_org")).to_have_value("华信")
+
+
+@pytest.mark.parametrize("pause", [250, 450])
+@pytest.mark.parametrize(
+    "parts", [("ENCQ8812", "e"), ("xa123456", "1"), ("FK2611", "412"), ("12409213", "2")], ids=lambda parts: "-".join(parts)
+)
+def test_the_rest_of_a_code_that_nobody_understands_presses_no_key(desk, wang, world, parts, pause):
+    def begin():
+        slip = VisitFactory(actor=wang)
+        desk.page.goto("about:blank")
+        desk.go(f"visitors/{slip.number}/")
+        desk.page.locator("main input[type=radio]").first.focus()
+        return rows(), answers(), written()
+
+    desk.sign_in(wang)
+    said = at_speed(begin, lambda: halting(desk, parts, pause, suffix="none"))
+    assert (rows(), answers(), written()) == said
+    expect(desk.page.locator("#strip")).to_contain_text("查无此码", timeout=20000)
+
+
+@pytest.mark.parametrize("parts", [("FK261126", "-935"), ("ENCQ8812", "7"), ("ENCQ8", "812-77441")], ids=lambda parts: "-".join(parts))
+def test_the_rest_of_a_code_files_no_form(desk, wang, world, parts):
+    def begin():
+        desk.page.goto("about:blank")
+        Draft.objects.all().delete()
+        desk.go("visitors/new/")
+        desk.page.fill("#id_host", "曾雨桐")
+        desk.page.locator("#id_visitor_name").focus()
+        return desk.page.evaluate(HELD), rows(), written(), desk.page.url
+
+    desk.sign_in(wang)
+    held, before, events, url = at_speed(begin, lambda: halting(desk, parts, 300))
+    assert (desk.page.evaluate(HELD), rows(), written(), desk.page.url) == (held, before, events, url)
+    expect(desk.page.locator("#strip")).not_to_be_empty(timeout=20000)
+
+
+def test_an_enter_that_comes_late_belongs_to_its_code(desk, wang, world):
+    def begin():
+        desk.page.goto("about:blank")
+        Draft.objects.all().delete()
+        desk.go("visitors/new/")
+        desk.page.fill("#id_visitor_org", "华信")
+        desk.page.locator("main form:not(.kept) button[type=submit]").first.focus()
+        return desk.page.url
+
+    desk.sign_in(wang)
+    url = at_speed(begin, lambda: halting(desk, (world["codes"]["letter"], ""), 300))
+    assert (desk.page.url, Visit.objects.count()) == (url, 2)
+    expect(desk.page.locator("#strip")).to_contain_text(LETTER)
+
+
+@pytest.mark.parametrize("digits", ["41", "12", "1"])
+@pytest.mark.parametrize("place", ["answers", "number"])
+def test_two_digits_and_enter_at_a_scanners_speed_answer_nothing_and_a_persons_digits_do(desk, wang, world, place, digits):
+    def begin():
+        desk.page.goto("about:blank")
+        desk.go(f"visitors/{VisitFactory(actor=wang).number}/")
+        desk.page.locator("main input[type=radio]").first.focus()
+        return answers(), written()
+
+    desk.sign_in(wang)
+    if place == "number":
+        desk.go("visitors/blanks/")
+        count = desk.page.locator("main form input:not([type=hidden])").first
+        count.fill("")
+        count.focus()
+        with desk.page.expect_navigation():
+            desk.page.keyboard.type(digits, delay=30)
+            desk.page.keyboard.press("Enter")
+        return
+    if len(digits) == 1:
+        begin()
+        with desk.page.expect_navigation():
+            desk.page.keyboard.press(digits)
+        return
+    said = at_speed(begin, lambda: halting(desk, (digits,), 0, delay=15))
+    assert (answers(), written()) == said
+    expect(desk.page.locator("#strip")).not_to_be_empty(timeout=20000)
+
+
+@pytest.mark.parametrize("number", ["110105199003077758", "11010519900307775x", "E12345678"])
+def test_an_id_number_typed_quickly_into_the_box_is_no_scan_and_is_not_shown_back(desk, wang, world, number):
+    desk.sign_in(wang)
+    desk.go("visitors/")
+    asked = []
+    desk.page.on("request", lambda request: asked.append(f"{request.url} {request.post_data or ''}"))
+    desk.page.locator("#box").focus()
+    desk.page.keyboard.type(number, delay=60)
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#strip:has-text('证件'), .note.error")).to_be_visible(timeout=20000)
+    assert number not in desk.page.content()
+    assert number[-13:] not in desk.page.content()
+    assert [one for one in asked if number in one.split(" ")[0]] == []
+    expect(desk.page.locator("#box")).to_have_value("")
 
 
 def test_a_slip_scanned_beside_a_form_departs_and_a_letter_is_offered_with_its_key(desk, wang, world):
@@ -395,3 +559,49 @@ def test_a_slot_is_counted_scan_by_scan(desk, wang, world):
     for code, suffix in ((LETTER, "enter"), (DOMESTIC[0], "none"), (DOMESTIC[2], "tab")):
         burst(desk, code, "lower", suffix)
     expect(desk.page.locator("#id_codes")).to_have_value(f"{LETTER}\n{DOMESTIC[0]}\n{DOMESTIC[2]}\n")
+
+
+# --- the hand-out page -----------------------------------------------------------------------------
+def test_a_letter_scanned_at_its_hand_out_can_be_unticked_again_the_first_one_too(desk, wang):
+    home = Occupant.objects.get(name="仇志远")
+    first, second = (
+        ItemFactory(actor=wang, article_no=article(40_000_000 + n), notified=True, occupant=home, addressee=home.name) for n in (1, 2)
+    )
+    desk.sign_in(wang)
+    at_speed(lambda: desk.go(f"mail/{first.number}/hand-out/"), lambda: burst(desk, second.article_no))
+    boxes = {one: desk.page.locator(f"[data-number='{one.number}'] input[type=checkbox]") for one in (first, second)}
+    counted = desk.page.locator(".sub [data-count]")
+    expect(boxes[second]).to_be_checked()
+    desk.page.keyboard.press("Space")
+    expect(boxes[second]).not_to_be_checked()
+    expect(counted).to_have_text("1")
+    assert desk.page.locator("[data-id] input:checked").count() == 0  # no document has been seen by that
+    boxes[second].check()
+    boxes[first].uncheck()
+    expect(counted).to_have_text("1")
+    desk.page.locator("[name=id_seen][value=id_card]").check(force=True)
+    desk.page.locator("[name=method][value=paper]").check(force=True)
+    with desk.page.expect_navigation():
+        desk.page.locator("[data-give]").click()
+    assert [(one.number, one.state) for one in MailItem.objects.order_by("pk")] == [(first.number, "held"), (second.number, "collected")]
+
+
+def test_off_duty_t_on_the_board_leads_to_the_post(desk, tower, lobby):
+    clerk = actor_of(tower, username="zhao", language="zh-hans")
+    desk.sign_in(clerk)
+    desk.go("")
+    expect(desk.page.locator(".note.warning [data-key=t] kbd")).to_have_text("t")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("t")
+    expect(desk.page).to_have_url(re.compile("/(duty|handover)/"))
+
+
+def test_f5_on_a_number_goes_on_with_its_minute(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go(world["pages"]["slip"])
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("c")
+    desk.page.wait_for_timeout(3000)
+    desk.page.reload()
+    expect(desk.page.locator(".dial")).to_be_visible()
+    assert int(desk.page.locator("section.card[data-seconds]").get_attribute("data-seconds")) <= 57

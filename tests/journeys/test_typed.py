@@ -201,25 +201,39 @@ def hand_out(desk):
 JOBS = [walk_in, question, complaint, note, letter, hand_out]
 
 
+def a_while(page, seconds):
+    """The browser's own time goes on; whatever waits for a moment of it happens then."""
+    for _step in range(0, seconds, 5):
+        page.clock.run_for(5000)
+
+
 @pytest.mark.parametrize("job", JOBS)
-def test_a_cut_line_loses_no_key_and_sends_the_form_once(desk, wang, job):
+def test_a_line_cut_for_five_minutes_loses_no_key_and_sends_the_form_once(desk, wang, job):
     desk.actor = wang
     desk.sign_in(wang)
     words, made = job(desk)
     context, page = desk.page.context, desk.page
+    page.clock.install()
+    sent = []
+    page.on(
+        "requestfinished", lambda request: sent.append(request.url) if request.method == "POST" and "/typed/" not in request.url else None
+    )
     context.set_offline(True)
-    page.keyboard.insert_text(words)
+    for key in words:  # typed over two minutes and a half
+        page.keyboard.insert_text(key)
+        a_while(page, 150 // len(words))
     expect(page.locator("#line [data-line=down]")).to_be_visible()
     assert page.evaluate("document.activeElement.value") == words
     save(desk)
     page.keyboard.press("Enter")  # in doubt one presses again
     expect(page.locator("#line [data-line=held]")).to_contain_text("恢复后自动提交一次")
-    page.wait_for_timeout(2500)  # the cut goes on
-    assert made() == []
+    a_while(page, 150)
+    assert (made(), sent) == ([], [])
+    expect(page.locator("#line [data-line=held]")).to_be_visible()
     with page.expect_navigation():
         context.set_offline(False)
     expect(page.locator("#line")).to_be_hidden()
-    assert (made(), Draft.objects.count()) == ([words], 0)
+    assert (made(), Draft.objects.count(), len(sent)) == ([words], 0, 1)
 
 
 def test_an_answer_that_is_lost_on_its_way_makes_no_second_entry(desk, wang):
@@ -301,3 +315,26 @@ def test_after_the_change_of_clerk_no_page_of_the_colleague_comes_back_but_the_f
         desk.press("Enter")
     expect(field(desk)).to_have_value(WORDS)
     expect(said(desk)).to_contain_text("王晓燕")
+
+
+# --- without script --------------------------------------------------------------------------------
+def test_a_page_without_script_sent_after_the_sign_in_ended_is_filled_again_after_signing_in(browser, live_server, wang):
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+
+    def sign_in():
+        page.fill("[name=login]", "wang")
+        page.fill("[name=password]", PASSWORD)
+        page.click("form[action='/accounts/login/'] button.do")
+
+    page.goto(f"{live_server.url}/accounts/login/")
+    sign_in()
+    page.goto(f"{live_server.url}/tower/{NOTE}")
+    page.fill("[name=what]", WORDS)
+    page.locator("[name=acted]").first.check(force=True)
+    context.clear_cookies(name="sessionid")
+    page.locator("main .bar button.do").first.click()
+    sign_in()
+    expect(page.locator("[name=what]")).to_have_value(WORDS)
+    assert DutyNote.objects.count() == 0
+    context.close()

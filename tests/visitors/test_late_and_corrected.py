@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from desk import doors
@@ -193,6 +194,20 @@ def test_a_clerk_who_corrects_an_older_page_learns_who_was_first(clock, clerk, c
     assert Visit.objects.get().visitor_name == "陈建国"
 
 
+def test_who_was_first_is_told_before_what_is_wrong_in_the_form(clock, clerk, colleague, sign_in):
+    visit, client = VisitFactory(actor=clerk), sign_in(clerk)
+    data = amend_form(client, visit, visitor_name="陈健国", amend_reason="同音字", party_size="三")
+    actions.answer_call(visit, actor=colleague, answer="agreed")
+    response = client.post(f"/tower/visitors/{visit.number}/amend/", data)
+    page = response.content.decode()
+    assert (response.status_code, "李思远" in page, 'value="陈健国"' in page, errors(response)) == (
+        409,
+        True,
+        True,
+        {"party_size": ["invalid"]},
+    )
+
+
 # --- the number to call the host ------------------------------------------------------------------
 def test_the_hosts_number_is_shown_for_one_call_and_the_showing_is_logged(clerk, host):
     visit = VisitFactory(actor=clerk, contact=host)
@@ -235,6 +250,17 @@ def test_the_number_stands_in_the_answer_to_the_post_and_nowhere_else(clerk, hos
     shown = {page: (client.get(page).status_code, "13800004321" in client.get(page).content.decode()) for page in pages}
     assert shown == dict.fromkeys(pages, (200, False))
     assert not [row for row in EventDetail.objects.all() if "13800004321" in str(row.values)]
+
+
+def test_the_minute_of_a_number_goes_on_when_the_page_is_drawn_again(clerk, host, sign_in):
+    visit, client = VisitFactory(actor=clerk, contact=host), sign_in(clerk)
+    reveal = f"/tower/visitors/{visit.number}/reveal/"
+    left = []
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for seconds in (0, 20, 35, 10):
+            clock.shift(timedelta(seconds=seconds))
+            left.append(client.post(reveal).context["seconds"])
+    assert left == [60, 40, 5, 60]
 
 
 def test_the_page_says_why_a_closed_slip_shows_no_number(clerk, host, sign_in):
