@@ -183,6 +183,7 @@ class Book:
     # Whether a half-filled form is parked for whoever left it alone, such as a complaint about a colleague.
     own_draft: Callable[[Mapping[str, str]], bool] | None = None
     words: dict[str, Text] = field(default_factory=dict)  # the history's: its details that are no columns, its verbs nobody presses
+    papers: dict[str, Text] = field(default_factory=dict)  # what its entries are printed on, by the name the print is logged with
     offline_url_name: str = ""  # a page every browser keeps for the day the server is gone
     closing: tuple[Start, ...] = ()  # what is done before a post is handed over
     take_over_url: Callable[[Actor], str] | None = None  # where a post is taken over; "" = freely, on the duty page

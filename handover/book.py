@@ -225,6 +225,10 @@ register(
         about_url_name="handover:note_new",
         furnish=furnish,
         take_over_url=take_over_url,
-        words={"by_book": gettext_lazy("read with its book")},
+        words={
+            "by_book": gettext_lazy("read with its book"),
+            "about": gettext_lazy("Asked about"),
+            "by": gettext_lazy("Answered by"),
+        },
     )
 )

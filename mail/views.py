@@ -69,6 +69,7 @@ class ActOnItem(OfItem, ActView):
             self.naming = forms.NameForm(self.request.POST if "judge" in self.request.POST else None, actor=self.actor)
             # Only a page that is shown looks at it: a hand-out that succeeds leads on.
             context |= {"pile": SimpleLazyObject(lambda: self.pile(entry)), "naming": self.naming}
+            context["may_give"] = verb.transition.denied(entry, self.actor) is None
         return context
 
     def pile(self, item: MailItem) -> piles.Pile:
@@ -295,7 +296,7 @@ class Give(FormPage):
 class Round(FormPage):
     """派送: what lies ready by floor; ticked items go into this clerk's hands."""
 
-    permission = "mail.work"
+    permission = work_permission = "mail.work"
     template_name = "mail/round.html"
 
     def ready(self) -> list[MailItem]:
@@ -367,6 +368,7 @@ class Review(FormPage):
     """What waits for a supervisor: evidence beside each, ticked and decided together."""
 
     permission = "mail.view"
+    work_permission, at_desk = states.REVIEW, False
     template_name = "mail/review.html"
 
     def waiting(self) -> list[ReturnProposal]:
@@ -407,7 +409,7 @@ class Review(FormPage):
 class HandOverReturns(FormPage):
     """The list for the postman, in two copies; one signature for what is ticked."""
 
-    permission = "mail.work"
+    permission = work_permission = "mail.work"
     template_name = "mail/hand_over.html"
 
     def form(self, data: Any = None) -> forms.HandOverListForm:
