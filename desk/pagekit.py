@@ -446,7 +446,7 @@ class RevealView(EntryMixin):
             dial, denied = self.reveal(entry), None
         except Refused as refused:
             dial, denied = "", refused.denied
-        context = {"entry": entry, "dial": dial, "denied": denied, **self.extra(entry)}
+        context = {"entry": entry, "dial": dial, "denied": denied, "back": self.entry_link(entry), **self.extra(entry)}
         return render(request, self.template_name, context, status=403 if denied else 200)
 
     def extra(self, entry: Any) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from desk.actors import Actor
-from directory import names
+from directory import lookup, names
+from mail import articles
 from mail.models import MailItem
 from mail.receivers import Agreement, People, Relation, Standing
 from mail.states import strict
@@ -57,6 +60,38 @@ class Pile:
     @property
     def number_ticked(self) -> int:
         return sum(line.ticked for line in self.theirs)
+
+
+def meant(actor: Actor, question: str) -> list[MailItem]:
+    """What a question means of what lies here: by exact number, else by room, occupant or person, name on the cover, end of the number."""
+    rows = MailItem.objects.of(actor.property).to_give().for_table()
+    code = articles.normal(question)
+    exact = list(rows.filter(Q(article_no=code) | Q(number=question.upper())).order_by("-pk")[:2])
+    units = {host.unit.pk for host in lookup.hosts(actor.property, question, today=actor.today) if host.unit}
+    asked = Q(unit__in=units) | Q(addressee__icontains=question) | (Q(article_no__contains=code) if len(code) >= 4 else Q())
+    return exact or list(rows.filter(asked).order_by("unit__room", "pk")[:40])
+
+
+def suggestions(actor: Actor, question: str) -> dict[str, Any]:
+    """What the type-ahead is answered: each unit with what lies here for it, then each of its addressees.
+
+    A unit leads to the page that asks who stands here, an addressee to the page that knows; one letter alone is ``sure``.
+    """
+    items = meant(actor, question) if question else []
+    lines = []
+    for unit, of_unit in groupby(items, key=lambda item: str(item.unit or "")):
+        theirs = list(of_unit)
+        by_name = {item.addressee: item for item in reversed(theirs)}
+        if unit and len(theirs) > 1:
+            says = ngettext("%(n)s item", "%(n)s items", len(theirs)) % {"n": len(theirs)}
+            lines.append({"ref": f"room:{unit}", "title": unit, "detail": says, "fill": {"host": unit}})
+        for name, item in sorted(by_name.items(), key=lambda pair: pair[1].pk):
+            says = f"{unit} {item.article_no}".strip()
+            lines.append({"ref": f"item:{item.number}", "title": name, "detail": says, "fill": {"host": item.number}})
+    if not lines and question:
+        asked = {"ref": lookup.AS_TYPED, "title": _("Look all the same"), "detail": question}
+        return {"hosts": [], "near": [asked], "sure": False, "said": _("Nothing at the desk answers to “%(what)s”.") % {"what": question}}
+    return {"hosts": lines[: lookup.SHOWN], "near": [], "sure": len(items) == 1, "said": ""}
 
 
 def letters_with(actor: Actor, item: MailItem) -> list[MailItem]:

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import translation
 from django.utils.html import strip_tags
 
@@ -17,7 +16,6 @@ from tests.factories import PostFactory, PropertyFactory, actor_of, on_duty
 from tests.factories.mail import ItemFactory
 from tests.test_permissions import PAGES, ROWS, VERB_PAGES, address, furnish, of_property, pressed
 from tests.walk import member
-
 
 # What a person would not say: a code of ours, a truth value, a list, a digest or key, a time as machines write it.
 MACHINE = re.compile(r"^[a-z][a-z0-9_-]*$|[a-z]+_[a-z]|\b(True|False|None)\b|^\[|[0-9a-f]{12}|\dT\d\d:\d\d")
