@@ -44,7 +44,8 @@ class Line:
 
 @dataclass
 class Pile:
-    """What the page shows. ``first`` is the letter the page is about; without a ``relation`` nobody has been chosen yet."""
+    """What the page shows. ``first`` is the letter the page is about; without a ``relation`` nobody has been chosen yet.
+    ``asked``: opened by a room, so that no letter was meant."""
 
     first: MailItem
     relation: str = ""
@@ -53,6 +54,7 @@ class Pile:
     stranger: bool = False
     explained: bool = False
     company: str = ""
+    asked: bool = False
     choices: list[Choice] = field(default_factory=list)
     theirs: list[Line] = field(default_factory=list)
     apart: list[Line] = field(default_factory=list)
@@ -124,9 +126,10 @@ def pile(
     elif who != ASK and not relation and (person := people.person(item)):
         relation, name = str(Relation.ADDRESSEE), person
     may = {one.pk: basis for one in letters if relation and isinstance(basis := people.basis(one, relation, name), Standing)}
-    first = _first(people, item, [one for one in letters if one.pk in may], relation)
+    meant = who != ASK
+    first = _first(people, item, [one for one in letters if one.pk in may], relation, meant=meant)
     firm = people.firm(first)
-    found = Pile(first, relation, name, may.get(first.pk), stranger=bool(typed) and not relation, company=firm.name if firm else "")
+    found = Pile(first, relation, name, may.get(first.pk), bool(typed) and not relation, company=firm.name if firm else "", asked=not meant)
     found.explained = any(basis.explained for basis in may.values())
     chosen = set(ticked) if ticked is not None else None
     for one in sorted(letters, key=lambda one: (one.pk != first.pk, one.pk)):
@@ -139,8 +142,11 @@ def pile(
     return found
 
 
-def _first(people: People, item: MailItem, goes: list[MailItem], relation: str) -> MailItem:
-    """The letter that stands for the pile: the scanned one if it is theirs, for a company's receiver one of the company's own."""
+def _first(people: People, item: MailItem, goes: list[MailItem], relation: str, *, meant: bool) -> MailItem:
+    """The letter that stands for the pile: the scanned one if it is theirs. Opened by a room, no letter is ``meant``: for a
+    company's receiver it is one of the company's own, never what happens to lie first for somebody by name."""
+    if meant and item in goes:
+        return item
     own = [one for one in goes if relation == Relation.ADDRESSEE or not people.person(one)] or goes
     return item if item in own or not own else own[0]
 
@@ -177,9 +183,10 @@ def _choices(people: People, letters: list[MailItem], found: Pile, named: list[s
         if goes and not any(names.same(name, one.name) for one in choices):
             says = ngettext("by mandate · may take %(n)s item", "by mandate · may take %(n)s items", len(goes)) % {"n": len(goes)}
             on = found.relation == Relation.MANDATE and names.same(name, found.name)
-            choices.append(Choice(name, says, _first(people, found.first, goes, Relation.MANDATE).number, f"?who={place}", on))
+            first = _first(people, found.first, goes, Relation.MANDATE, meant=not found.asked)
+            choices.append(Choice(name, says, first.number, f"?who={place}", on))
     if goes := people.open_to(letters, Relation.COLLEAGUE, ""):
-        first = _first(people, found.first, goes, Relation.COLLEAGUE)
+        first = _first(people, found.first, goes, Relation.COLLEAGUE, meant=not found.asked)
         title, says, on = _("Somebody else of the company"), _("see the work card, phone"), found.relation == Relation.COLLEAGUE
         choices.append(Choice(title, says, first.number, f"?who={Relation.COLLEAGUE}", on))
     return choices

@@ -111,7 +111,7 @@ class ActOnItem(OfItem, ActView):
     def pile(self, item: MailItem) -> piles.Pile:
         sent = self.request.POST
         if "judge" in sent and self.naming.is_valid():
-            return piles.pile(self.actor, item, typed=names.tidy(self.naming.cleaned_data["id_name"]))
+            return piles.pile(self.actor, item, who=sent.get("who", ""), typed=names.tidy(self.naming.cleaned_data["id_name"]))
         if "relation" in sent:
             relation, _colon, named = sent["relation"].partition(":")
             return piles.pile(self.actor, item, relation=relation, name=named or sent.get("collector", ""), ticked=sent.getlist("also"))
