@@ -128,7 +128,7 @@ register(
         starts=(Start(gettext_lazy("One moment please"), "w", "desk:queue", primary=False, post=True, quiet=True),),
         purge=purge,
         board=board,
-        words={"enter": gettext_lazy("a supervisor asked")},
+        words={"enter": gettext_lazy("a supervisor asked"), "wait": gettext_lazy("asked to wait")},
         open_lines=open_lines,
     )
 )

@@ -195,6 +195,7 @@ class Book:
     words: dict[str, Text] = field(default_factory=dict)  # the history's: its details that are no columns, its verbs nobody presses
     # How a detail of the history is said where it is kept in a machine's words, by its name.
     says: Mapping[str, Callable[[Any], Text]] = field(default_factory=dict)
+    papers: dict[str, Text] = field(default_factory=dict)  # what its entries are printed on, by the name the print is logged with
     offline_url_name: str = ""  # a page every browser keeps for the day the server is gone
     closing: tuple[Start, ...] = ()  # what is done before a post is handed over
     take_over_url: Callable[[Actor], str] | None = None  # where a post is taken over; "" = freely, on the duty page

@@ -242,6 +242,8 @@ class FormPage(DeskView):
     """
 
     keeps_typed = True
+    work_permission: ClassVar[str] = ""  # what sending it takes, where that is more than reading the page; and whether the desk too
+    at_desk: ClassVar[bool] = True
     template_name: ClassVar[str] = "desk/act.html"
     status = 200
 
@@ -256,31 +258,38 @@ class FormPage(DeskView):
         """Whether the address says what the form is about, so that whoever opens it again means the same."""
         return bool(self.kwargs)
 
+    def barred(self) -> Denied | None:
+        """Why this actor may not send what stands here, whatever is in it, or ``None``."""
+        return may_work(self.actor, self.work_permission, at_desk=self.at_desk) if self.work_permission else None
+
+    def judge(self, entry: Any = None, verb: Verb | None = None, **_context: Any) -> None:
+        """What stands in the way before the form is read: nobody fills in what would be refused. Raises :class:`Refused`."""
+        if verb is not None:
+            doors.judge(verb.transition, entry, actor=self.actor)
+        elif denied := self.barred():
+            raise Refused(denied)
+
     def attempt(self, form: Any, work: Any, **context: Any) -> Any:
-        """Run ``work()`` if the form is valid; gives its result or the page to show instead."""
+        """Run ``work()`` if this actor may and the form is valid; gives its result or the page to show instead."""
         here, parked = self.request.get_full_path(), self.request.GET.get("draft", "")
         self.actor.along.append(lambda: drafts.sent(self.actor, here, parked))
         denied: Denied | None = None
         status = 422
-        if not form.is_valid():
-            entry = context.get("entry")
-            conflict = doors.outdated(entry, form.cleaned_data.get("version")) if isinstance(entry, Record) else None
-            if conflict is not None:  # what is wrong in it stands beside it, but who was first comes first
-                denied, status = conflict.denied, conflict.status
-                if "verb" in context:
-                    form.look_again(entry)
-        else:
-            try:
+        try:
+            self.judge(**context)
+            if form.is_valid():
                 done = work()
-            except ValidationError as error:
-                form.add_errors(error)
-            except Refused as refused:
-                denied, status = refused.denied, refused.status
-                if denied.code == "version" and "verb" in context:
-                    form.look_again(context["entry"])
-            else:
                 self.actor.settle()  # what wrote no row of a register
                 return done
+            entry = context.get("entry")
+            if isinstance(entry, Record) and (first := doors.outdated(entry, form.cleaned_data.get("version"))):
+                raise first  # what is wrong in the form stands beside it, but who was first comes first
+        except ValidationError as error:
+            form.add_errors(error)
+        except Refused as refused:
+            denied, status = refused.denied, refused.status
+            if denied.code == "version" and "verb" in context:
+                form.look_again(context["entry"])
         self.actor.along.clear()
         title = f"{context.get('title', '')} {context.get('entry', '')}".strip()
         if self.keeps_typed:
@@ -295,7 +304,6 @@ class CreateView(FormPage):
     title: ClassVar[Any]
     template_name: ClassVar[str] = "desk/create.html"
     entry_url: ClassVar[str]
-    work_permission: ClassVar[str]
     enter: Callable[[Any], Any]  # each book: the form, valid, becomes an entry
 
     def initial(self) -> dict[str, Any]:
@@ -311,7 +319,7 @@ class CreateView(FormPage):
         return {"title": self.title}
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        denied = may_work(self.actor, self.work_permission, at_desk=True)
+        denied = self.barred()
         return self.show(self.form(), denied=denied, status=403 if denied else 200, **self.context())
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -453,8 +461,8 @@ class RevealView(EntryMixin):
             dial, denied = self.reveal(entry), None
         except Refused as refused:
             dial, denied = "", refused.denied
-        context = {"entry": entry, "dial": dial, "denied": denied, "writes": writes(denied), **self.extra(entry)}
-        context["seconds"] = self.left(request) if dial else 0
+        context = {"entry": entry, "dial": dial, "denied": denied, "writes": writes(denied), "back": self.entry_link(entry)}
+        context |= {"seconds": self.left(request) if dial else 0, **self.extra(entry)}
         return render(request, self.template_name, context, status=403 if denied else 200)
 
     def left(self, request: HttpRequest) -> int:

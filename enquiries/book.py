@@ -469,5 +469,6 @@ register(
         assigned_url_name="enquiries:assigned",
         reads=reads,
         own_draft=own_draft,
+        words={move.name: move.label for move in (states.PROMISE, states.FULFIL, states.LET_GO)},
     )
 )

@@ -316,7 +316,7 @@ def answer_handover(
             )
         by = handover.outgoing
     with transaction.atomic():
-        row = perform(states.ANSWER, handover, actor=actor, version=version, data={"about": str(about), "by": by.get_username()})
+        row = perform(states.ANSWER, handover, actor=actor, version=version, data={"about": str(about), "by": str(by)})
         about.answer, about.answered_by, about.answered_at = answer, by, timezone.now()
         _save_part(about)
         row.look_again()

@@ -58,6 +58,7 @@ class PostPage(FormPage):
     """A form about one post: it is named in the address, and chosen for the form."""
 
     permission = VIEW
+    work_permission, at_desk = WORK, False
     form_class: type[PostForm]
     work: Callable[[Any], Any]  # each page: what the form, valid, does
     template_name = "handover/post.html"
@@ -121,6 +122,7 @@ class Prepare(FormPage):
     """Begin to hand one's own post over."""
 
     permission = VIEW
+    work_permission = WORK
     template_name = "handover/post.html"
 
     def context(self) -> dict[str, Any]:
@@ -261,15 +263,12 @@ class NoteRegister(RegisterView):
 class NewNote(CreateView):
     """`l` from any page. Never gated by duty: what happened is written down."""
 
-    permission = WORK
-    work_permission = WORK
+    permission = work_permission = WORK
+    at_desk = False
     form_class = DutyNoteForm
     title = gettext_lazy("Duty note")
     entry_url = "handover:note"
     template_name = "handover/note_new.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(self.form(), **self.context())
 
     def enter(self, form: Any) -> DutyNote:
         return actions.note_event(form.note(), actor=self.actor, occurred_at=form.cleaned_data["occurred_at"])
@@ -343,14 +342,11 @@ class NoticeRegister(RegisterView):
 
 
 class NewNotice(CreateView):
-    permission = REVIEW
-    work_permission = REVIEW
+    permission = work_permission = REVIEW
+    at_desk = False
     form_class = NoticeForm
     title = gettext_lazy("New notice")
     entry_url = "handover:notice"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(self.form(), **self.context())
 
     def enter(self, form: Any) -> Notice:
         return actions.publish_notice(form.notice(), actor=self.actor)

@@ -359,6 +359,7 @@ register(
             states.ARRIVE.name: states.ARRIVE.label,
             states.EXPECT_AGAIN.name: states.EXPECT_AGAIN.label,
         },
+        papers={"roll": gettext_lazy("slip on the roll"), "card": gettext_lazy("Regular pass")},
         offline_url_name="visitors:evacuation",
         closing=(Start(gettext_lazy("Closing round"), "", "visitors:closing_round"),),
     )

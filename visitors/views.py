@@ -206,6 +206,7 @@ class SlipOut(FormPage):
     """``o`` and the last digits: the slip comes back, the visitor has departed."""
 
     permission = "visitors.view"
+    work_permission = "visitors.work"
     keeps_typed = False  # a question: its digits are of no use to the next visitor
     template_name = "visitors/out.html"
 
@@ -217,8 +218,9 @@ class SlipOut(FormPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = OutForm(request.POST, actor=self.actor)
-        if not form.is_valid():
-            return self.show(form, denied=self.denied(), status=422, matches=[])
+        denied = self.barred()
+        if denied or not form.is_valid():
+            return self.show(form, denied=denied, status=403 if denied else 422, matches=[])
         digits = form.cleaned_data["digits"].strip()
         inside = Visit.objects.of(self.actor.property).inside().for_table()
         driving = inside.exclude(vehicle_plate="").values_list("pk", "vehicle_plate")
@@ -412,7 +414,7 @@ class Blanks(FormPage):
 class ClosingRound(FormPage):
     """清场: after walking the floors, close the slips that never came back."""
 
-    permission = "visitors.work"
+    permission = work_permission = "visitors.work"
     template_name = "visitors/closing_round.html"
 
     def form(self, data: Any = None) -> ClosingRoundForm:
