@@ -196,6 +196,14 @@ class EntryMixin(DeskView):
     def entry_link(self, entry: Any) -> str:
         return self.url(self.entry_url, entry.number)
 
+    def left(self, request: HttpRequest) -> int:
+        """Seconds until the number goes again; they began when it was first shown."""
+        now = time.time()
+        shown = {path: until for path, until in request.session.get("shown", {}).items() if until > now}
+        until = shown.setdefault(request.path, now + self.actor.policy.reveal_seconds)
+        request.session["shown"] = shown
+        return max(1, round(until - now))
+
 
 class EntryView(EntryMixin):
     """One entry: its facts, the verbs that are next, its history."""
@@ -464,14 +472,6 @@ class RevealView(EntryMixin):
         context = {"entry": entry, "dial": dial, "denied": denied, "writes": writes(denied), "back": self.entry_link(entry)}
         context |= {"seconds": self.left(request) if dial else 0, **self.extra(entry)}
         return render(request, self.template_name, context, status=403 if denied else 200)
-
-    def left(self, request: HttpRequest) -> int:
-        """Seconds until the number goes again; they began when it was first shown."""
-        now = time.time()
-        shown = {path: until for path, until in request.session.get("shown", {}).items() if until > now}
-        until = shown.setdefault(request.path, now + self.actor.policy.reveal_seconds)
-        request.session["shown"] = shown
-        return max(1, round(until - now))
 
     def extra(self, entry: Any) -> dict[str, Any]:
         return {}

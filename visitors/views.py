@@ -182,7 +182,8 @@ class CallVisitor(OfVisit, FormPage):
             dial, denied = actions.reveal_visitor(visit, actor=self.actor, why=why), None
         except Refused as refused:
             dial, denied = "", refused.denied
-        return self.show(form, entry=visit, dial=dial, denied=denied, status=403 if denied else 200)
+        seconds = self.left(request) if dial else 0
+        return self.show(form, entry=visit, dial=dial, seconds=seconds, denied=denied, status=403 if denied else 200)
 
 
 class Emergency(DeskView):
