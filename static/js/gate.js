@@ -119,6 +119,11 @@ const tell = () => {
   if (said) document.dispatchEvent(new CustomEvent("scan", { detail: said }));
 };
 
+const later = (at) => {
+  clearTimeout(telling);
+  telling = setTimeout(tell, Math.max(0, Math.min(at + HITCH, unheard.since + 3 * HITCH) - performance.now()));
+};
+
 // The run has ended, by a key (`end`: when) or by itself. True when it was a burst: then nothing of it reaches the page.
 const settle = (end = 0) => {
   clearTimeout(timer);
@@ -128,17 +133,18 @@ const settle = (end = 0) => {
   const whole = found?.whole ?? keys, from = found ? found.from - (whole.length - keys.length) : keys.length;
   for (const one of keys.slice(0, Math.max(0, from))) if (one.kept) strike(one);
   if (!found) {
-    if (!unheard) head = !end && keys.length > 1 && pace(keys) <= SPEED ? keys : after && !end ? [...head, ...keys].slice(-64) : [];
+    // It may still be the middle of a code: a busy machine lets through one key by itself.
+    head = end ? [] : after ? [...head, ...keys].slice(-64) : keys.length > 1 && pace(keys) <= SPEED ? keys : [];
+    if (unheard) later(keys.at(-1).at);
     return false;
   }
   tail = end || keys.at(-1).at;
   open = !end;
   const burst = whole.slice(found.from), first = burst.find((one) => one.field);
   if (first) giveBack(first.field, first.held, burst.some((one) => one.composing));
-  unheard = { code: found.code, known: found.known, secret: found.secret ?? false, field: first?.field ?? null };
+  unheard = { code: found.code, known: found.known, secret: found.secret ?? false, field: first?.field ?? null, since: unheard?.since ?? tail };
   head = burst;
-  clearTimeout(telling);
-  if (found.known || end) tell(); else telling = setTimeout(tell, HITCH);
+  if (found.known || end) tell(); else later(tail);
   return true;
 };
 const wait = () => {
@@ -171,6 +177,7 @@ addEventListener("keydown", (event) => {
   }
   if (event.repeat) { if (!field) stop(event); else settle(); return; }
   patience = 0;
+  clearTimeout(telling);  // it goes on: what it says is known when it stops again
   run.push({
     sign: text, struck: struck(event), key: event.key.length === 1 ? event.key : text, code: event.code, shiftKey: event.shiftKey, at,
     field, held: field && heldBy(field), composing: event.isComposing || event.keyCode === 229, kept: !field,
