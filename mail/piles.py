@@ -77,14 +77,14 @@ def meant(actor: Actor, question: str) -> list[MailItem]:
 def suggestions(actor: Actor, question: str) -> dict[str, Any]:
     """What the type-ahead is answered: each unit with what lies here for it, then each of its addressees.
 
-    A unit leads to the page that asks who stands here, an addressee to the page that knows; one letter alone is ``sure``.
+    A unit leads to the page that asks who stands here, an addressee to the page that knows. ``sure``: it is all one unit's.
     """
     items = meant(actor, question) if question else []
     lines = []
     for unit, of_unit in groupby(items, key=lambda item: str(item.unit or "")):
         theirs = list(of_unit)
         by_name = {item.addressee: item for item in reversed(theirs)}
-        if unit and len(theirs) > 1:
+        if unit and len(by_name) > 1:
             says = ngettext("%(n)s item", "%(n)s items", len(theirs)) % {"n": len(theirs)}
             lines.append({"ref": f"room:{unit}", "title": unit, "detail": says, "fill": {"host": unit}})
         for name, item in sorted(by_name.items(), key=lambda pair: pair[1].pk):
@@ -93,7 +93,7 @@ def suggestions(actor: Actor, question: str) -> dict[str, Any]:
     if not lines and question:
         asked = {"ref": lookup.AS_TYPED, "title": _("Look all the same"), "detail": question}
         return {"hosts": [], "near": [asked], "sure": False, "said": _("Nothing at the desk answers to “%(what)s”.") % {"what": question}}
-    return {"hosts": lines[: lookup.SHOWN], "near": [], "sure": len(items) == 1, "said": ""}
+    return {"hosts": lines[: lookup.SHOWN], "near": [], "sure": len({item.unit_id for item in items}) == 1, "said": ""}
 
 
 def letters_with(actor: Actor, item: MailItem) -> list[MailItem]:

@@ -1,6 +1,6 @@
 """Whose mail is asked for: what lies here is suggested while it is typed, and no suggestion says who stands here but a name."""
 
-from tests.factories import ItemFactory, OccupantFactory
+from tests.factories import ItemFactory, OccupantFactory, UnitFactory
 
 
 def suggested(client, clerk, question):
@@ -17,10 +17,14 @@ def test_a_room_suggests_the_unit_and_each_addressee_of_what_lies_there(clerk, s
         ("博远设计", f"1803 {own.article_no}", own.number),
         ("曾雨桐", f"1803 {first.article_no}", first.number),
     ]
-    assert suggested(client, clerk, "1803") == (at_unit, False)
-    assert suggested(client, clerk, "博远") == (at_unit, False)
+    assert suggested(client, clerk, "1803") == (at_unit, True)
+    assert suggested(client, clerk, "博远") == (at_unit, True)
     assert suggested(client, clerk, own.article_no) == ([at_unit[1]], True)
     assert suggested(client, clerk, own.number) == ([at_unit[1]], True)
+    assert suggested(client, clerk, "曾雨桐") == ([at_unit[2]], True)
+    assert suggested(client, clerk, "18") == (at_unit, True)
+    other = ItemFactory(actor=clerk, unit=UnitFactory(property=clerk.property, room="0905"), occupant=None, addressee="曾雨桐")
+    assert suggested(client, clerk, "曾雨桐") == ([("曾雨桐", f"{other.unit} {other.article_no}", other.number), at_unit[2]], False)
 
 
 def test_what_is_suggested_leads_where_it_says(clerk, sign_in, firm):
