@@ -1,7 +1,8 @@
 """Calling somebody: the number for whoever makes the call, for a minute, logged, while the reason for it is open (A1).
 
 Two people are called: who stands in the directory (a host, somebody looked for, a receiver), and the customer who left
-a number with the entry itself.
+a number with the entry itself. A supervisor and a department call from wherever they are: the trail then says that no
+post was theirs.
 """
 
 from django.db import transaction
@@ -33,6 +34,7 @@ def _shown(entry: Entry, number: str, *, actor: Actor, verb: str) -> str:
             number=entry.number,
             from_state=entry.state,
             to_state=entry.state,
+            data=None if actor.has_desk else {"off_duty": True},
         )
     return number
 

@@ -121,8 +121,10 @@ def _near_rooms(property: Property, question: str, today: Any) -> list[Host]:
     from rapidfuzz.distance import OSA
 
     kept = dict(Unit.objects.of(property).values_list("pk", "room_folded"))
+    zeros = Unit.objects.nearly_called(property, question)
     close = [pk for _room, off, pk in process.extract(wanted, kept, scorer=OSA.distance, score_cutoff=1, limit=NEAR)]
     units = list(Unit.objects.filter(pk__in=close).select_related("building").order_by("room"))
+    units = list(dict.fromkeys([*zeros, *units]))
     current = _current_names(units, today)
     return [_of_unit(unit, current) for unit in units]
 
@@ -226,9 +228,9 @@ def units(property: Property, typed: list[str]) -> list[Unit]:
             found += alike
         elif len(text.split()) > 1:
             found += units(property, text.split())
-        elif other := Unit.objects.of(property).filter(room_folded__in=rooms.alike(rooms.fold(text))).first():
+        elif others := Unit.objects.nearly_called(property, text):
             message = _("There is no room %(room)s here, but %(other)s: if you mean that, write it so.")
-            raise ValidationError(message, code="zeros", params={"room": text, "other": other})
+            raise ValidationError(message, code="zeros", params={"room": text, "other": " / ".join(map(str, others))})
         else:
             unknown.append(text)
     if unknown:

@@ -141,6 +141,11 @@ class Unit(DirectoryRow):
             rooms.fold(str(self)),
         )
 
+    def is_nearly_called(self, text: str) -> bool:
+        """Whether only zeros before a number tell ``text`` from this room, with or without its building: ``A座912`` for A座 0912."""
+        own = {rooms.zeroless(one) for one in (self.room_folded, rooms.whole(self.building.name, self.room), rooms.fold(str(self)))}
+        return rooms.zeroless(rooms.fold(text, self.building.name)) in own or rooms.zeroless(rooms.fold(text)) in own
+
     @staticmethod
     def tell_apart(property_id: int, folded: Iterable[str]) -> None:
         """Rooms of one number in several buildings show with their building."""

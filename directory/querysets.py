@@ -28,6 +28,13 @@ class UnitQuerySet(DirectoryQuerySet):
         heads = rows.filter(room_folded__in={folded[at:] for at in range(len(folded))}).order_by("building__name", "room")
         return [unit for unit in heads if unit.is_called(text)]  # type: ignore[attr-defined]
 
+    def nearly_called(self, property: Property, text: str) -> list[Any]:
+        """The units that zeros before a number tell apart from ``text``: 0912 for 912, in whichever building."""
+        folded, rows = rooms.fold(text), self.of(property).select_related("building")
+        tails = {other for at in range(len(folded)) for other in rooms.alike(folded[at:])}
+        heads = rows.filter(room_folded__in=tails).order_by("building__name", "room")
+        return [unit for unit in heads if unit.is_nearly_called(text)]  # type: ignore[attr-defined]
+
 
 class OccupantQuerySet(DirectoryQuerySet):
     def current(self, day: object) -> Self:

@@ -64,6 +64,11 @@ def floor(text: str) -> str:
     return f"B{storey}" if found["below"] else str(storey)
 
 
+def zeroless(folded: str) -> str:
+    """The key without the zeros before its numbers: ``2-0803`` → ``2-803``."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", folded)
+
+
 def alike(folded: str) -> list[str]:
     """The other keys that differ in the zeros before the number only: ``803`` → ``0803``, ``00803``."""
     if (found := re.search(r"(\d+)$", folded)) is None:
