@@ -1,7 +1,8 @@
 """Calling somebody: the number for whoever makes the call, for a minute, logged, while the reason for it is open (A1).
 
 Two people are called: who stands in the directory (a host, somebody looked for, a receiver), and whoever left a number
-with the entry itself (a customer, a visitor).
+with the entry itself (a customer, a visitor). A supervisor and a department call from wherever they are: the trail then
+says that no post was theirs.
 """
 
 from django.db import transaction
@@ -49,6 +50,7 @@ def _shown(entry: Entry, number: str, *, actor: Actor, verb: str, why: str = "")
             from_state=entry.state,
             to_state=entry.state,
             detail={"reason": why} if why else None,
+            data=None if actor.has_desk else {"off_duty": True},
         )
     return number
 

@@ -130,8 +130,10 @@ def _near_rooms(property: Property, question: str, today: Any) -> list[Host]:
     from rapidfuzz.distance import OSA
 
     kept = dict(Unit.objects.of(property).values_list("pk", "room_folded"))
+    zeros = Unit.objects.alike(property, question)
     close = [pk for _room, off, pk in process.extract(wanted, kept, scorer=OSA.distance, score_cutoff=1, limit=NEAR)]
     units = list(Unit.objects.filter(pk__in=close).select_related("building").order_by("room"))
+    units = list(dict.fromkeys([*zeros, *units]))
     current = _current_names(units, today)
     return [_of_unit(unit, current) for unit in units]
 

@@ -106,7 +106,7 @@ def board(actor: Actor, now: datetime) -> Board:
 
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
     """Notes that are not settled: each is told, every shift, until somebody settles it."""
-    rows = DutyNote.objects.of(property).open().order_by("pk")
+    rows = DutyNote.objects.of(property).open().highest_first()
     return [
         OpenLine(
             subject="handover.dutynote",

@@ -131,6 +131,7 @@ WORDS = {
     "print": lambda: _("printed"),
     "reveal": lambda: _("number shown"),
     "reveal-customer": lambda: _("customer's number shown"),
+    "off_duty": lambda: _("Not at a post"),
     "forget": lambda: _("personal data erased"),
     "late": lambda: _("entered late"),
     "attach": lambda: _("photograph added"),
@@ -174,6 +175,12 @@ def verb_label(event: Event) -> str:
         if event.verb in verbs and model._meta.label_lower == event.subject:
             return str(verbs[event.verb].transition.label)
     return _word(event, event.verb) or (WORDS[event.verb]() if event.verb in WORDS else event.verb)
+
+
+@register.filter
+def may(actor: Any, permission: str) -> bool:
+    """Whether a link to what takes this permission is theirs to follow: ``{% if desk|may:"mail.work" %}``."""
+    return bool(actor) and actor.may(permission)
 
 
 @register.filter

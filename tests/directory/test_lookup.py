@@ -80,6 +80,23 @@ def test_912_for_0912_is_offered_and_not_taken_for_it(house):
     assert lookup.suggestions(house, "912", today=TODAY)["sure"] is False
 
 
+@pytest.mark.parametrize("typed", ["912", "912室", "东塔912", "M912", "m-912", "东塔 912"])
+def test_912_is_never_refused_without_a_word_of_0912_in_whichever_building_it_is_written(tower, typed):
+    east, west = (BuildingFactory(property=tower, name=name) for name in ("东塔", "M座"))
+    for building in (east, west):
+        UnitFactory(property=tower, building=building, room="0912", floor="9")
+    with pytest.raises(ValidationError) as refused:
+        lookup.units(tower, [typed])
+    assert (refused.value.code, "0912" in refused.value.messages[0]) == ("zeros", True)
+    found = lookup.suggestions(tower, typed, today=TODAY)
+    assert {one["title"] for one in found["hosts"]} == {"0912"}
+
+
+def test_a_room_written_with_its_buildings_name_and_without_its_zero_is_a_choice(tower):
+    UnitFactory(property=tower, building=BuildingFactory(property=tower, name="3栋"), room="商铺012", floor="1")
+    assert means(tower, "3栋商铺12") == ("", ["商铺012"], True, False)
+
+
 def test_a_choice_counts_only_for_the_text_it_was_made_for(house):
     yuan, room = Contact.objects.get(name="袁振华"), Unit.objects.get(room="0803")
     ref = f"contact:{yuan.key}"

@@ -152,7 +152,7 @@ def happen(moves, clerk, supervisor, clock):
 
             enquiry = Enquiry.objects.get(key=promise.subject_key)
             enquiry.property = actor.property
-            answer_enquiry(enquiry, actor=actor, answer="已答复")
+            answer_enquiry(enquiry, actor=actor, answer="地铁 A 口右转")
         elif move == "notice":
             NoticeFactory(actor=supervisor)
 
@@ -530,3 +530,9 @@ def test_telling_without_a_reader_folds_what_only_changed(clerk):
     EnquiryFactory(actor=clerk, promised=True)
     lines = gathering.gather(clerk.property, clerk.post, timezone.now()).lines
     assert names(telling.sheet(lines).books) == ["Enquiries"]
+
+
+def test_what_is_of_a_high_level_is_told_before_what_is_of_a_middle_one(clerk):
+    made = {level: DutyNoteFactory(actor=clerk, severity=level) for level in ("medium", "low", "high")}
+    told = [line.number for line in gathering.open_lines(clerk.property, timezone.now())]
+    assert told == [made[level].number for level in ("high", "medium", "low")]
