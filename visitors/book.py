@@ -140,10 +140,10 @@ def _expected(actor: Actor, now: datetime, *, works: bool) -> Panel:
         minutes = ngettext("%(n)s minute late", "%(n)s minutes late", late) % {"n": late}
         lines.append(
             Line(
-                when=one.from_time.strftime("%H:%M") if one.from_time else _("any time"),
-                unit=f"–{one.to_time:%H:%M}" if one.to_time else "",
+                when=one.from_time.strftime("%H:%M") if one.from_time else "—",
+                unit=f"–{one.to_time:%H:%M}" if one.to_time else "" if one.from_time else _("any time"),
                 title=f"{one.visitor_name}{more} → {one.host}",
-                detail=" · ".join(filter(None, (minutes if late else "", one.visitor_org, one.kind.name, one.number))),
+                detail=" · ".join(filter(None, (minutes if late else "", one.visitor_org, one.kind.name))),
                 url=_url(actor, "appointment", one.number),
                 tone="soon" if late else "",
                 action=_("They are here") if works else "",

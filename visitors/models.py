@@ -711,8 +711,8 @@ class Appointment(Entry):
 
     def hours(self) -> str:
         """When on the day, as far as it was told."""
-        told = [at.strftime("%H:%M") if at else "" for at in (self.from_time, self.to_time)]
-        return "–".join(told) if any(told) else ""
+        first, last = (at.strftime("%H:%M") if at else "" for at in (self.from_time, self.to_time))
+        return f"{first}–{last}" if last else first
 
     def about(self) -> str:
         """Who is expected by whom, until they have come."""

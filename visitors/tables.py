@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
-from desk.markup import esc
+from desk.markup import esc, joined, tag
 from desk.privacy import mask_name
 from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
 from visitors.models import Visit
@@ -67,8 +69,12 @@ class ExpectedColumn(RegisterColumn):
 
 
 class HoursColumn(RegisterColumn):
+    """When they were told to come; marked once that is past."""
+
     def cell(self, record: Any, table: RegisterTable) -> str:
-        return esc(record.hours())
+        late = record.minutes_late(record.property.local(timezone.now()))
+        said = ngettext("%(n)s minute late", "%(n)s minutes late", late) % {"n": late}
+        return joined((record.hours(), " ", tag("span", said, class_="badge b-late"))) if late else esc(record.hours())
 
 
 class AppointmentTable(RegisterTable):
@@ -76,9 +82,9 @@ class AppointmentTable(RegisterTable):
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
-    day = RegisterColumn(verbose_name=_("Expected on"))
-    hours = HoursColumn(verbose_name=_("Hours"), accessor="number")
     visitor = ExpectedColumn(verbose_name=_("Visitor"), accessor="visitor_name")
+    hours = HoursColumn(verbose_name=pgettext_lazy("appointment", "Hours"), accessor="number")
+    day = RegisterColumn(verbose_name=_("Expected on"))
     visitor_org = RegisterColumn(verbose_name=_("Company"), wide=True)
     host = HostColumn(verbose_name=_("Host"), wide=True, accessor="number")
     kind = RegisterColumn(verbose_name=_("Kind"), accessor="kind__name")

@@ -195,7 +195,7 @@ def test_the_unit_says_whom_it_expects_and_choosing_them_fills_the_slip(clock, c
     client = sign_in(clerk)
     assert client.post("/tower/visitors/expected/new/", appointment(host)).status_code == 302
     expected = Appointment.objects.get()
-    assert (expected.number, expected.state, expected.host_contact, expected.hours()) == ("YY260302-001", "expected", host, "09:30–")
+    assert (expected.number, expected.state, expected.host_contact, expected.hours()) == ("YY260302-001", "expected", host, "09:30")
     found = client.get("/tower/visitors/lookup/", {"q": "陈建国"}).json()["hosts"]
     assert [(one["title"], one["ref"], one["fill"]) for one in found] == [
         (
