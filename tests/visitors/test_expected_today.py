@@ -9,8 +9,9 @@ from django.utils import timezone, translation
 from tests.factories import AppointmentFactory, ContactFactory
 from tests.frontdesk.test_commands import demo_of
 from tests.visitors.helpers import at, cells, errors
-from visitors import book
-from visitors.models import Appointment, Visit
+from visitors import board
+from visitors.appointments.models import Appointment
+from visitors.visits.models import Visit
 
 LIST = "/tower/visitors/expected/"
 
@@ -33,7 +34,7 @@ def expected(clock, clerk):
 
 def shown(actor):
     with translation.override("en"):
-        [panel] = [one for one in book.board(actor, at("2026-03-02 09:00")).panels if str(one.title) == "Expected today"]
+        [panel] = [one for one in board.board(actor, at("2026-03-02 09:00")).panels if str(one.title) == "Expected today"]
     return panel
 
 

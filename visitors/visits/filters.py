@@ -1,4 +1,4 @@
-"""Filters of the visitor log's registers."""
+"""The filter of the visitor slips."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from desk.filters import RegisterFilter
-from visitors.models import Appointment, RegularPass, Visit, VisitKind
+from visitors.kinds.models import VisitKind
+from visitors.visits.models import Visit
 
 CONDITIONS = [
     ("waiting", _("waiting")),
@@ -37,39 +38,3 @@ class VisitFilter(RegisterFilter):
         if value in ("slip_out", "details_due"):
             return getattr(queryset, value)()
         return queryset.in_states(value)
-
-
-class PassFilter(RegisterFilter):
-    day = None  # type: ignore[assignment]
-
-    class Meta:
-        model = RegularPass
-        fields: list[str] = []
-
-
-class AppointmentFilter(RegisterFilter):
-    """By the day they are expected on; today's are one choice away."""
-
-    day = None  # type: ignore[assignment]
-    state = django_filters.ChoiceFilter(
-        label=_("State"),
-        method="by_condition",
-        choices=[
-            ("today", _("expected today")),
-            ("overdue", _("expected, and late")),
-            ("never_came", _("never came")),
-            *Appointment.State.choices,
-        ],
-        empty_label=_("all"),
-    )
-
-    class Meta:
-        model = Appointment
-        fields: list[str] = []
-
-    def by_condition(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:
-        local = self.actor.local(timezone.now())
-        asked = {"today": queryset.expected, "never_came": queryset.never_came}
-        if value == "overdue":
-            return queryset.overdue(local)
-        return asked[value](local.date()) if value in asked else queryset.in_states(value)
