@@ -32,7 +32,7 @@ def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime, *, step: Any)
         word = gettext_lazy("ID still in hand")
     elif waiting and now - visit.occurred_at >= timedelta(minutes=policy.long_wait_minutes):
         word = gettext_lazy("long wait")
-    elif visit.kind.code == "emergency" and not visit.visitor_name:
+    elif visit.details_due:
         word, next_action = gettext_lazy("details missing"), gettext_lazy("write down who came")
     elif not waiting and visit.party_size > 1 and 0 < visit.inside_count < visit.party_size:
         word, next_action, told = gettext_lazy("part of the party is inside"), gettext_lazy("count them in and out"), Told.CHANGED

@@ -10,8 +10,6 @@ from directory.forms import HostForm
 from visitors.appointments.models import Appointment
 from visitors.kinds.models import VisitKind
 
-KINDS = VisitKind.objects.filter(active=True).exclude(code="emergency").order_by("order")
-
 
 def plain_line(*, flow: bool = False) -> forms.TextInput:
     """A line the browser does not complete; ``flow``: digits chosen before it lead to it."""
@@ -23,7 +21,7 @@ class AppointmentForm(HostForm):
 
     visitor_name = forms.CharField(label=_("Visitor's name"), max_length=120, widget=plain_line(flow=True))
     visitor_org = forms.CharField(label=_("Company"), max_length=100, required=False, widget=plain_line())
-    kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=KINDS, empty_label=None)
+    kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=VisitKind.objects.offered(), empty_label=None)
     party_size = forms.IntegerField(label=_("Party"), min_value=1, max_value=999, initial=1)
     day = forms.DateField(label=_("Expected on"))
     from_time = forms.TimeField(label=_("From (hour)"), required=False)

@@ -67,7 +67,7 @@ class Appointment(Entry):
                 violation_error_message=_("The appointment ends before it begins."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="cancelled") | ~Q(reason=""),
+                condition=~Q(state=enums.AppointmentState.CANCELLED) | ~Q(reason=""),
                 name="cancelled_appointment_says_why",
                 violation_error_message=_("Say who cancelled the appointment, and why."),
             ),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from desk.markup import esc, joined, tag
 from desk.privacy import mask_name
 from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn
+from visitors.enums import AppointmentState
 
 
 class ExpectedColumn(RegisterColumn):
@@ -29,7 +30,7 @@ class HoursColumn(RegisterColumn):
 
 
 class AppointmentTable(RegisterTable):
-    tones = {"expected": "wait", "arrived": "in", "cancelled": "out"}
+    tones = {AppointmentState.EXPECTED: "wait", AppointmentState.ARRIVED: "in", AppointmentState.CANCELLED: "out"}
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from desk.models import BookPolicy, Property
+from visitors.kinds.querysets import KindQuerySet
 
 
 class Rules(models.Model):
@@ -37,6 +38,8 @@ class VisitKind(Rules):
     stay_minutes = models.PositiveSmallIntegerField(_("expected stay (minutes)"), default=240)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     active = models.BooleanField(_("active"), default=True)
+
+    objects = KindQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("kind of visitor"), _("kinds of visitor")

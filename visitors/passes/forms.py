@@ -24,7 +24,7 @@ class PassForm(HostForm):
     )
     holder_name = forms.CharField(label=_("Holder"), max_length=120)
     company = forms.CharField(label=_("Company"), max_length=100)
-    kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"))
+    kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=VisitKind.objects.offered())
     areas = forms.CharField(label=_("May go to"), max_length=200)
     from_time = forms.TimeField(label=_("From (hour)"), initial="08:00")
     to_time = forms.TimeField(label=_("To (hour)"), initial="20:00")

@@ -25,9 +25,9 @@ class RegularPass(Entry):
     """长期/临时出入证: a courier's, contractor's or cleaner's pass; one scan is a new slip."""
 
     PREFIX = "CR"
-    ENDED = ("revoked",)
 
     State = enums.PassState
+    ENDED = (State.REVOKED,)
 
     personal: ClassVar = {"holder_name": privacy.name("name_days"), "reason": privacy.text("name_days")}
     plain: ClassVar = {"company", "areas", "code", "id_kind"}
@@ -66,7 +66,7 @@ class RegularPass(Entry):
                 violation_error_message=_("The pass ends before it begins."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="revoked") | ~Q(reason=""),
+                condition=~Q(state=enums.PassState.REVOKED) | ~Q(reason=""),
                 name="revoked_says_why",
                 violation_error_message=_("Say why the pass is revoked."),
             ),

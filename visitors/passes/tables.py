@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.markup import esc
 from desk.privacy import mask_name
 from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn
+from visitors.enums import PassState
 
 
 class HolderColumn(RegisterColumn):
@@ -17,7 +18,7 @@ class HolderColumn(RegisterColumn):
 
 
 class PassTable(RegisterTable):
-    tones = {"valid": "in", "revoked": "late"}
+    tones = {PassState.VALID: "in", PassState.REVOKED: "late"}
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))

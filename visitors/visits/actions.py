@@ -17,6 +17,7 @@ from desk.transitions import Conflict, Denied, Refused, may_work
 from visitors.appointments import states as appointment_states
 from visitors.kinds.models import RULES
 from visitors.kinds.property import kind_of
+from visitors.kinds.querysets import EMERGENCY
 from visitors.visits import states
 from visitors.visits.consent import answering, expect_again
 from visitors.visits.models import Visit
@@ -100,7 +101,7 @@ def register_visit(
 
 def register_emergency(*, actor: Actor, key: Any) -> Visit:
     """110, 119, 120: in at once, details later. Never refused to a clerk, on duty or not."""
-    kind = kind_of(actor, "emergency")
+    kind = kind_of(actor, EMERGENCY)
     now = timezone.now()
     visit = Visit(
         property=actor.property,

@@ -8,19 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from desk.filters import RegisterFilter
+from visitors.enums import VisitState
 from visitors.kinds.models import VisitKind
 from visitors.visits.models import Visit
 
 CONDITIONS = [
-    ("waiting", _("waiting")),
-    ("inside", _("inside")),
+    (VisitState.WAITING, _("waiting")),
+    (VisitState.INSIDE, _("inside")),
     ("overstayed", _("past their time")),
     ("slip_out", _("slip not returned")),
     ("details_due", _("details to be written down")),
-    ("departed", _("departed")),
-    ("refused", _("turned away")),
-    ("left", _("left without visit")),
-    ("void", _("void")),
+    (VisitState.DEPARTED, _("departed")),
+    (VisitState.REFUSED, _("turned away")),
+    (VisitState.LEFT, _("left without visit")),
+    (VisitState.VOID, _("void")),
 ]
 
 

@@ -86,7 +86,7 @@ class VisitForm(HostForm):
         super().__init__(*args, **kwargs)
         if not policy_of(self.actor).ask_id_tail:
             del self.fields["id_tail"]
-        kinds = VisitKind.objects.filter(property=self.actor.property, active=True).exclude(code="emergency").order_by("order", "id")
+        kinds = VisitKind.objects.offered().filter(property=self.actor.property)
         self.kinds = {str(kind.pk): kind for kind in kinds}
         self.fields["kind"].choices = [(pk, kind.name) for pk, kind in self.kinds.items()]  # type: ignore[attr-defined]
 

@@ -64,7 +64,7 @@ class HostLookup(DeskView):
             Visit.objects.for_table()
             .filter(property=self.actor.property, key__in=keys, occurred_at__gte=since, purged_at__isnull=True)
             .exclude(visitor_name="")
-            .exclude(state="void")
+            .exclude(state=Visit.State.VOID)
             .order_by("-occurred_at")
         )
         people: dict[tuple[str, str], Visit] = {}

@@ -14,6 +14,7 @@ from desk.written import phones
 from directory.models import Area, Contact, LookedUp, StandingPermission, Unit
 from visitors import enums
 from visitors.kinds.models import Rules, VisitKind
+from visitors.kinds.querysets import EMERGENCY
 from visitors.visits.promises import PROMISES, TRIGGERS
 from visitors.visits.querysets import VisitQuerySet
 
@@ -179,6 +180,11 @@ class Visit(Rules, LookedUp, Entry):
     def about(self) -> str:
         """Who comes to whom, while the slip is open."""
         return f"{self.visitor} → {self.host}" if self.is_open() else ""
+
+    @property
+    def details_due(self) -> bool:
+        """Admitted in an emergency; who it was is still to be written down."""
+        return self.kind.code == EMERGENCY and not self.visitor_name
 
     @property
     def inside_count(self) -> int:

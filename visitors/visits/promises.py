@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.promises import Trigger, written_once
 from directory.models import said_so
-from visitors.enums import VisitState
+from visitors.enums import OPEN, Departure, IdStatus, VisitState
 from visitors.kinds.models import RULES
 
 # What stands behind a consent that nobody was called for. An entry used long ago may have run out since: it is judged when it is chosen.
@@ -64,17 +64,17 @@ PROMISES: tuple[models.BaseConstraint, ...] = (
         violation_error_message=_("This kind of visitor gives a name."),
     ),
     models.CheckConstraint(
-        condition=~BEEN_IN | Q(rule_id=False) | Q(id_returned_at__isnull=False) | ~Q(vouched_by="") | Q(id_status="pass"),
+        condition=~BEEN_IN | Q(rule_id=False) | Q(id_returned_at__isnull=False) | ~Q(vouched_by="") | Q(id_status=IdStatus.PASS),
         name="admitted_means_id_seen",
         violation_error_message=_("Nobody is admitted before the ID is seen and handed back, or the host vouches in person."),
     ),
     models.CheckConstraint(
-        condition=~BEEN_IN | ~Q(id_status="checking"),
+        condition=~BEEN_IN | ~Q(id_status=IdStatus.CHECKING),
         name="id_not_kept",
         violation_error_message=_("The ID is still in your hand: hand it back first."),
     ),
     models.CheckConstraint(
-        condition=~Q(id_status="seen") | (Q(id_seen_at__isnull=False) & Q(id_returned_at__isnull=False)),
+        condition=~Q(id_status=IdStatus.SEEN) | (Q(id_seen_at__isnull=False) & Q(id_returned_at__isnull=False)),
         name="seen_means_handed_back",
     ),
     models.CheckConstraint(
@@ -93,7 +93,7 @@ PROMISES: tuple[models.BaseConstraint, ...] = (
         violation_error_message=_("Enter who accompanies them."),
     ),
     models.CheckConstraint(
-        condition=(~BEEN_IN & Q(admitted_at__isnull=True)) | (BEEN_IN & Q(admitted_at__isnull=False)) | Q(state="void"),
+        condition=(~BEEN_IN & Q(admitted_at__isnull=True)) | (BEEN_IN & Q(admitted_at__isnull=False)) | Q(state=VisitState.VOID),
         name="admitted_has_time",
     ),
     models.CheckConstraint(
@@ -107,13 +107,13 @@ PROMISES: tuple[models.BaseConstraint, ...] = (
         violation_error_message=_("They cannot have left before they arrived."),
     ),
     models.CheckConstraint(
-        condition=(Q(state="departed") & ~Q(departure="")) | (~Q(state="departed") & Q(departure="")),
+        condition=(Q(state=VisitState.DEPARTED) & ~Q(departure="")) | (~Q(state=VisitState.DEPARTED) & Q(departure="")),
         name="departed_says_how",
     ),
     models.CheckConstraint(
-        condition=~Q(state="departed")
-        | (Q(departure="unknown") & Q(left_at__isnull=True))
-        | (~Q(departure="unknown") & Q(left_at__isnull=False)),
+        condition=~Q(state=VisitState.DEPARTED)
+        | (Q(departure=Departure.UNKNOWN) & Q(left_at__isnull=True))
+        | (~Q(departure=Departure.UNKNOWN) & Q(left_at__isnull=False)),
         name="unseen_departure_has_no_time",
         violation_error_message=_("A departure nobody saw has no time; one that was seen has one."),
     ),
@@ -123,30 +123,30 @@ PROMISES: tuple[models.BaseConstraint, ...] = (
         violation_error_message=_("No more can arrive than the party has, nor leave than have arrived."),
     ),
     models.CheckConstraint(
-        condition=~Q(state="refused") | ~Q(refusal=""),
+        condition=~Q(state=VisitState.REFUSED) | ~Q(refusal=""),
         name="refused_says_why",
         violation_error_message=_("A refusal needs its neutral reason."),
     ),
     models.CheckConstraint(
-        condition=~Q(state="void") | ~Q(reason=""),
+        condition=~Q(state=VisitState.VOID) | ~Q(reason=""),
         name="void_says_why",
         violation_error_message=_("Say why the slip is void."),
     ),
     models.UniqueConstraint(
         fields=["property", "badge_no"],
-        condition=Q(state__in=("waiting", "inside")) & ~Q(badge_no=""),
+        condition=Q(state__in=OPEN) & ~Q(badge_no=""),
         name="badge_on_one_open_slip",
         violation_error_message=_("This badge is out with another visitor."),
     ),
     models.UniqueConstraint(
         fields=["property", "regular_pass"],
-        condition=Q(state="inside", regular_pass__isnull=False),
+        condition=Q(state=VisitState.INSIDE, regular_pass__isnull=False),
         name="pass_inside_once",
         violation_error_message=_("The holder of this pass is already inside."),
     ),
     models.UniqueConstraint(
         fields=["property", "appointment"],
-        condition=~Q(state="void") & Q(appointment__isnull=False),
+        condition=~Q(state=VisitState.VOID) & Q(appointment__isnull=False),
         name="appointment_on_one_slip",
         violation_error_message=_(
             "This appointment stands on another slip already. A further visitor is a further appointment, or the host is called."

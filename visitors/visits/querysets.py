@@ -13,6 +13,7 @@ from desk import search
 from desk.models import Property
 from desk.models.records import RecordQuerySet
 from visitors.enums import OPEN, VisitState
+from visitors.kinds.querysets import EMERGENCY
 
 
 class VisitQuerySet(RecordQuerySet):
@@ -43,7 +44,7 @@ class VisitQuerySet(RecordQuerySet):
 
     def details_due(self) -> Self:
         """Admitted in an emergency; who it was is still to be written down."""
-        return self.filter(state__in=(VisitState.INSIDE, VisitState.DEPARTED), kind__code="emergency", visitor_name="")
+        return self.filter(state__in=(VisitState.INSIDE, VisitState.DEPARTED), kind__code=EMERGENCY, visitor_name="")
 
     def over_since(self, moment: datetime) -> Self:
         """Ended before ``moment``; a departure nobody saw counts from the arrival."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.markup import esc
 from desk.privacy import mask_name
 from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
-from visitors.enums import OPEN
+from visitors.enums import OPEN, VisitState
 from visitors.visits.models import Visit
 
 
@@ -20,7 +20,7 @@ class VisitorColumn(RegisterColumn):
 
 
 class VisitTable(RegisterTable):
-    tones = {"waiting": "wait", "inside": "in", "departed": "out", "refused": "late", "left": "out", "void": "out"}
+    tones = {**dict.fromkeys(Visit.ENDED, "out"), VisitState.WAITING: "wait", VisitState.INSIDE: "in", VisitState.REFUSED: "late"}
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))

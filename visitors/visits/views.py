@@ -72,7 +72,7 @@ class VisitPage(OfVisit, EntryView):
             "policy": policy_of(self.actor),
             "call_form": call_form,
             "calls": _calls(self.actor, visit),
-            "instructions": instructions(self.actor, visit.host_unit) if visit.state in ("waiting", "inside") else [],
+            "instructions": instructions(self.actor, visit.host_unit) if visit.is_open() else [],
         }
 
 
@@ -100,7 +100,11 @@ class NewVisit(CreateView):
     def initial(self) -> dict[str, Any]:
         """Also from the list of who is expected: the appointment fills the form."""
         number = self.request.GET.get("appointment", "")
-        listed = Appointment.objects.of(self.actor.property).for_table().filter(number=number, state="expected").first() if number else None
+        listed = (
+            Appointment.objects.of(self.actor.property).for_table().filter(number=number, state=Appointment.State.EXPECTED).first()
+            if number
+            else None
+        )
         return {**super().initial(), **({"host_ref": host_ref(listed), "id_kind": "", **expected(listed)} if listed is not None else {})}
 
     def enter(self, form: Any) -> Visit:
