@@ -178,6 +178,12 @@ class EntryMixin(DeskView):
     act_url: ClassVar[str]
     related: ClassVar[tuple[str, ...]] = ()
 
+    @classmethod
+    def page(cls, kind: "type[EntryMixin]") -> Callable[..., Any]:
+        """The kit's page of that kind for these entries, where a book adds nothing to it: ``OfPass.page(ActView)``."""
+        view: Any = type(f"{cls.__name__}{kind.__name__}", (cls, kind), {})
+        return view.as_view()
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.number = kwargs.get("number", "")
@@ -406,7 +412,11 @@ class ActView(EntryMixin, FormPage):
 class AmendView(EntryMixin, FormPage):
     """A correction: the old value is struck through, never gone. To what another shift wrote a clerk adds instead."""
 
-    amend_permission: ClassVar[str]
+    amend_permission: ClassVar[str] = ""  # "" = that of the book's work
+
+    @property
+    def amends(self) -> str:
+        return self.amend_permission or self.permission.replace(".view", ".work")
 
     def follows(self, entry: Any, changes: dict[str, Any]) -> dict[str, Any]:
         """Columns that follow from the corrected ones, by name."""
@@ -414,7 +424,7 @@ class AmendView(EntryMixin, FormPage):
 
     def setting(self, entry: Any) -> dict[str, Any]:
         """What the page is to this actor, a correction or an addendum; :class:`Refused` where it is neither."""
-        denied = corrections.may_amend(entry, self.actor, self.amend_permission)
+        denied = corrections.may_amend(entry, self.actor, self.amends)
         if denied is not None and denied.code != "other_shift":
             raise Refused(denied)
         title = _("Correct") if denied is None else _("Write an addendum")
@@ -436,11 +446,11 @@ class AmendView(EntryMixin, FormPage):
         def work() -> Any:
             changes, said = form.changes(), form.cleaned_data["amend_reason"]
             if setting["adds"] and not changes:
-                return doors.add(entry, actor=self.actor, permission=self.amend_permission, text=said)
+                return doors.add(entry, actor=self.actor, permission=self.amends, text=said)
             return doors.amend(
                 entry,
                 actor=self.actor,
-                permission=self.amend_permission,
+                permission=self.amends,
                 changes=changes,
                 reason=said,
                 version=form.cleaned_data["version"],

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from desk import books
 from desk.models import Department, DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
 from directory import demo as directory_demo
 from enquiries import demo as enquiries_demo
 from handover import demo as handover_demo
 from mail import demo as mail_demo
 from visitors import demo as visitors_demo
-from visitors import kinds
 
 NOTICE = (
     "为保障大厦安全，前台登记您的姓名、来访单位和来访事由，核对证件但不登记证件号码。姓名保存 180 天，电话保存 30 天，到期自动删除。"
@@ -87,7 +87,9 @@ def make(
                 post = Post.objects.create(property=property, name="大堂岗", location="一层大堂")
                 Post.objects.create(property=property, name="货运岗", location="地下一层")
                 directory_demo.fill(property, rng, floors=floors)
-                kinds.seed(property)
+                for book in books.shelf():
+                    if book.furnish is not None:
+                        book.furnish(property)
                 now = timezone.now()
                 shift = Shift.objects.create(
                     property=property, post=post, opened_at=now - timedelta(hours=1), planned_end=now + timedelta(hours=7)

@@ -19,7 +19,7 @@ from directory.roster import COLUMNS
 from tests import doors
 from tests.factories import AreaFactory, BuildingFactory, ComplaintFactory, ContactFactory, EnquiryFactory, PostFactory
 from tests.test_permissions import furnish, member
-from visitors.models import VisitKind, VisitorPolicy
+from visitors.kinds.models import VisitKind, VisitorPolicy
 
 OURS = ("desk", "directory", "visitors", *doors.BOOKS, "frontdesk")
 # Every model of ours the admin shows, and whose it is.

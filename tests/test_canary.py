@@ -42,8 +42,11 @@ from tests.factories import (
     on_duty,
 )
 from tests.test_permissions import PAGES, furnish, member, of_property, slip, undone
-from visitors import actions, states
-from visitors.models import Appointment, RegularPass, Visit
+from visitors.appointments.models import Appointment
+from visitors.passes import actions as pass_actions
+from visitors.passes.models import RegularPass
+from visitors.visits import actions, states
+from visitors.visits.models import Visit
 
 
 class Forms(HTMLParser):
@@ -136,8 +139,8 @@ def plant(clerk: Actor, payload: str) -> None:
     StandingPermission.objects.create(property=tower, unit=occupant.unit, **{**texts(StandingPermission, payload), "kinds": "repair"})
     regular = PassFactory(actor=clerk, unit=occupant.unit, **texts(RegularPass, payload))
     spare = PassFactory(actor=clerk, **{**texts(RegularPass, payload), "paper_no": ""})
-    actions.revoke_pass(spare, actor=boss, reason=PAYLOADS[payload][0])
-    actions.scan_pass(regular, actor=clerk)
+    pass_actions.revoke_pass(spare, actor=boss, reason=PAYLOADS[payload][0])
+    pass_actions.scan_pass(regular, actor=clerk)
     for number, then in enumerate(("", "arrived", "cancelled")):
         said = {**texts(Appointment, payload), "paper_no": f"{PAYLOADS[payload][-1]}{number}"}
         AppointmentFactory(actor=clerk, contact=contact, then=then, **said)

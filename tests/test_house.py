@@ -20,7 +20,9 @@ from django.utils import translation
 from desk import books, gates
 from desk.filters import RegisterFilter
 from tests import doors
-from visitors import states
+from visitors.appointments import states as appointment_states
+from visitors.passes import states as pass_states
+from visitors.visits import states
 
 BASE = Path(settings.BASE_DIR)
 CATALOGUE = BASE / "locale/zh_Hans/LC_MESSAGES/django.po"
@@ -28,10 +30,10 @@ CATALOGUE = BASE / "locale/zh_Hans/LC_MESSAGES/django.po"
 # What a file of a book may be called: its name says what is in it.
 ROOMS = {
     *("__init__", "apps", "models", "querysets", "states", "actions", "forms", "verbs", "tables", "filters", "views", "urls"),
-    *("book", "admin", "demo", "migrations"),
+    *("book", "admin", "demo", "migrations", "enums", "board", "handover_lines", "search", "scan", "purge"),
 }
 OWN_ROOMS = {
-    "visitors": {"kinds"},
+    "visitors": {"addresses", "appointments", "kinds", "passes", "visits"},
     "mail": {"articles", "piles", "receivers", "slots"},
     "handover": {"gathering", "posts", "reading", "telling"},
     "enquiries": {"kinds", "reading"},
@@ -63,7 +65,7 @@ OWN_ROOMS = {
     },
 }
 COMMANDS = {"backup", "bench", "check_trail", "demo", "reindex", "rotate_keys", "tick", "up"}
-TRANSITIONS = [*states.VISIT, *states.PASS, *states.APPOINTMENT, *doors.joined("MOVES"), *gates.TABLE]
+TRANSITIONS = [*states.VISIT, *pass_states.PASS, *appointment_states.APPOINTMENT, *doors.joined("MOVES"), *gates.TABLE]
 # Moves nobody presses: they come with another row's.
 FOLLOWING = {
     "close-round",

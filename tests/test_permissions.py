@@ -35,8 +35,12 @@ from tests.factories import (
     photograph,
 )
 from tests.walk import Door, Page, amended, member, undone
-from visitors import actions, states
-from visitors.models import Appointment, RegularPass, Visit, VisitKind
+from visitors.appointments.models import Appointment
+from visitors.kinds.models import VisitKind
+from visitors.passes import actions as pass_actions
+from visitors.passes.models import RegularPass
+from visitors.visits import actions, states
+from visitors.visits.models import Visit
 
 CREW = [(role, duty) for role in Role.values for duty in ("on", "off")]
 FEW = [(Role.CLERK, "on"), (Role.HANDLER, "off")]
@@ -390,7 +394,7 @@ def visit_in(state: str, verb: str, clerk: Actor) -> Visit:
 def pass_in(state: str, verb: str, clerk: Actor) -> RegularPass:
     regular = PassFactory(actor=clerk)
     if state == "revoked":
-        return actions.revoke_pass(regular, actor=member(clerk.property, Role.MANAGER), reason="合同到期")
+        return pass_actions.revoke_pass(regular, actor=member(clerk.property, Role.MANAGER), reason="合同到期")
     return regular
 
 

@@ -16,7 +16,7 @@ from tests import doors
 from tests.factories import AppointmentFactory, PassFactory, SubscriptionFactory, VisitFactory
 from tests.mail.doors import PAPER, piece
 from tests.test_permissions import furnish, slip
-from visitors import states
+from visitors.visits import states
 
 # The literal number of each page, session and frame included; on a form one of them asks what was typed before.
 PAGES = {

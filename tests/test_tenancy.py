@@ -23,9 +23,12 @@ from tests import doors
 from tests.factories import AreaFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
 from tests.factories.mail import ItemFactory
 from tests.test_permissions import PAGES, ask, furnish, member, of_property, slip
-from visitors import actions, states
-from visitors.forms import VisitForm
-from visitors.models import Appointment, RegularPass, Visit, VisitKind
+from visitors.appointments.models import Appointment
+from visitors.kinds.models import VisitKind
+from visitors.passes.models import RegularPass
+from visitors.visits import actions, states
+from visitors.visits.forms import VisitForm
+from visitors.visits.models import Visit
 
 OURS = ("desk", "directory", "visitors", *doors.BOOKS, "frontdesk")
 REGISTERS = (Visit, RegularPass, Appointment, Authorisation, *(model for model in doors.joined("ROWS")))

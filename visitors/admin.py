@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from desk.admin import ScopedAdmin
-from visitors.models import RULES, VisitKind, VisitorPolicy
+from visitors.kinds.models import RULES, VisitKind, VisitorPolicy
 
 
 @admin.register(VisitKind)

@@ -11,8 +11,14 @@ from desk.actors import Actor
 from desk.models import Event, NoticeVersion, Post, Property, Shift, User
 from directory.demo import firm, mobile, person
 from directory.models import Area, Contact
-from visitors import actions, kinds, states
-from visitors.models import RULES, Appointment, RegularPass, Visit
+from visitors.appointments.actions import cancel_appointment, expect_visitor
+from visitors.appointments.models import Appointment
+from visitors.kinds.models import RULES
+from visitors.kinds.property import seed
+from visitors.passes.actions import issue_pass, revoke_pass
+from visitors.passes.models import RegularPass
+from visitors.visits import actions, states
+from visitors.visits.models import Visit
 
 S, Id = Visit.State, Visit.IdStatus
 WEIGHTS = {
@@ -43,7 +49,7 @@ class Month(bulk.Past):
 
     def __init__(self, property: Property, rng: random.Random, clerks: list[User], shift: Shift | None):
         super().__init__(property, rng, clerks, shift)
-        self.kinds = {kind.code: kind for kind in kinds.seed(property)}
+        self.kinds = {kind.code: kind for kind in seed(property)}
         self.contacts = list(
             Contact.objects.filter(property=property, active=True, occupant__moved_out__isnull=True).select_related("occupant__unit")
         )
@@ -180,7 +186,7 @@ def _appointments(month: Month, property: Property, clerk: User, shift: Shift | 
         clock = [
             min(max(at, day), day + timedelta(hours=23, minutes=59)).time().replace(second=0, microsecond=0) if at else None for at in times
         ]
-        return actions.expect_visitor(
+        return expect_visitor(
             Appointment(
                 property=property,
                 kind=month.kinds[code],
@@ -203,7 +209,7 @@ def _appointments(month: Month, property: Property, clerk: User, shift: Shift | 
     told(120)
     told(None, code="repair")
     told(60, days=1)
-    actions.cancel_appointment(told(90), actor=actor, reason="被访单位来电取消")
+    cancel_appointment(told(90), actor=actor, reason="被访单位来电取消")
     came = told(-60)
     visit = actions.register_visit(
         Visit(
@@ -269,7 +275,7 @@ def _passes_and_gates(month: Month, property: Property, clerk: User, supervisor:
     for index, (company, code) in enumerate(
         (("顺丰速运", "delivery"), ("洁净保洁", "repair"), ("电梯维保", "repair"), ("旧施工队", "repair"))
     ):
-        regular = actions.issue_pass(
+        regular = issue_pass(
             RegularPass(
                 property=property,
                 kind=month.kinds[code],
@@ -286,7 +292,7 @@ def _passes_and_gates(month: Month, property: Property, clerk: User, supervisor:
             actor=actor,
         )
         if index == 3:
-            actions.revoke_pass(regular, actor=chief, reason="施工结束")
+            revoke_pass(regular, actor=chief, reason="施工结束")
     unknown = Visit.objects.filter(property=property, state=S.WAITING, id_status=Id.NONE).first()
     if unknown is not None:
         unknown.property = property

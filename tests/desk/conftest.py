@@ -11,9 +11,9 @@ from desk import gates
 from desk.actors import Actor
 from desk.models import Authorisation
 from tests.factories import VisitFactory
-from visitors import actions
-from visitors.models import Visit
-from visitors.states import NO_ID
+from visitors.visits import actions, consent
+from visitors.visits.models import Visit
+from visitors.visits.states import NO_ID
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +55,7 @@ def no_id(clerk) -> Visit:
     """Somebody without ID, vouched for and agreed to: only the supervisor's gate is left."""
     visit = VisitFactory(actor=clerk, id_status=Visit.IdStatus.NONE, id_kind="", purpose="送合同")
     visit = actions.vouch_visit(visit, actor=clerk, vouched_by="曾雨桐")
-    return actions.answer_call(visit, actor=clerk, answer="agreed")
+    return consent.answer_call(visit, actor=clerk, answer="agreed")
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from desk.models import Event, Shift, ShiftClerk
 from tests.factories import ComplaintFactory, EnquiryFactory, ItemFactory, MessageFactory, VisitFactory, actor_of, on_duty
 from tests.visitors.helpers import verbs, why_not
 from tests.walk import amended
-from visitors import actions
-from visitors.models import Visit
+from visitors.visits import actions
+from visitors.visits.models import Visit
 
 WORK = "visitors.work"
 

@@ -29,8 +29,8 @@ from tests.factories import (
     actor_of,
 )
 from tests.mail.helpers import give
-from visitors import actions, states
-from visitors.models import Visit
+from visitors.visits import actions, consent, states
+from visitors.visits.models import Visit
 
 TABLES = (Visit, Event, EventDetail, SearchRow, Counter)
 
@@ -186,7 +186,7 @@ def test_a_departed_slip_cannot_depart_again_and_says_who_was_first(clerk, colle
 @pytest.mark.parametrize(
     "write",
     [
-        lambda visit, actor: actions.answer_call(visit, actor=actor, version=1, answer="agreed"),
+        lambda visit, actor: consent.answer_call(visit, actor=actor, version=1, answer="agreed"),
         lambda visit, actor: doors.amend(visit, actor=actor, permission="visitors.work", changes={"party_size": 9}, reason="x", version=1),
     ],
     ids=["move", "correction"],

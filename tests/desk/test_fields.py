@@ -11,7 +11,7 @@ from desk.fields import blind_index, decrypt, encrypt
 from desk.written.phones import clean_phone
 from directory.models import Contact
 from tests.factories import ContactFactory, VisitFactory
-from visitors.models import Visit
+from visitors.visits.models import Visit
 
 OLD, NEW = {"rotation-old": b"o" * 32}, {"rotation-new": b"n" * 32}
 

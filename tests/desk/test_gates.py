@@ -13,9 +13,10 @@ from desk.models import Authorisation
 from desk.templatetags.desk import event_lines, verb_label
 from desk.transitions import Conflict, Gate, Refused
 from tests.factories import VisitFactory, on_duty
-from visitors import actions
-from visitors.models import Visit, VisitorPolicy
-from visitors.states import NO_ID
+from visitors.kinds.models import VisitorPolicy
+from visitors.visits import actions
+from visitors.visits.models import Visit
+from visitors.visits.states import NO_ID
 
 AFTERWARDS = {"whom": "刘淑芬", "said": "可以进"}
 

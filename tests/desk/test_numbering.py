@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from desk.models import Counter
 from tests.factories import ContactFactory, PassFactory, PostFactory, PropertyFactory, VisitFactory, actor_of, on_duty
-from visitors import actions
-from visitors.models import Visit
+from visitors.visits import actions
+from visitors.visits.models import Visit
 
 
 def test_eight_hands_writing_at_once_number_without_gap_or_double(together, clerk):

@@ -12,7 +12,8 @@ from desk.fields import EncryptedField
 from desk.models import Authorisation
 from tests import doors
 from tests.mail.doors import REGISTERS
-from visitors.models import RegularPass, Visit
+from visitors.passes.models import RegularPass
+from visitors.visits.models import Visit
 
 OURS = [model for app in ("desk", "directory", "visitors", *doors.BOOKS) for model in apps.get_app_config(app).get_models()]
 ID = "11010519900307775X"

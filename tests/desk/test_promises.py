@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from desk import promises
 from tests.factories import VisitFactory
 from tests.rules.breaking import run
-from visitors.models import Visit
+from visitors.visits.models import Visit
 
 
 def declared():

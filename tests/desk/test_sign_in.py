@@ -14,7 +14,7 @@ from desk.models import DeskPolicy, Event, Membership, User
 from handover.models import HandoverPolicy
 from tests.factories import PostFactory
 from tests.factories.desk import PASSWORD
-from visitors.models import Visit
+from visitors.visits.models import Visit
 
 PIN = "2580"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
 from tests.factories import VisitFactory
-from visitors.models import Visit
-from visitors.tables import VisitTable
+from visitors.visits.models import Visit
+from visitors.visits.tables import VisitTable
 
 
 class Lines(RegisterTable):

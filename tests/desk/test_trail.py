@@ -11,8 +11,8 @@ from django.utils import timezone
 from desk import doors, gates, trail
 from desk.models import Event, EventDetail
 from tests.factories import ContactFactory, VisitFactory, on_duty
-from visitors import actions
-from visitors.models import Visit
+from visitors.visits import actions, consent
+from visitors.visits.models import Visit
 
 # Everything a clerk may learn about the people of one visit; none of it may stand in an event.
 PEOPLE = {
@@ -53,7 +53,7 @@ def lives(clerk, supervisor, ask):
     )
     visit = opened(id_status="none", id_kind="", party_size=4, **{name: PEOPLE[name] for name in written})
     visit = actions.vouch_visit(visit, actor=clerk, vouched_by=PEOPLE["vouched_by"])
-    visit = actions.answer_call(visit, actor=clerk, answer="agreed", host_answer_by=PEOPLE["host_answer_by"])
+    visit = consent.answer_call(visit, actor=clerk, answer="agreed", host_answer_by=PEOPLE["host_answer_by"])
     asked = ask(clerk, visit, whom="东方值班长", phoned_at=timezone.now(), said="可以进")
     gates.VERBS["dispute"].action(asked, actor=supervisor, comment="没有打过电话")
     ask(clerk, visit, whom="东方值班长", phoned_at=timezone.now(), said="可以进")
@@ -61,7 +61,7 @@ def lives(clerk, supervisor, ask):
     visit = actions.count_arrivals(visit, actor=clerk)
     visit = actions.count_departures(visit, actor=clerk)
     visit = actions.ask_to_leave(visit, actor=clerk, reason=PEOPLE["asked_to_leave"], alternative="请到大堂", helped_by="令狐冲")
-    actions.reveal_host(visit, actor=clerk)
+    consent.reveal_host(visit, actor=clerk)
     visit = actions.depart_without_slip(visit, actor=clerk, reason=PEOPLE["reason"])
     visit = actions.find_slip(visit, actor=clerk)
     swapped = {name: PEOPLE[name][::-1] for name in ("visitor_name", "visitor_org", "purpose", "remark", "name_list", "accompanied_by")}

@@ -23,7 +23,7 @@ from enquiries.models import Complaint
 from handover.models import DutyNote
 from tests.desk.test_sign_in import sign_in_as
 from tests.factories import PostFactory, VisitFactory, actor_of, on_duty
-from visitors.models import Visit
+from visitors.visits.models import Visit
 
 BACKEND = "desk.accounts.GuardedBackend"
 OURS = {"Sec-Fetch-Site": "same-origin"}

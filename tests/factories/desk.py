@@ -12,7 +12,7 @@ from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, U
 from desk.roles import Role
 from enquiries import kinds as enquiry_kinds
 from mail import slots
-from visitors import kinds
+from visitors.kinds import property as kinds
 
 PASSWORD = "correct-horse-1"
 

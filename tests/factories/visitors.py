@@ -5,9 +5,15 @@ from datetime import time, timedelta
 import factory
 from django.utils import timezone
 
+from desk.models import IdKind
 from tests.factories.directory import ContactFactory
-from visitors import actions
-from visitors.models import Appointment, IdKind, RegularPass, Visit, VisitKind
+from visitors.appointments import actions as appointment_actions
+from visitors.appointments.models import Appointment
+from visitors.kinds.models import VisitKind
+from visitors.passes import actions as pass_actions
+from visitors.passes.models import RegularPass
+from visitors.visits import actions, consent
+from visitors.visits.models import Visit
 
 
 def kind(property, code="business"):
@@ -51,7 +57,7 @@ class VisitFactory(factory.Factory):
             late["occurred_at"] = values.pop("occurred_at")
         visit = actions.register_visit(Visit(property=actor.property, kind=kind(actor.property, code), **values), actor=actor, **late)
         steps = {
-            "called": lambda v: actions.answer_call(v, actor=actor, answer="agreed"),
+            "called": lambda v: consent.answer_call(v, actor=actor, answer="agreed"),
             "inside": lambda v: actions.admit_visit(v, actor=actor),
             "departed": lambda v: actions.depart_visit(v, actor=actor),
             "refused": lambda v: actions.refuse_visit(v, actor=actor, refusal="host"),
@@ -85,7 +91,7 @@ class PassFactory(factory.Factory):
         values.setdefault("kind", kind(actor.property, "delivery"))
         if "unit" not in values and "area" not in values:
             values["unit"] = ContactFactory(property=actor.property).occupant.unit
-        return actions.issue_pass(RegularPass(property=actor.property, **values), actor=actor)
+        return pass_actions.issue_pass(RegularPass(property=actor.property, **values), actor=actor)
 
 
 class AppointmentFactory(factory.Factory):
@@ -114,8 +120,8 @@ class AppointmentFactory(factory.Factory):
             values.update(host_contact=contact, host_unit=contact.occupant.unit)
         values.setdefault("kind", kind(actor.property))
         values.setdefault("day", timezone.localdate(timezone=actor.property.zone))
-        one = actions.expect_visitor(Appointment(property=actor.property, **values), actor=actor)
+        one = appointment_actions.expect_visitor(Appointment(property=actor.property, **values), actor=actor)
         if then == "arrived":
             VisitFactory(actor=actor, host_unit=one.host_unit, host_contact=one.host_contact, appointment=one)
             one.refresh_from_db()
-        return actions.cancel_appointment(one, actor=actor, reason=reason) if then == "cancelled" else one
+        return appointment_actions.cancel_appointment(one, actor=actor, reason=reason) if then == "cancelled" else one

@@ -14,7 +14,7 @@ from desk import promises
 from desk.fields import decrypt
 from desk.models import Event, EventDetail, Property, SearchRow
 from tests.factories import VisitFactory
-from visitors.models import Visit
+from visitors.visits.models import Visit
 
 
 def run(command, *args, **options):

@@ -11,7 +11,10 @@ from mail.models import MailItem, Trace
 from tests.conftest import NINE
 from tests.frontdesk.test_commands import demo_of, run
 from tests.mail.doors import REGISTERS
-from visitors.models import Appointment, RegularPass, Visit, VisitKind
+from visitors.appointments.models import Appointment
+from visitors.kinds.models import VisitKind
+from visitors.passes.models import RegularPass
+from visitors.visits.models import Visit
 
 # One process makes the demo once.
 pytestmark = pytest.mark.xdist_group("demo")

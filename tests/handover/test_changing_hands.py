@@ -50,7 +50,7 @@ def test_until_the_relief_signs_the_outgoing_clerk_keeps_every_right(clerk, reli
 
 
 def test_whoever_has_not_accepted_a_handover_writes_nothing_but_notes_and_emergencies(clerk, relief, sign_in):
-    from visitors.actions import register_emergency
+    from visitors.visits.actions import register_emergency
 
     assert why_not(VisitFactory, actor=relief, host_text="物业", unlisted=True) == "duty"
     assert DutyNoteFactory(actor=relief).number.startswith("GW")

@@ -23,9 +23,9 @@ from handover.models import CountedThing, CountLine, DutyNote, Handover, Handove
 from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, NoticeFactory, VisitFactory
 from tests.factories.handover import again, figures, refs, written
 from tests.visitors.helpers import why_not
-from visitors.actions import admit_visit, depart_visit
-from visitors.models import Visit
-from visitors.states import NO_ID
+from visitors.visits.actions import admit_visit, depart_visit
+from visitors.visits.models import Visit
+from visitors.visits.states import NO_ID
 
 
 # --- the page as its reader sees it ------------------------------------------------------------------

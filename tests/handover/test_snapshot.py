@@ -26,9 +26,11 @@ from mail.models import MailItem, MailReturn, PostalBatch, ReturnProposal, Shelf
 from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
 from tests.factories.handover import accepted, again, refs, written
 from tests.visitors.helpers import at, why_not
-from visitors.actions import depart_visit
-from visitors.models import Appointment, RegularPass, Visit
-from visitors.states import NO_ID
+from visitors.appointments.models import Appointment
+from visitors.passes.models import RegularPass
+from visitors.visits.actions import depart_visit
+from visitors.visits.models import Visit
+from visitors.visits.states import NO_ID
 
 # What is told one by one, and what is not: told with its entry, or not owed to anybody.
 TOLD = (Authorisation, Complaint, DutyNote, Enquiry, MailItem, MailReturn, Message, PostalBatch, QueueTicket, ShelfCount, Trace, Visit)

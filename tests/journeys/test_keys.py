@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.factories import PassFactory, VisitFactory
-from visitors.models import Visit
+from visitors.visits.models import Visit
 
 
 def only_visit():

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import ContactFactory, OccupantFactory, UnitFactory
-from visitors.models import Visit
+from visitors.visits.models import Visit
 
 LATE = 0.7  # seconds the answer takes
 

@@ -22,7 +22,7 @@ from tests.factories import (
     actor_of,
     article,
 )
-from visitors.models import Visit
+from visitors.visits.models import Visit
 
 LETTER = article(10_002_961, "EA")
 DOMESTIC = ("XA12345678911", "KQ12345678944", "1240921381750")

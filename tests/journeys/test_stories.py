@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from desk.models import Authorisation, Event
 from directory.models import Contact
 from tests.factories import PassFactory, VisitFactory
-from visitors.models import RegularPass, Visit
+from visitors.passes.models import RegularPass
+from visitors.visits.models import Visit
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -235,7 +236,7 @@ def test_everything_works_without_javascript(desk, wang, browser):
 
 
 def test_a_colleagues_move_is_told_by_name(desk, wang, li):
-    from visitors import actions
+    from visitors.visits import actions
 
     visit = VisitFactory(actor=wang, inside=True)
     desk.sign_in(wang)

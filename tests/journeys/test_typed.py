@@ -12,7 +12,7 @@ from handover.models import DutyNote
 from mail.models import MailItem
 from tests.factories import BatchFactory, ItemFactory, VisitFactory, article
 from tests.factories.desk import PASSWORD
-from visitors.models import Visit
+from visitors.visits.models import Visit
 
 NOTE = "handover/notes/new/"
 WORDS = "大堂灯坏了，已放警示牌"

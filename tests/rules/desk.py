@@ -27,8 +27,8 @@ from desk.models import (
 from desk.roles import Role
 from tests.factories import STROKES, PostFactory, VisitFactory, actor_of, department_of
 from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted
-from visitors.models import Visit
-from visitors.states import NO_ID
+from visitors.visits.models import Visit
+from visitors.visits.states import NO_ID
 
 PHONED = {"whom": "刘淑芬", "said": "可以进"}
 

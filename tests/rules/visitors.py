@@ -4,8 +4,11 @@ from desk.actors import Actor
 from directory.models import StandingPermission
 from tests.factories import AppointmentFactory, AreaFactory, ContactFactory, PassFactory, UnitFactory, VisitFactory, actor_of, on_duty
 from tests.rules.breaking import LONG_AGO, Row, Sql, again, changed, deleted, made
-from visitors import actions
-from visitors.models import RULES, Appointment, RegularPass, Visit, VisitKind, VisitorPolicy
+from visitors.appointments.models import Appointment
+from visitors.kinds.models import RULES, VisitKind, VisitorPolicy
+from visitors.passes.models import RegularPass
+from visitors.visits import consent
+from visitors.visits.models import Visit
 
 
 def visit(**traits) -> Row:
@@ -40,7 +43,7 @@ def allowed(clerk):
 
 def a_try(clerk):
     """The host was called and did not answer."""
-    return actions.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable").host_calls.get()
+    return consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable").host_calls.get()
 
 
 def colleague_of(row) -> Actor:

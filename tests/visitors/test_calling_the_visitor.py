@@ -10,8 +10,8 @@ from desk.actors import system
 from desk.models import Event, EventDetail
 from tests.factories import VisitFactory
 from tests.visitors.helpers import errors, verbs, words
-from visitors.book import purge
-from visitors.models import VisitorPolicy
+from visitors.kinds.models import VisitorPolicy
+from visitors.purge import purge
 
 PHONE, WHOLE = "138 0000 5678", "13800005678"
 

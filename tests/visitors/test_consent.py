@@ -13,10 +13,13 @@ from directory.models import StandingPermission
 from tests.factories import AppointmentFactory, ContactFactory, PostFactory, UnitFactory, VisitFactory, actor_of, on_duty
 from tests.test_permissions import slip
 from tests.visitors.helpers import at, errors, verbs, why_not
-from visitors import actions
-from visitors.book import purge
-from visitors.forms import CallForm, LateVisitForm
-from visitors.models import Appointment, Visit
+from visitors.appointments.models import Appointment
+from visitors.kinds.property import kind_of
+from visitors.purge import purge
+from visitors.visits import actions, consent
+from visitors.visits.act_forms import CallForm
+from visitors.visits.forms import LateVisitForm
+from visitors.visits.models import Visit
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def test_what_is_not_there_cannot_be_chosen_by_hand_either(clerk, host, sign_in,
     visit = VisitFactory(actor=clerk, contact=host)
     answer = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", {"answer": "agreed", "consent_source": source})
     assert (answer.status_code, errors(answer)) == (422, {"consent_source": ["invalid_choice"]})
-    assert why_not(actions.answer_call, visit, actor=clerk, answer="agreed", consent_source=source) == "consent_source"
+    assert why_not(consent.answer_call, visit, actor=clerk, answer="agreed", consent_source=source) == "consent_source"
     assert Visit.objects.get().consent_source == ""
 
 
@@ -85,9 +88,9 @@ def test_an_appointment_answers_for_one_slip_and_not_for_the_next_in_line(clock,
         AppointmentFactory(actor=clerk, contact=host),
     )
     listed = {"answer": "agreed", "consent_source": "listed", "appointment": expected}
-    actions.answer_call(first, actor=clerk, also=[second.number], **listed)
+    consent.answer_call(first, actor=clerk, also=[second.number], **listed)
     assert list(Visit.objects.order_by("pk").values_list("consent_source", flat=True)) == ["listed", ""]
-    assert why_not(actions.answer_call, second, actor=clerk, **listed) == "appointment"
+    assert why_not(consent.answer_call, second, actor=clerk, **listed) == "appointment"
 
 
 def test_an_appointment_of_a_void_slip_is_expected_again(clock, clerk, host):
@@ -108,7 +111,7 @@ def test_no_other_appointment_stands_behind_a_slip(clock, clerk, host, case):
     expected = AppointmentFactory(actor=clerk, **{"contact": host, **made[case]})
     visit = VisitFactory(actor=clerk, contact=host)
     assert offered(clerk, visit) == ASKED
-    refused = why_not(actions.answer_call, visit, actor=clerk, answer="agreed", consent_source="listed", appointment=expected)
+    refused = why_not(consent.answer_call, visit, actor=clerk, answer="agreed", consent_source="listed", appointment=expected)
     assert refused == ("appointment" if case == "used" else "visitors_visit_listed")
 
 
@@ -188,14 +191,14 @@ def test_an_appointment_stays_that_of_its_host(clerk, host):
 # --- the pages --------------------------------------------------------------------------------------
 def appointment(host, /, **more):
     about = {"key": str(uuid4()), "host_ref": f"contact:{host.key}", "visitor_name": "陈建国", "party_size": 2, "told_by": "曾雨桐"}
-    return {**about, "kind": actions.kind_of(actor_of(host.property), "business").pk, "day": "2026-03-02", "from_time": "09:30", **more}
+    return {**about, "kind": kind_of(actor_of(host.property), "business").pk, "day": "2026-03-02", "from_time": "09:30", **more}
 
 
 def test_the_unit_says_whom_it_expects_and_choosing_them_fills_the_slip(clock, clerk, host, sign_in):
     client = sign_in(clerk)
     assert client.post("/tower/visitors/expected/new/", appointment(host)).status_code == 302
     expected = Appointment.objects.get()
-    assert (expected.number, expected.state, expected.host_contact, expected.hours()) == ("YY260302-001", "expected", host, "09:30–")
+    assert (expected.number, expected.state, expected.host_contact, expected.hours()) == ("YY260302-001", "expected", host, "09:30")
     found = client.get("/tower/visitors/lookup/", {"q": "陈建国"}).json()["hosts"]
     assert [(one["title"], one["ref"], one["fill"]) for one in found] == [
         (
@@ -283,7 +286,7 @@ def test_names_of_those_expected_are_erased_with_the_slips(clock, clerk, host, t
 def test_an_appointment_of_another_property_is_nobodys_here(clerk, host, north, sign_in):
     there = on_duty(actor_of(north), PostFactory(property=north))
     foreign = AppointmentFactory(actor=there)
-    world = type("world", (), {"contact": host, "kind": actions.kind_of(clerk, "business")})
+    world = type("world", (), {"contact": host, "kind": kind_of(clerk, "business")})
     page = sign_in(clerk).post("/tower/visitors/new/", slip(world, appointment=foreign.number + "9"))
     assert errors(page) == {"appointment": ["about"]}
     with pytest.raises(ValidationError):

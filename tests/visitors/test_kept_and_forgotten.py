@@ -10,8 +10,11 @@ from desk.actors import system
 from desk.models import Event, EventDetail
 from tests.factories import ContactFactory, PassFactory, VisitFactory, on_duty
 from tests.visitors.helpers import verbs
-from visitors import actions, book
-from visitors.models import RegularPass, Visit
+from visitors.passes import actions as pass_actions
+from visitors.passes.models import RegularPass
+from visitors.purge import purge as erase
+from visitors.visits import actions
+from visitors.visits.models import Visit
 
 NUMBERS = ("visitor_phone", "phone_last4", "id_tail", "vehicle_plate")
 NAMES = ("visitor_name", "visitor_org", "host_text", "host_answer_by", "vouched_by", "accompanied_by", "name_list", "purpose", "remark")
@@ -22,7 +25,7 @@ def kept(visit, names):
 
 
 def purge(property):
-    return book.purge(system(property), timezone.now())
+    return erase(system(property), timezone.now())
 
 
 @pytest.fixture
@@ -129,7 +132,7 @@ def test_the_purge_of_one_property_leaves_the_others_alone(clock, clerk, visit, 
 
 def test_the_holder_of_a_pass_that_ended_half_a_year_ago_is_forgotten_too(clock, clerk, supervisor):
     regular = PassFactory(actor=clerk, holder_name="周海")
-    actions.revoke_pass(regular, actor=supervisor, reason="周海离职")
+    pass_actions.revoke_pass(regular, actor=supervisor, reason="周海离职")
     clock.shift(timedelta(days=181 + 90))
     purge(clerk.property)
     assert RegularPass.objects.values_list("holder_name", "reason").get() == ("—", "—")

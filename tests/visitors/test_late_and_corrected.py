@@ -12,8 +12,9 @@ from desk import doors
 from desk.models import Event, EventDetail
 from tests.factories import ContactFactory, VisitFactory, on_duty
 from tests.visitors.helpers import at, errors, verbs, why_not, words
-from visitors import actions
-from visitors.models import Visit, VisitKind
+from visitors.kinds.models import VisitKind
+from visitors.visits import actions, consent
+from visitors.visits.models import Visit
 
 
 # --- 补录 ------------------------------------------------------------------------------------------
@@ -187,7 +188,7 @@ def test_a_correction_breaks_no_rule(clock, clerk, changes, code):
 def test_a_clerk_who_corrects_an_older_page_learns_who_was_first(clock, clerk, colleague, sign_in):
     visit, client = VisitFactory(actor=clerk), sign_in(clerk)
     data = amend_form(client, visit, visitor_name="陈健国", amend_reason="同音字")
-    actions.answer_call(visit, actor=colleague, answer="agreed")
+    consent.answer_call(visit, actor=colleague, answer="agreed")
     response = client.post(f"/tower/visitors/{visit.number}/amend/", data)
     page = response.content.decode()
     assert (response.status_code, "李思远" in page, "09:00:00" in page, 'value="陈健国"' in page) == (409, True, True, True)
@@ -211,31 +212,31 @@ def test_who_was_first_is_told_before_what_is_wrong_in_the_form(clock, clerk, co
 # --- the number to call the host ------------------------------------------------------------------
 def test_the_hosts_number_is_shown_for_one_call_and_the_showing_is_logged(clerk, host):
     visit = VisitFactory(actor=clerk, contact=host)
-    assert actions.reveal_host(visit, actor=clerk) == "13800004321"
+    assert consent.reveal_host(visit, actor=clerk) == "13800004321"
     event = Event.objects.get(verb="reveal")
     assert (event.actor, event.number, event.subject_key, event.data, event.digest) == (clerk.user, visit.number, visit.key, {}, "")
 
 
 def test_an_extension_is_dialled_before_a_mobile(clerk):
     contact = ContactFactory(property=clerk.property, extension="8001")
-    assert actions.reveal_host(VisitFactory(actor=clerk, contact=contact), actor=clerk) == "8001"
+    assert consent.reveal_host(VisitFactory(actor=clerk, contact=contact), actor=clerk) == "8001"
 
 
 def test_a_closed_slip_shows_no_number(clerk, host):
-    assert why_not(actions.reveal_host, VisitFactory(actor=clerk, contact=host, departed=True), actor=clerk) == "closed"
+    assert why_not(consent.reveal_host, VisitFactory(actor=clerk, contact=host, departed=True), actor=clerk) == "closed"
 
 
 @pytest.mark.parametrize(("values", "code"), [({"no_call": True}, "no_call"), ({"mobile": ""}, "no_number")])
 def test_a_host_who_is_not_phoned_or_has_no_number_is_not_revealed(clerk, values, code):
     contact = ContactFactory(property=clerk.property, **values)
-    assert why_not(actions.reveal_host, VisitFactory(actor=clerk, contact=contact), actor=clerk) == code
-    assert why_not(actions.reveal_host, VisitFactory(actor=clerk, host_text="找物业", unlisted=True), actor=clerk) == "no_number"
+    assert why_not(consent.reveal_host, VisitFactory(actor=clerk, contact=contact), actor=clerk) == code
+    assert why_not(consent.reveal_host, VisitFactory(actor=clerk, host_text="找物业", unlisted=True), actor=clerk) == "no_number"
     assert Event.objects.filter(verb="reveal").count() == 0
 
 
 def test_only_a_clerk_on_duty_sees_the_number(clerk, idle_clerk, auditor, host):
     visit = VisitFactory(actor=clerk, contact=host)
-    assert [why_not(actions.reveal_host, visit, actor=actor) for actor in (idle_clerk, auditor)] == ["duty", "permission"]
+    assert [why_not(consent.reveal_host, visit, actor=actor) for actor in (idle_clerk, auditor)] == ["duty", "permission"]
 
 
 def test_the_number_stands_in_the_answer_to_the_post_and_nowhere_else(clerk, host, sign_in):

@@ -9,13 +9,13 @@ from django.utils import timezone, translation
 from desk import gates
 from desk.models import Authorisation
 from tests.factories import PostFactory, VisitFactory, actor_of, on_duty
-from visitors import book
-from visitors.states import NO_ID
+from visitors import handover_lines
+from visitors.visits.states import NO_ID
 
 
 def told(actor, after=0):
     with translation.override("en"):
-        lines = book.open_lines(actor.property, timezone.now() + timedelta(minutes=after))
+        lines = handover_lines.open_lines(actor.property, timezone.now() + timedelta(minutes=after))
         return [(str(line.word), line.told, str(line.next_action)) for line in lines]
 
 
@@ -47,7 +47,7 @@ def test_a_visitor_without_an_id_waits_for_the_supervisor_until_she_has_decided(
 def test_an_id_in_hand_at_another_post_stops_only_that_post(clerk):
     other = on_duty(actor_of(clerk.property), PostFactory(property=clerk.property))
     VisitFactory(actor=other, id_status="checking")
-    [line] = book.open_lines(clerk.property, timezone.now())
+    [line] = handover_lines.open_lines(clerk.property, timezone.now())
     assert (bool(line.stops), line.post_id) == (True, other.post.pk)
 
 
@@ -55,4 +55,4 @@ def test_badges_are_counted_where_they_were_given(clerk):
     VisitFactory(actor=clerk, inside=True, badge_no="031")
     VisitFactory(actor=clerk, badge_no="032")
     VisitFactory(actor=on_duty(actor_of(clerk.property), PostFactory(property=clerk.property)), inside=True, badge_no="033")
-    assert book.badges_out(clerk.property, clerk.post) == 1
+    assert handover_lines.badges_out(clerk.property, clerk.post) == 1

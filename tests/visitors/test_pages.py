@@ -11,8 +11,9 @@ from django.utils import timezone
 from desk.models import Event
 from tests.factories import AreaFactory, ContactFactory, OccupantFactory, PassFactory, UnitFactory, VisitFactory, on_duty
 from tests.visitors.helpers import cells, errors, notes, verbs, words
-from visitors import actions
-from visitors.models import Visit, VisitKind, VisitorPolicy
+from visitors.kinds.models import VisitKind, VisitorPolicy
+from visitors.visits import actions, consent
+from visitors.visits.models import Visit
 
 NEW = "/tower/visitors/new/"
 
@@ -216,7 +217,7 @@ def test_the_second_of_two_clerks_learns_who_was_first_and_when(clock, clerk, co
 
 def test_a_page_older_than_the_slip_is_told_so(clock, clerk, colleague, sign_in):
     visit = VisitFactory(actor=clerk)
-    actions.answer_call(visit, actor=colleague, answer="unreachable")
+    consent.answer_call(visit, actor=colleague, answer="unreachable")
     response = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", {"version": visit.version, "answer": "agreed"})
     assert (response.status_code, response.context["denied"].code, "李思远" in response.content.decode()) == (409, "version", True)
 
@@ -464,7 +465,7 @@ def test_the_board_answers_a_poll_with_nothing_until_something_happens(clock, cl
     assert ["<html" in page.content.decode() for page in (whole, polled)] == [True, False]
     again = client.get("/tower/", headers={"X-Poll": "1", "If-None-Match": polled["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    actions.answer_call(visit, actor=clerk, answer="agreed")
+    consent.answer_call(visit, actor=clerk, answer="agreed")
     changed = client.get("/tower/", headers={"X-Poll": "1", "If-None-Match": polled["ETag"]})
     assert (changed.status_code, changed["ETag"] != polled["ETag"]) == (200, True)
     clock.shift(timedelta(minutes=1))

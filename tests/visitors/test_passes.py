@@ -9,13 +9,16 @@ from django.utils import timezone
 from desk.models import DeskPolicy, Event
 from tests.factories import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, PassFactory, UnitFactory, VisitFactory, on_duty
 from tests.visitors.helpers import at, cells, errors, notes, why_not
-from visitors import actions
-from visitors.models import RegularPass, Visit, VisitKind
+from visitors.kinds.models import VisitKind
+from visitors.passes import actions as pass_actions
+from visitors.passes.models import RegularPass
+from visitors.visits import actions
+from visitors.visits.models import Visit
 
 
 def test_a_scan_in_is_a_new_slip_and_the_next_scan_is_the_departure(clock, clerk):
     regular = PassFactory(actor=clerk, holder_name="周海")
-    arrived = actions.scan_pass(regular, actor=clerk)
+    arrived = pass_actions.scan_pass(regular, actor=clerk)
     assert (arrived.number, arrived.state, arrived.visitor, arrived.visitor_org, arrived.id_status, arrived.consent_source) == (
         "FK260302-001",
         "inside",
@@ -26,7 +29,7 @@ def test_a_scan_in_is_a_new_slip_and_the_next_scan_is_the_departure(clock, clerk
     )
     assert (arrived.host_unit, arrived.regular_pass, arrived.inside_count) == (regular.unit, regular, 1)
     clock.shift(timedelta(minutes=12))
-    left = actions.scan_pass(regular, actor=clerk)
+    left = pass_actions.scan_pass(regular, actor=clerk)
     assert (left.pk, left.state, left.departure, left.left_at, left.inside_count) == (
         arrived.pk,
         "departed",
@@ -34,13 +37,13 @@ def test_a_scan_in_is_a_new_slip_and_the_next_scan_is_the_departure(clock, clerk
         timezone.now(),
         0,
     )
-    assert actions.scan_pass(regular, actor=clerk).number == "FK260302-002"
+    assert pass_actions.scan_pass(regular, actor=clerk).number == "FK260302-002"
 
 
 @pytest.mark.parametrize("code", ["delivery", "business", "repair", "official"])
 def test_a_pass_of_any_kind_asks_nothing_more_at_the_desk(clerk, code):
     regular = PassFactory(actor=clerk, kind=VisitKind.objects.get(property=clerk.property, code=code))
-    assert actions.scan_pass(regular, actor=clerk).state == "inside"
+    assert pass_actions.scan_pass(regular, actor=clerk).state == "inside"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,7 @@ def test_a_pass_of_any_kind_asks_nothing_more_at_the_desk(clerk, code):
 def test_a_pass_out_of_its_days_or_hours_or_due_for_an_id_check_goes_the_ordinary_way(clock, clerk, values, now):
     regular = PassFactory(actor=clerk, **values)
     clock.move_to(at(now))
-    assert why_not(actions.scan_pass, regular, actor=clerk) == "pass"
+    assert why_not(pass_actions.scan_pass, regular, actor=clerk) == "pass"
     assert Visit.objects.count() == 0
 
 
@@ -72,42 +75,42 @@ def test_a_pass_out_of_its_days_or_hours_or_due_for_an_id_check_goes_the_ordinar
 def test_a_pass_is_good_to_its_last_minute(clock, clerk, values, now):
     regular = PassFactory(actor=clerk, **values)
     clock.move_to(at(now))
-    assert actions.scan_pass(regular, actor=clerk).state == "inside"
+    assert pass_actions.scan_pass(regular, actor=clerk).state == "inside"
 
 
 def test_after_ninety_days_the_id_is_checked_again_and_the_pass_goes_on(clock, clerk):
     regular = PassFactory(actor=clerk, valid_until=date(2026, 12, 31))
     clock.shift(timedelta(days=90))
-    assert why_not(actions.scan_pass, regular, actor=clerk) == "pass"
-    regular = actions.recheck_pass(regular, actor=clerk)
-    assert (regular.id_checked_at, actions.scan_pass(regular, actor=clerk).state) == (timezone.now(), "inside")
+    assert why_not(pass_actions.scan_pass, regular, actor=clerk) == "pass"
+    regular = pass_actions.recheck_pass(regular, actor=clerk)
+    assert (regular.id_checked_at, pass_actions.scan_pass(regular, actor=clerk).state) == (timezone.now(), "inside")
 
 
 def test_only_a_supervisor_revokes_a_pass_and_it_opens_nothing_afterwards(clerk, supervisor):
     regular = PassFactory(actor=clerk)
-    assert why_not(actions.revoke_pass, regular, actor=clerk, reason="离职") == "permission"
-    assert why_not(actions.revoke_pass, regular, actor=supervisor, reason="") == "revoked_says_why"
-    regular = actions.revoke_pass(regular, actor=supervisor, reason="离职")
-    assert (regular.state, why_not(actions.scan_pass, regular, actor=clerk)) == ("revoked", "pass")
+    assert why_not(pass_actions.revoke_pass, regular, actor=clerk, reason="离职") == "permission"
+    assert why_not(pass_actions.revoke_pass, regular, actor=supervisor, reason="") == "revoked_says_why"
+    regular = pass_actions.revoke_pass(regular, actor=supervisor, reason="离职")
+    assert (regular.state, why_not(pass_actions.scan_pass, regular, actor=clerk)) == ("revoked", "pass")
 
 
 def test_a_holder_inside_when_the_pass_ends_can_still_leave(clerk, supervisor):
     regular = PassFactory(actor=clerk)
-    actions.scan_pass(regular, actor=clerk)
-    regular = actions.revoke_pass(regular, actor=supervisor, reason="离职")
-    assert actions.scan_pass(regular, actor=clerk).state == "departed"
+    pass_actions.scan_pass(regular, actor=clerk)
+    regular = pass_actions.revoke_pass(regular, actor=supervisor, reason="离职")
+    assert pass_actions.scan_pass(regular, actor=clerk).state == "departed"
 
 
 def test_one_pass_brings_one_person_in(clerk):
     regular = PassFactory(actor=clerk)
-    actions.scan_pass(regular, actor=clerk)
+    pass_actions.scan_pass(regular, actor=clerk)
     second = {"code": "delivery", "id_status": "pass", "regular_pass": regular}
     assert why_not(VisitFactory, actor=clerk, **second) == "regular_pass"
     assert Visit.objects.count() == 1
 
 
 def test_a_pass_scanned_by_somebody_off_duty_lets_nobody_in(clerk, idle_clerk):
-    assert why_not(actions.scan_pass, PassFactory(actor=clerk), actor=idle_clerk) == "duty"
+    assert why_not(pass_actions.scan_pass, PassFactory(actor=clerk), actor=idle_clerk) == "duty"
 
 
 @pytest.mark.parametrize(
@@ -287,13 +290,13 @@ def test_codes_of_the_other_property_mean_nothing_here(clock, clerk, stranger, s
 
 
 def test_a_refused_pass_says_why_on_the_page_the_clerk_was_on(clerk, supervisor, sign_in):
-    regular = actions.revoke_pass(PassFactory(actor=clerk), actor=supervisor, reason="离职")
+    regular = pass_actions.revoke_pass(PassFactory(actor=clerk), actor=supervisor, reason="离职")
     assert scan(sign_in(clerk), regular.code) == ("/tower/visitors/", ["This pass has been revoked. Use an ordinary slip."])
 
 
 def test_a_revoked_pass_names_its_holder_by_the_first_character_only(clerk, supervisor, sign_in):
     valid, revoked = (PassFactory(actor=clerk, holder_name=name) for name in ("周海", "钱进"))
-    actions.revoke_pass(revoked, actor=supervisor, reason="施工结束")
+    pass_actions.revoke_pass(revoked, actor=supervisor, reason="施工结束")
     client = sign_in(clerk)
     assert [row[2] for row in cells(client.get("/tower/visitors/passes/"))] == ["钱**", "周海"]
     titles = [hit.title for name in ("周海", "钱进") for hit in client.get("/tower/search/", {"q": name}).context["hits"]]

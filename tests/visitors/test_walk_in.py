@@ -10,15 +10,17 @@ from desk import gates
 from directory.models import StandingPermission
 from tests.factories import ContactFactory, PostFactory, VisitFactory, actor_of, on_duty
 from tests.visitors.helpers import at, verbs, why_not
-from visitors import actions
-from visitors.models import RULES, Visit, VisitKind, VisitorPolicy
-from visitors.states import NO_ID
+from visitors.kinds.models import RULES, VisitKind, VisitorPolicy
+from visitors.kinds.property import policy_of
+from visitors.visits import actions, consent
+from visitors.visits.models import Visit
+from visitors.visits.states import NO_ID
 
 
 def test_a_visit_goes_from_waiting_to_departed(clerk):
     visit = VisitFactory(actor=clerk)
     assert visit.state == "waiting"
-    visit = actions.answer_call(visit, actor=clerk, answer="agreed", host_answer_by="曾雨桐")
+    visit = consent.answer_call(visit, actor=clerk, answer="agreed", host_answer_by="曾雨桐")
     visit = actions.admit_visit(visit, actor=clerk)
     assert (visit.state, visit.arrived_count, visit.consent_source) == ("inside", 1, "phone")
     visit = actions.depart_visit(visit, actor=clerk)
@@ -136,7 +138,7 @@ def test_without_id_the_host_is_called_comes_down_and_a_supervisor_agrees(clerk,
     assert why_not(actions.admit_visit, visit, actor=clerk) == "id_unseen"
     visit = actions.vouch_visit(visit, actor=clerk, vouched_by="曾雨桐")
     assert why_not(actions.admit_visit, visit, actor=clerk) == "no_consent"
-    visit = actions.answer_call(visit, actor=clerk, answer="agreed", consent_source="in_person")
+    visit = consent.answer_call(visit, actor=clerk, answer="agreed", consent_source="in_person")
     assert why_not(actions.admit_visit, visit, actor=clerk) == "gate"
     asked = gates.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
     assert why_not(actions.admit_visit, visit, actor=clerk) == "gate"
@@ -192,7 +194,7 @@ def test_no_answer_but_yes_opens_the_lift(clerk, answer):
     visit = VisitFactory(actor=clerk)
     assert why_not(actions.admit_visit, visit, actor=clerk) == "no_consent"
     for how in ("phone", "reception"):
-        visit = actions.answer_call(visit, actor=clerk, answer=answer, consent_source=how)
+        visit = consent.answer_call(visit, actor=clerk, answer=answer, consent_source=how)
     assert (visit.state, visit.host_answer, visit.consent_source, visit.calls_made) == ("waiting", answer, "", 2)
     assert why_not(actions.admit_visit, visit, actor=clerk) == "no_consent"
 
@@ -202,7 +204,7 @@ def test_two_tries_in_one_breath_are_one_try_unless_another_way_was_tried(clock,
     told = []
     for minutes, how in ((0, "phone"), (1, "phone"), (0, "reception"), (0, "phone"), (1, "phone"), (0, "phone")):
         clock.shift(timedelta(minutes=minutes))
-        visit = actions.answer_call(visit, actor=clerk, answer="unreachable", consent_source=how)
+        visit = consent.answer_call(visit, actor=clerk, answer="unreachable", consent_source=how)
         told.append(visit.calls_made)
     assert told == [1, 1, 2, 2, 3, 3]
     assert list(visit.host_calls.values_list("how", "counts")) == [
@@ -216,33 +218,33 @@ def test_two_tries_in_one_breath_are_one_try_unless_another_way_was_tried(clock,
 
 
 def test_tries_lie_as_far_apart_as_the_property_says(clock, clerk):
-    policy = actions.policy_of(clerk)
+    policy = policy_of(clerk)
     policy.apart_minutes = 10
     policy.save()
     visit = VisitFactory(actor=clerk)
     for minutes, made in ((0, 1), (9, 1), (1, 2)):
         clock.shift(timedelta(minutes=minutes))
-        visit = actions.answer_call(visit, actor=clerk, answer="unreachable")
+        visit = consent.answer_call(visit, actor=clerk, answer="unreachable")
         assert visit.calls_made == made
 
 
 def test_a_host_who_is_reached_a_moment_later_has_been_called(clock, clerk):
-    visit = actions.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable")
-    visit = actions.answer_call(visit, actor=clerk, answer="agreed")
+    visit = consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable")
+    visit = consent.answer_call(visit, actor=clerk, answer="agreed")
     assert (visit.calls_made, visit.consent_source, verbs(visit)) == (2, "phone", ["enter", "call", "call"])
 
 
 @pytest.mark.parametrize("source", [source for source in Visit.Consent.values if source not in ("listed", "standing")])
 def test_consent_comes_in_each_of_its_ways(clock, clerk, source):
     visit = VisitFactory(actor=clerk)
-    visit = actions.answer_call(visit, actor=clerk, answer="agreed", consent_source=source, host_answer_by="前台小杨")
+    visit = consent.answer_call(visit, actor=clerk, answer="agreed", consent_source=source, host_answer_by="前台小杨")
     assert (visit.consent_source, visit.host_answer_by, visit.host_answer_at, visit.calls_made) == (source, "前台小杨", timezone.now(), 1)
     assert actions.admit_visit(visit, actor=clerk).state == "inside"
 
 
 def test_a_host_who_takes_the_consent_back_is_obeyed(clerk):
     visit = VisitFactory(actor=clerk, called=True)
-    visit = actions.answer_call(visit, actor=clerk, answer="declined")
+    visit = consent.answer_call(visit, actor=clerk, answer="declined")
     assert (visit.consent_source, why_not(actions.admit_visit, visit, actor=clerk)) == ("", "no_consent")
 
 
@@ -296,7 +298,7 @@ def test_one_call_answers_for_three_slips_of_one_host_and_no_more(clerk):
     first, *others = [VisitFactory(actor=clerk, contact=host, visitor_name=name) for name in ("陈一", "陈二", "陈三", "陈四")]
     elsewhere = VisitFactory(actor=clerk, visitor_name="别家客人")
     also = [visit.number for visit in (elsewhere, *others)]
-    actions.answer_call(first, actor=clerk, answer="agreed", host_answer_by="曾雨桐", also=also)
+    consent.answer_call(first, actor=clerk, answer="agreed", host_answer_by="曾雨桐", also=also)
     assert dict(Visit.objects.values_list("visitor_name", "consent_source")) == {
         "陈一": "phone",
         "陈二": "phone",
@@ -310,7 +312,7 @@ def test_one_call_answers_for_three_slips_of_one_host_and_no_more(clerk):
 def test_a_no_is_written_on_one_slip_only(clerk):
     host = ContactFactory(property=clerk.property)
     first, other = VisitFactory(actor=clerk, contact=host), VisitFactory(actor=clerk, contact=host)
-    actions.answer_call(first, actor=clerk, answer="declined", also=[other.number])
+    consent.answer_call(first, actor=clerk, answer="declined", also=[other.number])
     assert list(Visit.objects.order_by("pk").values_list("host_answer", flat=True)) == ["declined", ""]
 
 

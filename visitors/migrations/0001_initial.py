@@ -5,7 +5,7 @@ import desk.privacy
 import django.core.validators
 import django.db.models.deletion
 import uuid
-import visitors.models
+import visitors.passes.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(verbose_name='valid until')),
                 ('id_kind', models.CharField(choices=[('id_card', 'ID card'), ('e_id', 'electronic ID'), ('passport', 'passport'), ('foreign_pr', 'foreign permanent resident ID'), ('hk_macao', 'Hong Kong / Macao travel permit'), ('taiwan', 'Taiwan travel permit'), ('residence', 'residence permit'), ('driver', 'driving licence'), ('work', 'work ID'), ('site', 'construction or site pass'), ('minor', 'minor with an adult'), ('other', 'other document')], max_length=12, verbose_name='document')),
                 ('id_checked_at', models.DateTimeField(editable=False, verbose_name='ID last checked')),
-                ('code', models.CharField(default=visitors.models.pass_code, editable=False, max_length=20, unique=True)),
+                ('code', models.CharField(default=visitors.passes.models.pass_code, editable=False, max_length=20, unique=True)),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.area', verbose_name='sponsoring office')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),

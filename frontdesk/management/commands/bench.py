@@ -23,8 +23,8 @@ from desk import search
 from desk.models import Property
 from enquiries.models import Category, Complaint, Enquiry, Message, Promise
 from mail.models import MailItem
-from visitors.models import Visit
-from visitors.tables import VisitTable
+from visitors.visits.models import Visit
+from visitors.visits.tables import VisitTable
 
 
 class StockTable(django_tables2.Table):

@@ -1,7 +1,8 @@
-"""The kinds of visitor a new property starts with. Each property changes its own in the admin."""
+"""What one property has set: its kinds and its numbers, and those a new one starts with. Each changes its own in the admin."""
 
+from desk.actors import Actor
 from desk.models import Property
-from visitors.models import VisitKind, VisitorPolicy
+from visitors.kinds.models import VisitKind, VisitorPolicy
 
 # code, name, and what differs from the usual: name, ID, consent and slip asked, no badge, no escort.
 SEED: tuple[tuple[str, str, dict[str, object]], ...] = (
@@ -64,3 +65,13 @@ def seed(property: Property) -> list[VisitKind]:
     for order, (code, name, values) in enumerate(SEED, start=1):
         VisitKind.objects.get_or_create(property=property, code=code, defaults={"name": name, "order": order, **values})
     return list(VisitKind.objects.filter(property=property).order_by("order"))
+
+
+def policy_of(actor: Actor) -> VisitorPolicy:
+    """The visitor log's numbers for the actor's property."""
+    return actor.policy_of(VisitorPolicy)
+
+
+def kind_of(actor: Actor, code: str) -> VisitKind:
+    """The property's kind of visitor with that code."""
+    return VisitKind.objects.get(property=actor.property, code=code)

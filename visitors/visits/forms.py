@@ -1,25 +1,28 @@
-"""Forms of the visitor log. The rules are the states' and the database's; these ask and explain."""
+"""The new-visitor page and its late entry. The rules are the states' and the database's; these ask and explain."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from desk.forms import ActForm, DeskForm, LateForm
+from desk.forms import LateForm
 from desk.models import IdKind
 from desk.written import rooms
 from desk.written.phones import clean_phone
 from directory import lookup
-from directory.forms import HostForm, LookupInput, RoomsInput
+from directory.forms import HostForm, RoomsInput
 from directory.models import Area
-from visitors.actions import answering, appointments_for, policy_of, same_host_waiting
-from visitors.models import Appointment, RegularPass, Visit, VisitKind
+from visitors.appointments.models import Appointment
+from visitors.kinds.models import VisitKind
+from visitors.kinds.property import policy_of
+from visitors.visits.consent import answering
+from visitors.visits.models import Visit
 
 UNIT = "unit"  # whoever answers the telephone there
+
+
 ID_CHOICES = [(one.value, one.label) for one in (Visit.IdStatus.SEEN, Visit.IdStatus.CHECKING, Visit.IdStatus.NONE, Visit.IdStatus.REFUSED)]
 
 
@@ -83,7 +86,7 @@ class VisitForm(HostForm):
         super().__init__(*args, **kwargs)
         if not policy_of(self.actor).ask_id_tail:
             del self.fields["id_tail"]
-        kinds = VisitKind.objects.filter(property=self.actor.property, active=True).exclude(code="emergency").order_by("order", "id")
+        kinds = VisitKind.objects.offered().filter(property=self.actor.property)
         self.kinds = {str(kind.pk): kind for kind in kinds}
         self.fields["kind"].choices = [(pk, kind.name) for pk, kind in self.kinds.items()]  # type: ignore[attr-defined]
 
@@ -231,188 +234,18 @@ class LateVisitForm(LateForm, VisitForm):
         return cleaned
 
 
-# --- verbs ---------------------------------------------------------------------------------------
-class CallForm(ActForm):
-    """The host's answer: four buttons; how consent was given; who spoke."""
-
-    answer = forms.ChoiceField(label=_("Host's answer"), choices=Visit.Answer.choices, widget=forms.RadioSelect)
-    consent_source = forms.ChoiceField(label=_("How"), choices=ASKED, initial=Visit.Consent.PHONE, required=False)
-    host_answer_by = forms.CharField(label=_("Who answered"), max_length=120, required=False)
-    also = forms.MultipleChoiceField(label=_("The same answer for"), required=False, widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.behind = self._behind() if self.record.state == Visit.State.WAITING else {}
-        self.fields["consent_source"].choices = [*ASKED, *((code, label) for code, (label, _linked) in self.behind.items())]  # type: ignore[attr-defined]
-        others = same_host_waiting(self.record)[:2] if self.record.state == Visit.State.WAITING else []
-        if others:
-            self.fields["also"].choices = [(other.number, f"{other.number} {other.visitor}") for other in others]  # type: ignore[attr-defined]
-        else:
-            del self.fields["also"]
-
-    def _behind(self) -> dict[str, tuple[str, dict[str, Any]]]:
-        """Each entry that may agree for this host today, as a choice of its own: none on file, none to choose."""
-        listed, permitted = Visit.Consent.LISTED, Visit.Consent.STANDING
-        found = {
-            f"{listed}:{one.number}": (
-                " · ".join(filter(None, (str(listed.label), one.visitor_name, one.hours(), one.number))),
-                {"appointment": one},
-            )
-            for one in [*appointments_for(self.actor, self.record), *filter(None, [self.record.appointment])]
-        }
-        if (standing := answering(self.actor, self.record.host_unit, self.record.kind, timezone.now())) is not None:
-            until = f"{standing.valid_until:%Y-%m-%d}" if standing.valid_until else ""
-            label = " · ".join(filter(None, (str(permitted.label), standing.granted_by, until)))
-            found[f"{permitted}:{standing.key}"] = (label, {"standing": standing})
-        return found
-
-    def values(self) -> dict[str, Any]:
-        """What was chosen is named, and linked."""
-        values = super().values()
-        source, _colon, _number = values["consent_source"].partition(":")
-        linked = self.behind.get(values["consent_source"], ("", {}))[1] if values["answer"] == Visit.Answer.AGREED else {}
-        return {**values, "consent_source": source, **linked}
+def expected(one: Appointment) -> dict[str, Any]:
+    """What the form learns from an appointment."""
+    return {
+        "appointment": one.number,
+        "visitor_name": one.visitor_name,
+        "visitor_org": one.visitor_org,
+        "kind": str(one.kind_id),
+        "party_size": one.party_size,
+        "purpose": one.purpose,
+        "host": str(one.host_contact or one.host_unit),
+    }
 
 
-class VouchForm(ActForm):
-    vouched_by = forms.CharField(label=_("Who came down and vouches"), max_length=120)
-
-
-class AdmitForm(ActForm):
-    arrived = forms.IntegerField(label=_("How many are here now"), min_value=1, max_value=999)
-    badge_no = forms.CharField(label=_("Badge no."), max_length=12)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if self.record.party_size < 2:
-            del self.fields["arrived"]
-        else:
-            self.fields["arrived"].initial = self.record.party_size
-            self.fields["arrived"].widget.attrs["max"] = self.record.party_size
-        if not self.record.rule_badge or self.record.badge_no:
-            del self.fields["badge_no"]
-
-
-class RefuseForm(ActForm):
-    refusal = forms.ChoiceField(label=_("Neutral reason"), choices=Visit.Refusal.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("What was explained and offered"), max_length=200, required=False)
-
-
-class CountForm(ActForm):
-    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=999, initial=1)
-
-
-class AskToLeaveForm(ActForm):
-    reason = forms.CharField(label=_("Neutral reason"), max_length=100)
-    alternative = forms.CharField(label=_("What was offered instead"), max_length=100)
-    helped_by = forms.CharField(label=_("Who helped"), max_length=80, required=False)
-
-
-class PassForm(HostForm):
-    """Issue a regular pass: ID checked at issue. A unit or an office of the house sponsors it."""
-
-    host = forms.CharField(
-        label=_("Sponsoring unit or office"),
-        max_length=60,
-        required=False,
-        widget=LookupInput(attrs={"autofocus": True}),
-        help_text=_("Characters, initials + floor, or room."),
-    )
-    holder_name = forms.CharField(label=_("Holder"), max_length=120)
-    company = forms.CharField(label=_("Company"), max_length=100)
-    kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"))
-    areas = forms.CharField(label=_("May go to"), max_length=200)
-    from_time = forms.TimeField(label=_("From (hour)"), initial="08:00")
-    to_time = forms.TimeField(label=_("To (hour)"), initial="20:00")
-    valid_from = forms.DateField(label=_("Valid from"))
-    valid_until = forms.DateField(label=_("Valid until"))
-    id_kind = forms.ChoiceField(label=_("Document checked"), choices=[("", "—"), *IdKind.choices])
-
-    as_typed = ""
-    missing = _("Say which unit or office sponsors the pass.")
-    moved = _("%(who)s has moved out and sponsors no pass.")
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["valid_from"].initial, self.fields["valid_until"].initial = self.actor.today, self.actor.today + timedelta(days=90)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        self.find_host(cleaned)
-        return cleaned
-
-    def regular_pass(self) -> RegularPass:
-        """The unsaved pass."""
-        cleaned = dict(self.cleaned_data)
-        found, _typed = self.host_of(cleaned)
-        assert found is not None
-        del cleaned["unlisted"]
-        return RegularPass(property=self.actor.property, unit=found.unit, area=found.area, **cleaned)
-
-
-KINDS = VisitKind.objects.filter(active=True).exclude(code="emergency").order_by("order")
-
-
-def plain_line(*, flow: bool = False) -> forms.TextInput:
-    """A line the browser does not complete; ``flow``: digits chosen before it lead to it."""
-    return forms.TextInput(attrs={"autocomplete": "off", **({"data-flow": ""} if flow else {})})
-
-
-class AppointmentForm(HostForm):
-    """Whom a unit expects, when, and who of the unit said so."""
-
-    visitor_name = forms.CharField(label=_("Visitor's name"), max_length=120, widget=plain_line(flow=True))
-    visitor_org = forms.CharField(label=_("Company"), max_length=100, required=False, widget=plain_line())
-    kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=KINDS, empty_label=None)
-    party_size = forms.IntegerField(label=_("Party"), min_value=1, max_value=999, initial=1)
-    day = forms.DateField(label=_("Expected on"))
-    from_time = forms.TimeField(label=_("From (hour)"), required=False)
-    to_time = forms.TimeField(label=_("To (hour)"), required=False)
-    purpose = forms.CharField(label=_("Purpose"), max_length=300, required=False)
-    told_by = forms.CharField(label=_("Who of the unit says so"), max_length=120, widget=plain_line(flow=True))
-
-    as_typed = ""
-    missing = _("Say which unit expects them.")
-    moved = _("%(who)s has moved out: nobody is expected there.")
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["host"].help_text = _("Characters, initials + floor, or room.")
-        self.fields["day"].initial = self.actor.today
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        self.find_host(cleaned)
-        found = cleaned.get("_found")
-        if "host" not in self.errors and (found is None or found.unit is None):
-            self.add_error("host", ValidationError(_("Choose a unit or somebody in one."), code="unit"))
-        return cleaned
-
-    def appointment(self) -> Appointment:
-        """The unsaved appointment."""
-        cleaned = dict(self.cleaned_data)
-        found, _typed = self.host_of(cleaned)
-        assert found is not None
-        del cleaned["unlisted"]
-        return Appointment(property=self.actor.property, host_unit=found.unit, host_contact=found.contact, **cleaned)
-
-
-class OutForm(DeskForm):
-    digits = forms.CharField(
-        label=_("Last digits of the slip, the badge or the phone"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"autofocus": True, "inputmode": "numeric", "autocomplete": "off"}),
-    )
-
-
-class WhyForm(DeskForm):
-    why = forms.CharField(label=_("What the call is for"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
-
-
-class ClosingRoundForm(DeskForm):
-    floors = forms.CharField(label=_("Floors walked"), max_length=100)
-    slips = forms.MultipleChoiceField(label=pgettext_lazy("closing round", "Gone"), widget=forms.CheckboxSelectMultiple)
-
-
-class BlanksForm(DeskForm):
-    count = forms.IntegerField(label=_("How many slips"), min_value=1, max_value=60, initial=12)
+def host_ref(one: Appointment) -> str:
+    return f"contact:{one.host_contact.key}" if one.host_contact else f"unit:{one.host_unit.key}"

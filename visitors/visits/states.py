@@ -1,14 +1,14 @@
-"""The life of a visitor slip and of a regular pass: one line per move."""
+"""The life of a visitor slip: what forbids a move, and one line per move."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from desk.actors import Actor
 from desk.transitions import DONE, Denied, Gate, Transition, states
-from desk.types import Text
-from visitors.models import Appointment, RegularPass, Visit, VisitorPolicy
+from visitors.kinds.models import VisitorPolicy
+from visitors.visits.models import Visit
 
 S = Visit.State
 WORK, REVIEW = "visitors.work", "visitors.review"
@@ -79,6 +79,19 @@ def other_shift(visit: Visit, actor: Actor) -> Denied | None:
     return Denied(_("This slip is of another shift: ask a supervisor to void it."), "other_shift")
 
 
+def in_hand(actor: Actor, fields: Mapping[str, str]) -> Denied | None:
+    """Nobody turns away with a visitor's ID in the hand, on the form or on a slip of this post (A5)."""
+    if fields.get("id_status") == Visit.IdStatus.CHECKING:
+        return Denied(_("The ID is still in your hand: hand it back first."), "id_in_hand")
+    held = Visit.objects.of(actor.property).waiting().filter(id_status=Visit.IdStatus.CHECKING, post=actor.post).first()
+    if held is not None:
+        whose = {"number": held.number, "who": held.visitor_name}
+        return Denied(
+            _("The ID of %(who)s (%(number)s) is still in your hand: hand it back first, and note it there.") % whose, "id_in_hand"
+        )
+    return None
+
+
 def gate_stands(visit: Visit, policy: VisitorPolicy | None) -> bool:
     """Whether admitting them without an ID is a supervisor's word."""
     if not visit.rule_id or visit.id_returned_at is not None or visit.id_status == Visit.IdStatus.PASS:
@@ -91,6 +104,7 @@ def gate_applies(visit: Visit) -> bool:
 
 
 NO_ID = Gate("visitors.no_id", gettext_lazy("Admission without ID"), gate_applies)
+
 
 # --- 访客单 ------------------------------------------------------------------------------------
 CALL = Transition("call", gettext_lazy("Host's answer"), states(S.WAITING), None, WORK)
@@ -130,6 +144,7 @@ ASK_TO_LEAVE = Transition("ask-to-leave", gettext_lazy("Ask to leave"), states(S
 SLIP_FOUND = Transition("slip-found", gettext_lazy("Slip came back later"), states(S.DEPARTED), None, WORK, unless=(slip_back,))
 VOID = Transition("void", gettext_lazy("Void"), states(S.WAITING, S.INSIDE), S.VOID, WORK, unless=(other_shift,))
 
+
 VISIT = (
     CALL,
     SHOW_ID,
@@ -146,63 +161,3 @@ VISIT = (
     CLOSE_ROUND,
     VOID,
 )
-
-
-# --- what is next ---------------------------------------------------------------------------------
-class Step(NamedTuple):
-    """What is next for a slip: as a handover tells it, and as a button says it. ``move``: one press does it."""
-
-    told: Text
-    button: Text
-    move: Transition | None = None
-
-
-LET_IN = Step(ADMIT.label, ADMIT.label, ADMIT)
-DECIDED = Step(gettext_lazy("a supervisor decides"), gettext_lazy("Ask a supervisor"))
-SLIP_DUE = Step(gettext_lazy("the slip comes back"), DEPART.label)
-AGAIN = Step(gettext_lazy("call the host again"), gettext_lazy("Call again"))
-ANSWERED = {
-    "": Step(gettext_lazy("call the host"), pgettext_lazy("phone", "Call")),
-    Visit.Answer.WAIT: AGAIN,
-    Visit.Answer.UNREACHABLE: AGAIN,
-    Visit.Answer.DECLINED: Step(gettext_lazy("turn them away politely"), REFUSE.label),
-}
-MISSING = {
-    "id_unseen": Step(gettext_lazy("check the ID"), gettext_lazy("Check the ID")),
-    "no_escort": Step(gettext_lazy("write down who accompanies them"), gettext_lazy("Accompanied by")),
-}
-IN_HAND = Step(gettext_lazy("hand the ID back"), gettext_lazy("Hand the ID back"))
-
-
-def next_step(visit: Visit, actor: Actor, *, held_up: bool) -> Step:
-    """The first thing that still keeps a waiting visitor from going in; then the door itself. Inside, the slip is awaited.
-
-    ``held_up``: a supervisor has still to say whether they may go in without an ID.
-    """
-    if visit.state != S.WAITING:
-        return SLIP_DUE
-    denied = {found.code for rule in ADMIT.unless if (found := rule(visit, actor))}
-    if "id_in_hand" in denied:
-        return IN_HAND
-    if "no_consent" in denied:
-        return ANSWERED[visit.host_answer]
-    if denied:
-        return next(step for code, step in MISSING.items() if code in denied)
-    return DECIDED if held_up else LET_IN
-
-
-# --- 长期/临时出入证 ------------------------------------------------------------------------------
-P = RegularPass.State
-RECHECK = Transition("recheck", gettext_lazy("ID checked again"), states(P.VALID), None, WORK)
-REVOKE = Transition("revoke", pgettext_lazy("pass", "Revoke"), states(P.VALID), P.REVOKED, REVIEW, at_desk=False)
-
-PASS = (RECHECK, REVOKE)
-
-# --- 预约 ---------------------------------------------------------------------------------------
-A = Appointment.State
-CANCEL_APPOINTMENT = Transition("cancel-appointment", gettext_lazy("Cancel the appointment"), states(A.EXPECTED), A.CANCELLED, WORK)
-# What follows from the slip: no clerk presses these.
-ARRIVE = Transition("arrive", pgettext_lazy("appointment", "The visitor has come"), states(A.EXPECTED), A.ARRIVED, WORK)
-EXPECT_AGAIN = Transition("expect-again", gettext_lazy("Expected again: the slip was void"), states(A.ARRIVED), A.EXPECTED, WORK)
-
-APPOINTMENT = (CANCEL_APPOINTMENT, ARRIVE, EXPECT_AGAIN)

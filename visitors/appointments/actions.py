@@ -1,0 +1,22 @@
+"""The only writers of the appointments."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from desk.actors import Actor
+from desk.doors import enter, perform
+from visitors.appointments import states
+from visitors.appointments.models import Appointment
+
+
+def expect_visitor(appointment: Appointment, *, actor: Actor) -> Appointment:
+    """Write down whom a unit expects, on the word of somebody named; for today or a day to come."""
+    appointment.state = Appointment.State.EXPECTED
+    if appointment.day < actor.today:
+        raise ValidationError({"day": ValidationError(_("This day has passed: whoever came then is a late entry."), code="past")})
+    return enter(appointment, actor=actor, permission=states.WORK, used=[appointment.host_unit.key])
+
+
+def cancel_appointment(appointment: Appointment, *, actor: Actor, version: int | None = None, reason: str) -> Appointment:
+    """The unit or the visitor called it off: who said so."""
+    return perform(states.CANCEL_APPOINTMENT, appointment, actor=actor, version=version, reason=reason)

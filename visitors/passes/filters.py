@@ -1,0 +1,12 @@
+"""The filter of the regular passes."""
+
+from desk.filters import RegisterFilter
+from visitors.passes.models import RegularPass
+
+
+class PassFilter(RegisterFilter):
+    day = None  # type: ignore[assignment]
+
+    class Meta:
+        model = RegularPass
+        fields: list[str] = []

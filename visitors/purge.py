@@ -1,0 +1,40 @@
+"""What has been kept long enough is blanked."""
+
+from datetime import datetime, timedelta
+
+from desk import doors
+from desk.actors import Actor
+from desk.promises import BLANK
+from visitors.appointments.models import Appointment
+from visitors.kinds.property import policy_of
+from visitors.passes.models import RegularPass
+from visitors.visits.models import Visit
+
+
+def purge(actor: Actor, now: datetime) -> dict[str, int]:
+    """Blank what has been kept long enough: phone and ID tail first, names later. Counts stay."""
+    policy = policy_of(actor)
+    gone = actor.local(now - timedelta(days=policy.name_days)).date()
+    ended = Visit.objects.of(actor.property).filter(state__in=Visit.ENDED, legal_hold=False, purged_at__isnull=True)
+    phones = ended.over_since(now - timedelta(days=policy.phone_days)).exclude(visitor_phone="", id_tail="", vehicle_plate="")
+    names = ended.over_since(now - timedelta(days=policy.name_days))
+    passes = RegularPass.objects.of(actor.property).filter(legal_hold=False, purged_at__isnull=True, valid_until__lt=gone)
+    expected = Appointment.objects.of(actor.property).filter(legal_hold=False, purged_at__isnull=True, day__lt=gone)
+    done = {"names": 0, "phones": 0}
+    blank_phone = {"visitor_phone": "", "phone_last4": "", "id_tail": "", "vehicle_plate": ""}
+    blank_text = {
+        name: (BLANK if name in ("visitor_name", "vouched_by", "accompanied_by", "host_text", "reason") else "")
+        for name, rule in Visit.personal.items()
+        if rule.keep == "name_days"
+    }
+    for visit in names.iterator(chunk_size=200):
+        kept = {name: value if getattr(visit, name) else "" for name, value in blank_text.items()}
+        done["names"] += doors.forget(visit, actor=actor, blanks={**blank_phone, **kept})
+    for visit in phones.iterator(chunk_size=200):
+        done["phones"] += doors.forget(visit, actor=actor, blanks=blank_phone, whole=False)
+    for one in expected.iterator(chunk_size=200):
+        blanks = {name: BLANK if getattr(one, name) else "" for name in Appointment.personal}
+        done["names"] += doors.forget(one, actor=actor, blanks={**blanks, "visitor_org": "", "purpose": ""})
+    for regular in passes.iterator(chunk_size=200):
+        done["names"] += doors.forget(regular, actor=actor, blanks={"holder_name": BLANK, "reason": BLANK if regular.reason else ""})
+    return done

@@ -1,0 +1,153 @@
+"""The host is asked first: how a consent is written down, and what stands behind it (B7, C1.1)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from desk import trail
+from desk.actors import Actor
+from desk.doors import perform
+from directory import calling
+from directory.models import StandingPermission, Unit
+from visitors.appointments import states as appointment_states
+from visitors.appointments.models import Appointment
+from visitors.kinds.models import VisitKind
+from visitors.kinds.property import policy_of
+from visitors.visits import states
+from visitors.visits.models import HostCall, Visit
+
+
+def answering(actor: Actor, unit: Unit | None, kind: VisitKind, moment: datetime) -> StandingPermission | None:
+    """A unit's dated permission that answers for the host; ``None`` when a call is needed."""
+    if unit is None:
+        return None
+    local = actor.local(moment)
+    in_force = StandingPermission.objects.in_force(actor.property, moment).filter(unit=unit)
+    return next((one for one in in_force if one.covers(kind.code, local)), None)
+
+
+def appointments_for(actor: Actor, visit: Visit) -> Any:
+    """Who this host still expects on the day the visitor came; empty where nobody is."""
+    rows = Appointment.objects.of(actor.property).for_table()
+    if visit.host_unit_id is None or visit.occurred_at is None:
+        return rows.none()
+    return rows.answering_for(visit.host_unit_id, visit.host_contact_id, actor.local(visit.occurred_at).date()).order_by("from_time", "pk")
+
+
+def _behind(source: str, appointment: Appointment | None, standing: StandingPermission | None) -> dict[str, Any]:
+    """What stands behind a consent: an appointment or a standing permission, and nothing but the one that was named."""
+    if (source == Visit.Consent.LISTED) != (appointment is not None):
+        raise ValidationError({"consent_source": ValidationError(_NAMES_NOTHING, code="listed")})
+    if (source == Visit.Consent.STANDING) != (standing is not None):
+        raise ValidationError({"consent_source": ValidationError(_NAMES_NOTHING, code="standing")})
+    linked: dict[str, Any] = {"standing_permission": standing}
+    return linked if appointment is None else {**linked, "appointment": appointment}
+
+
+_NAMES_NOTHING = gettext_lazy("Choose the appointment or the standing permission that agrees for the host; where there is none, call them.")
+
+
+def answer_call(
+    visit: Visit,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    answer: str,
+    consent_source: str = "",
+    host_answer_by: str = "",
+    appointment: Appointment | None = None,
+    standing: StandingPermission | None = None,
+    also: Iterable[str] = (),
+) -> Visit:
+    """Write down what the host said, when and how (B7). One call may admit up to three slips of one host.
+
+    The list and a standing permission agree only through the entry that is named: ``appointment``, ``standing``.
+    """
+    agreed = answer == Visit.Answer.AGREED
+    source = (consent_source or Visit.Consent.PHONE) if agreed else ""
+    values: dict[str, Any] = {"host_answer": answer, "host_answer_by": host_answer_by, "consent_source": source}
+    if agreed:
+        values |= _behind(source, appointment, standing)
+        values["host_answer_by"] = host_answer_by or (appointment.told_by if appointment else standing.granted_by if standing else "")
+    called = appointment is None and standing is None  # nobody was called for what was agreed before
+    how = consent_source if consent_source in Visit.ASKED else Visit.Consent.PHONE
+    others = list(same_host_waiting(visit).filter(number__in=list(also))[:2]) if agreed and called else []
+    with transaction.atomic():
+        for other in sorted(others, key=lambda row: row.pk):
+            call = _called(other, actor=actor, how=how, answer=answer)
+            perform(states.CALL, other, actor=actor, data={"with": visit.number}, **call, **values)
+        before = visit.appointment
+        call = _called(visit, actor=actor, how=how, answer=answer) if called else {"host_answer_at": _now_or_then(visit)}
+        row = perform(states.CALL, visit, actor=actor, version=version, **call, **values)
+        if appointment is not None and appointment != before:
+            expect_again(before, row, actor=actor)
+            appointment.property = actor.property
+            perform(appointment_states.ARRIVE, appointment, actor=actor, data={"slip": row.number})
+        return row
+
+
+def _now_or_then(visit: Visit) -> datetime:
+    """Now; never before the arrival, whatever the clock did."""
+    return max(timezone.now(), visit.occurred_at)
+
+
+def _called(visit: Visit, *, actor: Actor, how: str, answer: str) -> dict[str, Any]:
+    """Write down one try to reach the host; gives what the slip says of it.
+
+    Every try is written down; one more that reached nobody, by the same way within the policy's minutes, does not count.
+    """
+    trail.hold(actor.property)  # of two tries at once one is the first
+    at = _now_or_then(visit)
+    reached = answer != Visit.Answer.UNREACHABLE
+    counts = reached or not visit.host_calls.filter(counts=True, how=how, again_at__gt=at).exists()
+    again = at + timedelta(minutes=policy_of(actor).apart_minutes)
+    told = {"at": at, "by": actor.user, "how": how, "answer": answer, "counts": counts, "again_at": again}
+    HostCall.objects.create(property=actor.property, visit=visit, **told)
+    return {"host_answer_at": at, "calls_made": lambda row: row.calls_made + counts}
+
+
+def same_host_waiting(visit: Visit) -> Any:
+    """Other slips waiting for the same host without an answer yet."""
+    rows = (
+        Visit.objects.of(visit.property)
+        .waiting()
+        .filter(consent_source="", rule_consent=True)
+        .exclude(pk=visit.pk)
+        .order_by("occurred_at", "pk")
+    )
+    if visit.host_contact_id:
+        return rows.filter(host_contact=visit.host_contact_id)
+    if visit.host_unit_id:
+        return rows.filter(host_unit=visit.host_unit_id, host_contact__isnull=True, host_text=visit.host_text)
+    return rows.none()
+
+
+def expect_again(appointment: Appointment | None, visit: Visit, *, actor: Actor) -> None:
+    """Whoever was expected is expected again: that slip was none of theirs."""
+    if appointment is not None and appointment_states.EXPECT_AGAIN.starts_from(appointment):
+        appointment.property = actor.property
+        perform(appointment_states.EXPECT_AGAIN, appointment, actor=actor, data={"slip": visit.number})
+
+
+def reveal_host(visit: Visit, *, actor: Actor) -> str:
+    """The number to call the host, for this clerk, logged (A1). The open slip is the reason."""
+    return calling.reveal(visit, visit.host_contact, actor=actor, permission=states.WORK)
+
+
+NO_VISITORS_NUMBER = gettext_lazy("The visitor left no number, or it has been erased.")
+
+
+def reveal_visitor(visit: Visit, *, actor: Actor, why: str = "") -> str:
+    """The visitor's own number, for whoever has to call them, logged (A1): the host came down, the house is cleared, something was left.
+
+    The open slip is the reason; once it is over, ``why`` is.
+    """
+    said: dict[str, Any] = {"actor": actor, "permission": states.WORK, "missing": NO_VISITORS_NUMBER}
+    if why and not visit.is_open():
+        return calling.reveal_after(visit, visit.visitor_phone, why=why, most=policy_of(actor).calls_after, **said)
+    return calling.reveal_customer(visit, visit.visitor_phone, verb="reveal-visitor", **said)

@@ -1,0 +1,145 @@
+"""Slips that come back, who is inside, the closing round, and paper for the day the power fails."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desk.pagekit import (
+    DeskView,
+    FormPage,
+)
+from desk.transitions import Denied, may_work
+from desk.written import plates
+from visitors.visits import actions
+from visitors.visits.act_forms import BlanksForm, ClosingRoundForm, OutForm
+from visitors.visits.models import Visit
+
+
+class SlipOut(FormPage):
+    """``o`` and the last digits: the slip comes back, the visitor has departed."""
+
+    permission = "visitors.view"
+    work_permission = "visitors.work"
+    keeps_typed = False  # a question: its digits are of no use to the next visitor
+    template_name = "visitors/out.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(OutForm(actor=self.actor), denied=self.denied(), matches=[])
+
+    def denied(self) -> Denied | None:
+        return may_work(self.actor, "visitors.work", at_desk=True)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = OutForm(request.POST, actor=self.actor)
+        denied = self.barred()
+        if denied or not form.is_valid():
+            return self.show(form, denied=denied, status=403 if denied else 422, matches=[])
+        digits = form.cleaned_data["digits"].strip()
+        inside = Visit.objects.of(self.actor.property).inside().for_table()
+        driving = inside.exclude(vehicle_plate="").values_list("pk", "vehicle_plate")
+        plated = [pk for pk, plate in driving if plates.ends(plate, digits)]
+        meant = Q(number__endswith=digits) | Q(badge_no__iexact=digits) | Q(phone_last4=digits) | Q(pk__in=plated)
+        matches = list(inside.filter(meant).order_by("occurred_at", "pk")[:9])
+        if len(matches) != 1:
+            if not matches:
+                form.add_error("digits", _("No open slip ends in %(digits)s, and no badge or phone does.") % {"digits": digits})
+            return self.show(form, denied=self.denied(), status=422 if not matches else 200, matches=matches)
+        matches[0].property = self.actor.property
+        done = self.attempt(form, lambda: actions.depart_visit(matches[0], actor=self.actor), matches=matches)
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(
+            request, _("%(number)s %(who)s has departed. Smile and say goodbye.") % {"number": done.number, "who": done.visitor}
+        )
+        return redirect(self.url("visitors:out"))
+
+
+def _storey(visit: Visit) -> int:
+    """Floors as people count them: B2, B1, 1, 2 … 18."""
+    floor = visit.host_unit.floor if visit.host_unit else visit.host_area.floor if visit.host_area else ""
+    digits = "".join(ch for ch in floor if ch.isdigit())
+    return (-int(digits) if floor.upper().startswith("B") else int(digits)) if digits else 0
+
+
+class Evacuation(DeskView):
+    """疏散名单: who is inside, by floor; kept by the browser, readable when the server is gone."""
+
+    permission = "visitors.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("host_unit__room", "pk"))
+        inside.sort(key=_storey)
+        return render(
+            request,
+            "visitors/evacuation.html",
+            {
+                "visits": inside,
+                "people": sum(visit.inside_count for visit in inside),
+                "calls": may_work(self.actor, "visitors.work", at_desk=True) is None,
+                "printed_at": timezone.now(),
+            },
+        )
+
+
+class Blanks(FormPage):
+    """Reserved blank slips for the day the power fails, numbered in their own series."""
+
+    permission = "visitors.work"
+    template_name = "visitors/blanks.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        first, last = request.GET.get("first", ""), request.GET.get("last", "")
+        if first.isdigit() and last.isdigit() and 0 < int(first) <= int(last) < int(first) + 60:
+            numbers = [f"P{number:05d}" for number in range(int(first), int(last) + 1)]
+            return render(request, "visitors/print_blanks.html", {"numbers": numbers, "printed_at": timezone.now()})
+        return self.show(BlanksForm(actor=self.actor), title=_("Blank slips"))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = BlanksForm(request.POST, actor=self.actor)
+        done = self.attempt(
+            form, lambda: actions.reserve_blanks(actor=self.actor, count=form.cleaned_data["count"]), title=_("Blank slips")
+        )
+        if isinstance(done, HttpResponse):
+            return done
+        return redirect(f"{request.path}?first={done[0]}&last={done[1]}")
+
+
+class ClosingRound(FormPage):
+    """清场: after walking the floors, close the slips that never came back."""
+
+    permission = work_permission = "visitors.work"
+    template_name = "visitors/closing_round.html"
+
+    def form(self, data: Any = None) -> ClosingRoundForm:
+        form = ClosingRoundForm(data, actor=self.actor)
+        self.inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("occurred_at"))
+        ticked = Visit.objects.of(self.actor.property).filter(number__in=data.getlist("slips")[:500] if data else [])
+        known = dict.fromkeys([*(visit.number for visit in self.inside), *ticked.values_list("number", flat=True)])
+        form.fields["slips"].choices = [(number, number) for number in known]  # type: ignore[attr-defined]
+        return form
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form, denied = self.form(), may_work(self.actor, self.permission, at_desk=True)
+        return self.show(form, denied=denied, visits=self.inside, now=timezone.now())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.form(request.POST)
+        for visit in self.inside:
+            visit.property = self.actor.property
+
+        def work() -> int:
+            chosen = set(form.cleaned_data["slips"])
+            return actions.close_round(
+                [visit for visit in self.inside if visit.number in chosen], actor=self.actor, floors=form.cleaned_data["floors"]
+            )
+
+        done = self.attempt(form, work, visits=self.inside, now=timezone.now())
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(request, _("%(count)s slips closed: not returned, time unknown.") % {"count": done})
+        return redirect(self.url("visitors:register"))
