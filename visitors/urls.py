@@ -4,7 +4,7 @@ from desk import converters  # noqa: F401 - registers <entry:…>
 from desk.pagekit import ActView, AmendView
 from visitors.appointments import views as appointments
 from visitors.passes import views as passes
-from visitors.visits import round_views, lookup_views, views
+from visitors.visits import lookup_views, round_views, views
 
 app_name = "visitors"
 urlpatterns = [
