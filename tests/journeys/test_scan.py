@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError, expect
 
 from desk.models import DeskPolicy, Event
 from desk.roles import Role
-from mail.models import MailItem
+from mail.items.models import MailItem
 from tests.factories import (
     BatchFactory,
     ComplaintFactory,

@@ -15,19 +15,28 @@ from desk.actors import Actor
 from desk.forms import ActForm
 from desk.models import Property
 from directory.models import Occupant
-from mail import actions, articles, forms, states
-from mail.models import (
-    DailyTally,
-    MailItem,
-    MailPolicy,
-    MailReturn,
-    PostalBatch,
-    ReturnProposal,
-    ShelfCount,
-    StorageSlot,
-    Subscription,
-    Trace,
-)
+from mail.batches import actions as batch_actions
+from mail.batches import forms as batch_forms
+from mail.batches import states as batch_states
+from mail.batches.models import PostalBatch
+from mail.counts import actions as count_actions
+from mail.counts import states as count_states
+from mail.counts.models import ShelfCount
+from mail.forms import PickForm
+from mail.items import articles
+from mail.items import states as item_states
+from mail.items.actions import handing_out, keeping
+from mail.items.models import MailItem
+from mail.items.slots import StorageSlot
+from mail.policy import MailPolicy
+from mail.returns import actions as return_actions
+from mail.returns import states as return_states
+from mail.returns.models import MailReturn, ReturnProposal
+from mail.tallies.models import DailyTally, Subscription
+from mail.traces import actions as trace_actions
+from mail.traces import forms as trace_forms
+from mail.traces import states as trace_states
+from mail.traces.models import Trace
 from tests.factories import ContactFactory, UnitFactory, photograph
 from tests.factories.mail import (
     STROKES,
@@ -217,7 +226,7 @@ def _slot(row: Any) -> dict[str, Any]:
     return {"slot": slot(row.property, "B").pk}
 
 
-MOVES = [*states.BATCH, *states.ITEM, *states.PROPOSAL, *states.RETURNED, *states.TRACE, *states.COUNT]
+MOVES = [*batch_states.BATCH, *item_states.ITEM, *return_states.PROPOSAL, *return_states.RETURNED, *trace_states.TRACE, *count_states.COUNT]
 # What a verb's page is sent; a function where that depends on the row.
 BODIES: dict[str, Any] = {
     "sign": {},
@@ -265,7 +274,7 @@ def item_in(state: str, verb: str, clerk: Actor) -> MailItem:
         more = {"unit": None}
     item = ItemFactory(actor=clerk, **{state: True}, **more)
     if state in ("held", "out") and verb == "hand-out-other":
-        row = gates.ask(item, states.OTHER_RECEIVER, actor=clerk, key=uuid4(), reason="司机代取")
+        row = gates.ask(item, item_states.OTHER_RECEIVER, actor=clerk, key=uuid4(), reason="司机代取")
         gates.VERBS["grant"].action(row, actor=reviewer_of(clerk))
     return MailItem.objects.get(pk=item.pk)
 
@@ -285,7 +294,7 @@ def trace_in(state: str, verb: str, clerk: Actor) -> Trace:
     asked = {"dispute": {"collected": True}, "account": {"missing": True}, "close-fault": {"missing": True}}.get(verb)
     item = ItemFactory(actor=clerk, **asked) if asked else None
     trace = TraceFactory(actor=clerk, item=item, told=verb in ("close", "close-fault"))
-    return actions.write_account(trace, actor=clerk, account="两班均已询问") if verb == "close-fault" else trace
+    return trace_actions.write_account(trace, actor=clerk, account="两班均已询问") if verb == "close-fault" else trace
 
 
 def count_in(state: str, verb: str, clerk: Actor) -> ShelfCount:
@@ -345,56 +354,56 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
             **{"occupant": occupant, **typed, **more},
         )
 
-    batch = actions.open_batch(PostalBatch(property=clerk.property, declared=3, postman=said(PostalBatch)["postman"]), actor=clerk)
+    batch = batch_actions.open_batch(PostalBatch(property=clerk.property, declared=3, postman=said(PostalBatch)["postman"]), actor=clerk)
     told = item(batch=batch, paper_no=words["paper_no"])
     item(batch=batch, refused=True, reason=words["reason"], occupant=None)
-    batch = actions.sign_batch(batch, actor=clerk, difference=said(PostalBatch)["difference"])
-    actions.settle_batch(batch, actor=boss, comment=said(PostalBatch)["comment"])
-    void = actions.open_batch(PostalBatch(property=clerk.property, declared=1, paper_no=said(PostalBatch)["paper_no"]), actor=clerk)
-    actions.void_batch(void, actor=clerk, reason=said(PostalBatch)["reason"])
+    batch = batch_actions.sign_batch(batch, actor=clerk, difference=said(PostalBatch)["difference"])
+    batch_actions.settle_batch(batch, actor=boss, comment=said(PostalBatch)["comment"])
+    void = batch_actions.open_batch(PostalBatch(property=clerk.property, declared=1, paper_no=said(PostalBatch)["paper_no"]), actor=clerk)
+    batch_actions.void_batch(void, actor=clerk, reason=said(PostalBatch)["reason"])
 
-    told = actions.notify_addressee(told, actor=clerk, way="phone", told=words["told"])
-    actions.move_item(told, actor=clerk, slot=slot(clerk.property, "B"))
+    told = keeping.notify_addressee(told, actor=clerk, way="phone", told=words["told"])
+    keeping.move_item(told, actor=clerk, slot=slot(clerk.property, "B"))
     court = item(kind="court", legal_reason=words["legal_reason"], photo=photograph())
     item(occupant=None, unit=None)
     item(out=True)
     drawn = {"method": "drawn", "strokes": STROKES, "id_seen": "work", "phoned": words["phoned"], "collector": words["collector"]}
-    actions.hand_out([item(addressee=occupant.name)], actor=clerk, relation="colleague", **drawn)
-    actions.forward_item(item(), actor=boss)
-    missing = actions.miss_item(item(), actor=clerk, search_note=words["search_note"])
-    lost = actions.miss_item(item(), actor=clerk, search_note=words["search_note"])
-    actions.lose_item(lost, actor=boss, told=words["told"], reason=words["reason"])
-    actions.void_item(item(), actor=boss, reason=words["reason"])
+    handing_out.hand_out([item(addressee=occupant.name)], actor=clerk, relation="colleague", **drawn)
+    keeping.forward_item(item(), actor=boss)
+    missing = keeping.miss_item(item(), actor=clerk, search_note=words["search_note"])
+    lost = keeping.miss_item(item(), actor=clerk, search_note=words["search_note"])
+    keeping.lose_item(lost, actor=boss, told=words["told"], reason=words["reason"])
+    keeping.void_item(item(), actor=boss, reason=words["reason"])
 
     words = said(ReturnProposal)
     proposal = {"reason": "i", "details": words["details"], "tenant_told": words["tenant_told"]}
     enough = court
     for _notice in range(2):
-        enough = actions.notify_addressee(enough, actor=clerk, way="slip")
-    court_return = actions.propose_return(enough, actor=clerk, **proposal)
-    line = actions.approve_return(court_return, actor=boss, comment=words["comment"])
+        enough = keeping.notify_addressee(enough, actor=clerk, way="slip")
+    court_return = return_actions.propose_return(enough, actor=clerk, **proposal)
+    line = return_actions.approve_return(court_return, actor=boss, comment=words["comment"])
     returned = said(MailReturn)
-    actions.hand_over_returns([line], actor=clerk, postman=returned["postman"], receipt_no=returned["receipt_no"])
-    actions.reject_return(ProposalFactory(actor=clerk, item=item()), actor=boss, comment=words["comment"])
+    return_actions.hand_over_returns([line], actor=clerk, postman=returned["postman"], receipt_no=returned["receipt_no"])
+    return_actions.reject_return(ProposalFactory(actor=clerk, item=item()), actor=boss, comment=words["comment"])
     ProposalFactory(actor=clerk, item=item())
-    actions.approve_return(ProposalFactory(actor=clerk, item=item()), actor=boss, comment=words["comment"])
+    return_actions.approve_return(ProposalFactory(actor=clerk, item=item()), actor=boss, comment=words["comment"])
 
     words = said(Trace)
     asked = {name: words[name] for name in ("claimant", "addressee", "sender", "paper_no")}
     told_so = {"told_whom": words["told_whom"], "told_how": words["told_how"], "explanation": words["explanation"]}
     trace = TraceFactory(actor=clerk, **asked, article_no=f"{article}99")
-    trace = actions.tell_claimant(trace, actor=clerk, **told_so)
-    trace = actions.ask_post(trace, actor=clerk, post_channel=words["post_channel"], post_reference=words["post_reference"])
-    actions.write_answer(trace, actor=clerk, answer=words["answer"])
+    trace = trace_actions.tell_claimant(trace, actor=clerk, **told_so)
+    trace = trace_actions.ask_post(trace, actor=clerk, post_channel=words["post_channel"], post_reference=words["post_reference"])
+    trace_actions.write_answer(trace, actor=clerk, answer=words["answer"])
     del asked["paper_no"]
-    fault = actions.tell_claimant(TraceFactory(actor=clerk, article_no=missing.article_no, **asked), actor=clerk, **told_so)
-    fault = actions.write_account(fault, actor=clerk, account=words["account"])
-    actions.close_fault(fault, actor=boss, liability="desk", remedy=words["remedy"])
-    actions.void_trace(TraceFactory(actor=clerk, **asked), actor=boss, reason=words["reason"])
+    fault = trace_actions.tell_claimant(TraceFactory(actor=clerk, article_no=missing.article_no, **asked), actor=clerk, **told_so)
+    fault = trace_actions.write_account(fault, actor=clerk, account=words["account"])
+    trace_actions.close_fault(fault, actor=boss, liability="desk", remedy=words["remedy"])
+    trace_actions.void_trace(TraceFactory(actor=clerk, **asked), actor=boss, reason=words["reason"])
     TraceFactory(actor=clerk, article_no=told.article_no, **asked)
 
     surplus = CountFactory(actor=clerk, scanned=[f"{article}98"], paper_no=said(ShelfCount)["paper_no"])
-    actions.settle_count(surplus, actor=boss, explanation=said(ShelfCount)["explanation"])
+    count_actions.settle_count(surplus, actor=boss, explanation=said(ShelfCount)["explanation"])
     SubscriptionFactory(unit=occupant.unit, **said(Subscription))
     tallied(clerk, days_ago=days_ago, **said(DailyTally))
 
@@ -402,9 +411,9 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
 # --- forms ----------------------------------------------------------------------------------------
 def made_with(form: type, world: SimpleNamespace) -> dict[str, Any]:
     """What a form of the book is made with besides its actor."""
-    if issubclass(form, forms.PickForm):
+    if issubclass(form, PickForm):
         return {"numbers": []}
-    record = {forms.BatchSignForm: world.batch, forms.TellForm: world.trace}.get(form, world.item)
+    record = {batch_forms.BatchSignForm: world.batch, trace_forms.TellForm: world.trace}.get(form, world.item)
     return {"record": record} if issubclass(form, ActForm) else {}
 
 
