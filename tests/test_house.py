@@ -133,9 +133,8 @@ def test_every_model_and_every_action_says_what_it_is(app):
     """One sentence on each class of a models module and each public function of an actions module."""
     silent = []
     for path in code(app):
-        kind = (
-            ast.ClassDef if path.stem == "models" or path.parent.name == "models" else ast.FunctionDef if path.stem == "actions" else None
-        )
+        rooms = {path.stem, path.parent.name}
+        kind = ast.ClassDef if "models" in rooms else ast.FunctionDef if "actions" in rooms else None
         if kind is not None:
             found = [node for node in ast.parse(path.read_text()).body if isinstance(node, kind) and not node.name.startswith("_")]
             silent += [f"{path.relative_to(BASE)}:{node.lineno} {node.name}" for node in found if not ast.get_docstring(node)]

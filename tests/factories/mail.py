@@ -232,6 +232,7 @@ class ProposalFactory(factory.Factory):
         model = ReturnProposal
 
     class Params:
+        proposed = factory.Trait(then="")
         approved = factory.Trait(then="approved")
         rejected = factory.Trait(then="rejected")
         cancelled = factory.Trait(then="cancelled")
@@ -268,6 +269,7 @@ class ReturnFactory(factory.Factory):
         model = MailReturn
 
     class Params:
+        approved = factory.Trait(then="")
         handed_over = factory.Trait(then="handed_over")
         cancelled = factory.Trait(then="cancelled")
 
@@ -297,6 +299,7 @@ class TraceFactory(factory.Factory):
         model = Trace
 
     class Params:
+        checked = factory.Trait(then=())
         told = factory.Trait(then=("tell",))
         at_post = factory.Trait(then=("ask_post",))
         closed = factory.Trait(then=("tell", "close"))
@@ -331,6 +334,7 @@ class CountFactory(factory.Factory):
         model = ShelfCount
 
     class Params:
+        agrees = factory.Trait(then="")
         differs = factory.Trait(counted=99)
         settled = factory.Trait(counted=99, then="settled")
 
