@@ -3,7 +3,9 @@
 from django.contrib import admin
 
 from desk.admin import ScopedAdmin
-from mail.models import MailPolicy, StorageSlot, Subscription
+from mail.items.slots import StorageSlot
+from mail.policy import MailPolicy
+from mail.tallies.models import Subscription
 
 
 @admin.register(StorageSlot)

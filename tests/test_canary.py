@@ -26,7 +26,8 @@ from desk.actors import Actor
 from desk.models import Authorisation, Counter, Event, EventDetail
 from desk.roles import Role
 from directory.models import Contact, Occupant, StandingInstruction, StandingPermission, Unit
-from mail.models import MailItem, MailReturn
+from mail.items.models import MailItem
+from mail.returns.models import MailReturn
 from tests import doors
 from tests.factories import (
     AppointmentFactory,

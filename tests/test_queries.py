@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from desk import gates
 from desk.actors import Actor
-from mail.models import MailItem
+from mail.items.models import MailItem
 from tests import doors
 from tests.factories import AppointmentFactory, PassFactory, SubscriptionFactory, VisitFactory
 from tests.mail.doors import PAPER, piece

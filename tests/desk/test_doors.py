@@ -17,7 +17,7 @@ from desk.models import Counter, DeskPolicy, Event, EventDetail, SearchRow
 from desk.transitions import Conflict, Refused
 from directory.models import Contact
 from enquiries import actions as enquiry_actions
-from mail import actions as mail_actions
+from mail.items.actions import keeping
 from tests.factories import (
     AreaFactory,
     ContactFactory,
@@ -383,7 +383,7 @@ def collected(clerk):
 
 def identified(clerk):
     firm = OccupantFactory(property=clerk.property, name="诸葛丹青事务所")
-    return mail_actions.identify_item(ItemFactory(actor=clerk, unmatched=True), actor=clerk, unit=firm.unit, occupant=firm)
+    return keeping.identify_item(ItemFactory(actor=clerk, unmatched=True), actor=clerk, unit=firm.unit, occupant=firm)
 
 
 def left_a_number(clerk):

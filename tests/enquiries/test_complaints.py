@@ -16,7 +16,7 @@ from enquiries import actions, kinds
 from enquiries.book import board, open_lines, reads
 from enquiries.forms import AssignForm, ReportForm
 from enquiries.models import Category, Complaint, ComplaintAction, EnquiryPolicy, FollowUp, Promise
-from mail.models import Trace
+from mail.traces.models import Trace
 from tests.factories import (
     ComplaintFactory,
     EnquiryFactory,

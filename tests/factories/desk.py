@@ -11,7 +11,7 @@ from desk.duty import take_post
 from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, User
 from desk.roles import Role
 from enquiries import kinds as enquiry_kinds
-from mail import slots
+from mail.items import slots
 from visitors.kinds import property as kinds
 
 PASSWORD = "correct-horse-1"

@@ -10,21 +10,21 @@ from desk.actors import Actor
 from desk.roles import Role
 from directory import names
 from directory.models import Mandate
-from mail import actions, articles
-from mail.models import (
-    DailyTally,
-    Kind,
-    MailItem,
-    MailReturn,
-    PostalBatch,
-    Reason,
-    ReturnProposal,
-    ShelfCount,
-    StorageSlot,
-    Subscription,
-    Trace,
-    Way,
-)
+from mail.batches import actions as batch_actions
+from mail.batches.models import PostalBatch
+from mail.counts import actions as count_actions
+from mail.counts.models import ShelfCount
+from mail.enums import Kind, Outcome, Reason, Way
+from mail.items import articles
+from mail.items.actions import handing_out, keeping, taking_in
+from mail.items.models import MailItem
+from mail.items.slots import StorageSlot
+from mail.returns import actions as return_actions
+from mail.returns.models import MailReturn, ReturnProposal
+from mail.tallies import actions as tally_actions
+from mail.tallies.models import DailyTally, Subscription
+from mail.traces import actions as trace_actions
+from mail.traces.models import Trace
 from tests.factories.desk import actor_of
 from tests.factories.directory import OccupantFactory, UnitFactory
 
@@ -96,15 +96,17 @@ class BatchFactory(factory.Factory):
 
     @classmethod
     def _create(cls, model_class, *args, actor, reviewer, then, pieces, refused_pieces, **values):
-        batch = actions.open_batch(PostalBatch(property=actor.property, **values), actor=actor)
+        batch = batch_actions.open_batch(PostalBatch(property=actor.property, **values), actor=actor)
         for _n in range(pieces):
             ItemFactory(actor=actor, batch=batch)
         for _n in range(refused_pieces):
             ItemFactory(actor=actor, batch=batch, refused=True)
         steps = {
-            "sign": lambda b: actions.sign_batch(b, actor=actor, difference="" if b.declared == b.counted() else "短少一件，邮递员写明"),
-            "settle": lambda b: actions.settle_batch(b, actor=reviewer or reviewer_of(actor), comment="已与邮局核实"),
-            "void": lambda b: actions.void_batch(b, actor=actor, reason="开错"),
+            "sign": lambda b: batch_actions.sign_batch(
+                b, actor=actor, difference="" if b.declared == b.counted() else "短少一件，邮递员写明"
+            ),
+            "settle": lambda b: batch_actions.settle_batch(b, actor=reviewer or reviewer_of(actor), comment="已与邮局核实"),
+            "void": lambda b: batch_actions.void_batch(b, actor=actor, reason="开错"),
         }
         batch.refresh_from_db()
         for step in then:
@@ -157,20 +159,20 @@ class ItemFactory(factory.Factory):
         if values.get("occupant") is not None:
             values.setdefault("unit", values["occupant"].unit)
         if then == "refused":
-            return actions.refuse_piece(MailItem(property=actor.property, **values), actor=actor, as_written=as_written)
+            return taking_in.refuse_piece(MailItem(property=actor.property, **values), actor=actor, as_written=as_written)
         values.setdefault("slot", slot(actor.property))
-        item = actions.take_in(MailItem(property=actor.property, **values), actor=actor, photo=photo, as_written=as_written)
+        item = taking_in.take_in(MailItem(property=actor.property, **values), actor=actor, photo=photo, as_written=as_written)
         for step in then:
             item = getattr(cls, f"_{step}")(item, actor=actor, reviewer=reviewer)
         return item
 
     @staticmethod
     def _notify(item, *, actor, reviewer):
-        return actions.notify_addressee(item, actor=actor, way=Way.PHONE, reached=True, told="前台小张")
+        return keeping.notify_addressee(item, actor=actor, way=Way.PHONE, reached=True, told="前台小张")
 
     @staticmethod
     def _dispatch(item, *, actor, reviewer):
-        return actions.dispatch_item(item, actor=actor)
+        return keeping.dispatch_item(item, actor=actor)
 
     @staticmethod
     def _hand_out(item, *, actor, reviewer):
@@ -179,38 +181,38 @@ class ItemFactory(factory.Factory):
         to = {"relation": "addressee", "collector": person, "id_seen": "id_card"}
         if not person:
             to = {"relation": "colleague", "collector": "前台小陈", "id_seen": "work", "phoned": "曾雨桐"}
-        return actions.hand_out([item], actor=actor, strokes=STROKES, **to)[0]
+        return handing_out.hand_out([item], actor=actor, strokes=STROKES, **to)[0]
 
     @staticmethod
     def _propose(item, *, actor, reviewer):
         told = "3 月 1 日电话告知" if item.legal else ""
-        return actions.propose(item, actor=actor, reason=Reason.UNKNOWN, tenant_told=told)
+        return return_actions.propose(item, actor=actor, reason=Reason.UNKNOWN, tenant_told=told)
 
     @staticmethod
     def _approve(item, *, actor, reviewer):
-        actions.approve_return(item.proposals.get(state="proposed"), actor=reviewer or reviewer_of(actor), comment="同意")
+        return_actions.approve_return(item.proposals.get(state="proposed"), actor=reviewer or reviewer_of(actor), comment="同意")
         return MailItem.objects.get(pk=item.pk)
 
     @staticmethod
     def _hand_over(item, *, actor, reviewer):
-        actions.hand_over_returns([line_of(item)], actor=actor, postman="邮递员老郑")
+        return_actions.hand_over_returns([line_of(item)], actor=actor, postman="邮递员老郑")
         return MailItem.objects.get(pk=item.pk)
 
     @staticmethod
     def _miss(item, *, actor, reviewer):
-        return actions.miss_item(item, actor=actor, search_note="A 架、保险柜、台面都找过")
+        return keeping.miss_item(item, actor=actor, search_note="A 架、保险柜、台面都找过")
 
     @staticmethod
     def _lose(item, *, actor, reviewer):
-        return actions.lose_item(item, actor=reviewer or reviewer_of(actor), told="曾雨桐", reason="三天未找到")
+        return keeping.lose_item(item, actor=reviewer or reviewer_of(actor), told="曾雨桐", reason="三天未找到")
 
     @staticmethod
     def _forward(item, *, actor, reviewer):
-        return actions.forward_item(item, actor=reviewer or reviewer_of(actor))
+        return keeping.forward_item(item, actor=reviewer or reviewer_of(actor))
 
     @staticmethod
     def _void(item, *, actor, reviewer):
-        return actions.void_item(item, actor=reviewer or reviewer_of(actor), reason="重复登记")
+        return keeping.void_item(item, actor=reviewer or reviewer_of(actor), reason="重复登记")
 
 
 def line_of(item: MailItem) -> MailReturn:
@@ -230,6 +232,7 @@ class ProposalFactory(factory.Factory):
         model = ReturnProposal
 
     class Params:
+        proposed = factory.Trait(then="")
         approved = factory.Trait(then="approved")
         rejected = factory.Trait(then="rejected")
         cancelled = factory.Trait(then="cancelled")
@@ -245,11 +248,11 @@ class ProposalFactory(factory.Factory):
     def _create(cls, model_class, *args, actor, reviewer, then, item, cause, details, **values):
         item = item or ItemFactory(actor=actor, **values)
         told = "3 月 1 日电话告知" if item.legal else ""
-        proposal = actions.propose_return(item, actor=actor, reason=cause, details=details, tenant_told=told)
+        proposal = return_actions.propose_return(item, actor=actor, reason=cause, details=details, tenant_told=told)
         if then == "approved":
-            actions.approve_return(proposal, actor=reviewer or reviewer_of(actor), comment="同意")
+            return_actions.approve_return(proposal, actor=reviewer or reviewer_of(actor), comment="同意")
         elif then == "rejected":
-            actions.reject_return(proposal, actor=reviewer or reviewer_of(actor), comment="再通知一次")
+            return_actions.reject_return(proposal, actor=reviewer or reviewer_of(actor), comment="再通知一次")
         elif then == "cancelled":
             ItemFactory._hand_out(MailItem.objects.get(pk=item.pk), actor=actor, reviewer=None)
         proposal.refresh_from_db()
@@ -266,6 +269,7 @@ class ReturnFactory(factory.Factory):
         model = MailReturn
 
     class Params:
+        approved = factory.Trait(then="")
         handed_over = factory.Trait(then="handed_over")
         cancelled = factory.Trait(then="cancelled")
 
@@ -278,7 +282,7 @@ class ReturnFactory(factory.Factory):
         item = ItemFactory(actor=actor, reviewer=reviewer, approved=True, **values)
         line = line_of(item)
         if then == "handed_over":
-            return actions.hand_over_returns([line], actor=actor, postman="邮递员老郑")[0]
+            return return_actions.hand_over_returns([line], actor=actor, postman="邮递员老郑")[0]
         if then == "cancelled":
             ItemFactory._hand_out(item, actor=actor, reviewer=None)
         line.refresh_from_db()
@@ -295,6 +299,7 @@ class TraceFactory(factory.Factory):
         model = Trace
 
     class Params:
+        checked = factory.Trait(then=())
         told = factory.Trait(then=("tell",))
         at_post = factory.Trait(then=("ask_post",))
         closed = factory.Trait(then=("tell", "close"))
@@ -310,12 +315,12 @@ class TraceFactory(factory.Factory):
     def _create(cls, model_class, *args, actor, reviewer, then, item, **values):
         if not {"article_no", "addressee", "unit"} & set(values):
             values["article_no"] = item.article_no if item is not None else "RA999999999CN"
-        trace = actions.open_trace(Trace(property=actor.property, **values), actor=actor)
+        trace = trace_actions.open_trace(Trace(property=actor.property, **values), actor=actor)
         steps = {
-            "tell": lambda t: actions.tell_claimant(t, actor=actor, told_whom="曾雨桐", told_how="当面", explanation="登记簿无此件"),
-            "ask_post": lambda t: actions.ask_post(t, actor=actor, post_channel="11185"),
-            "close": lambda t: actions.close_trace(t, actor=actor, outcome=Trace.Outcome.ANSWERED),
-            "void": lambda t: actions.void_trace(t, actor=reviewer or reviewer_of(actor), reason="重复"),
+            "tell": lambda t: trace_actions.tell_claimant(t, actor=actor, told_whom="曾雨桐", told_how="当面", explanation="登记簿无此件"),
+            "ask_post": lambda t: trace_actions.ask_post(t, actor=actor, post_channel="11185"),
+            "close": lambda t: trace_actions.close_trace(t, actor=actor, outcome=Outcome.ANSWERED),
+            "void": lambda t: trace_actions.void_trace(t, actor=reviewer or reviewer_of(actor), reason="重复"),
         }
         for step in then:
             trace = steps[step](trace)
@@ -329,6 +334,7 @@ class CountFactory(factory.Factory):
         model = ShelfCount
 
     class Params:
+        agrees = factory.Trait(then="")
         differs = factory.Trait(counted=99)
         settled = factory.Trait(counted=99, then="settled")
 
@@ -342,9 +348,9 @@ class CountFactory(factory.Factory):
     def _create(cls, model_class, *args, actor, reviewer, then, scanned, code, **values):
         values.setdefault("slot", slot(actor.property, code))
         values.setdefault("counted", MailItem.objects.of(actor.property).at_desk().filter(slot=values["slot"]).count())
-        count = actions.count_slot(ShelfCount(property=actor.property, **values), actor=actor, scanned=scanned)
+        count = count_actions.count_slot(ShelfCount(property=actor.property, **values), actor=actor, scanned=scanned)
         if then == "settled":
-            count = actions.settle_count(count, actor=reviewer or reviewer_of(actor), explanation="误放到 B 架")
+            count = count_actions.settle_count(count, actor=reviewer or reviewer_of(actor), explanation="误放到 B 架")
         return count
 
 
@@ -360,4 +366,4 @@ class TallyFactory(factory.Factory):
 
     @classmethod
     def _create(cls, model_class, *args, actor, **values):
-        return actions.enter_tally(DailyTally(property=actor.property, **values), actor=actor)
+        return tally_actions.enter_tally(DailyTally(property=actor.property, **values), actor=actor)

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from desk.models import Event, Seal, User
 from frontdesk import demo
-from mail.models import MailItem, Trace
+from mail.enums import Branch, Kind
+from mail.items.models import MailItem
+from mail.traces.models import Trace
 from tests.conftest import NINE
 from tests.frontdesk.test_commands import demo_of, run
 from tests.mail.doors import REGISTERS
@@ -51,8 +53,8 @@ def test_the_demo_shows_every_state_and_every_kind_of_mail(filled):
     assert {model: set(model.objects.of(filled).values_list("state", flat=True)) for model in REGISTERS} == {
         model: set(model.State.values) for model in REGISTERS
     }
-    assert set(MailItem.objects.of(filled).values_list("kind", flat=True)) == set(MailItem.Kind.values)
-    assert set(Trace.objects.of(filled).values_list("branch", flat=True)) == set(Trace.Branch.values)
+    assert set(MailItem.objects.of(filled).values_list("kind", flat=True)) == set(Kind.values)
+    assert set(Trace.objects.of(filled).values_list("branch", flat=True)) == set(Branch.values)
     now, rows = timezone.now(), MailItem.objects.of(filled)
     assert [rows.notice_late(now).exists(), rows.to_remind(now).exists(), rows.unmatched().exists()] == [True, True, True]
 

@@ -45,7 +45,7 @@ def broken(mutate, path, source):
 
 
 def test_a_rule_is_broken_in_every_small_way(mutate):
-    assert broken(mutate, "mail/states.py", RULES) == [
+    assert broken(mutate, "mail/items/states.py", RULES) == [
         ("never", 'item.state == "held" and not item.legal', "False"),
         ("remove", 'raise Refused(_("Not now."))', "pass"),
         ("drop a condition", 'item.state == "held" and', ""),
@@ -64,7 +64,7 @@ def test_a_rule_is_broken_in_every_small_way(mutate):
 
 
 def test_of_a_model_only_the_promises_are_broken(mutate):
-    assert broken(mutate, "mail/models/items.py", MODEL) == [
+    assert broken(mutate, "mail/items/models.py", MODEL) == [
         ("drop a condition", '~Q(state="lost") |', ""),
         ("drop a condition", "| Q(pieces=2)", ""),
         ("drop a not", "~", ""),
@@ -77,7 +77,7 @@ def test_of_a_model_only_the_promises_are_broken(mutate):
 
 
 def test_every_mutant_of_the_house_is_another_program_that_still_parses(mutate):
-    for path in ("mail/states.py", "handover/actions.py", "enquiries/models/complaints.py", "desk/promises.py"):
+    for path in ("mail/items/states.py", "handover/actions.py", "enquiries/models/complaints.py", "desk/promises.py"):
         source = (settings.BASE_DIR / path).read_bytes()
         found = list(mutate.mutants(path, source))
         assert len(found) > 50
@@ -88,8 +88,8 @@ def test_every_mutant_of_the_house_is_another_program_that_still_parses(mutate):
 @pytest.mark.parametrize(
     ("path", "tests"),
     [
-        ("mail/states.py", ["tests/mail", "tests/test_house.py", "tests/test_permissions.py"]),
-        ("mail/models/items.py", ["tests/rules", "tests/mail"]),
+        ("mail/items/states.py", ["tests/mail", "tests/test_house.py", "tests/test_permissions.py"]),
+        ("mail/items/models.py", ["tests/rules", "tests/mail"]),
         ("handover/actions.py", ["tests/handover"]),
         ("desk/doors.py", ["tests/desk", "tests/visitors"]),
     ],

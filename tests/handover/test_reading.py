@@ -20,6 +20,7 @@ from enquiries.actions import answer_enquiry, move_promise
 from enquiries.models import Promise
 from handover import actions, gathering, reading, telling
 from handover.models import CountedThing, CountLine, DutyNote, Handover, HandoverLine
+from mail.items.slots import StorageSlot
 from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, NoticeFactory, VisitFactory
 from tests.factories.handover import again, figures, refs, written
 from tests.visitors.helpers import why_not
@@ -383,8 +384,6 @@ def test_a_safe_is_counted_by_both_clerks(clerk):
 
 
 def safes(property):
-    from mail.models import StorageSlot
-
     return [str(slot) for slot in StorageSlot.objects.filter(property=property, safe=True)]
 
 

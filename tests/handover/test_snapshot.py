@@ -22,7 +22,11 @@ from enquiries.models import Complaint, Enquiry, Message, Promise
 from handover import actions, book, gathering, states
 from handover.models import CountLine, DutyNote, Handover, HandoverLine, HandoverPolicy, Notice, ShiftPattern, StandIn
 from handover.posts import pattern_at, planned_end
-from mail.models import MailItem, MailReturn, PostalBatch, ReturnProposal, ShelfCount, Trace
+from mail.batches.models import PostalBatch
+from mail.counts.models import ShelfCount
+from mail.items.models import MailItem
+from mail.returns.models import MailReturn, ReturnProposal
+from mail.traces.models import Trace
 from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
 from tests.factories.handover import accepted, again, refs, written
 from tests.visitors.helpers import at, why_not

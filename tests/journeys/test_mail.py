@@ -7,7 +7,11 @@ from playwright.sync_api import expect
 
 from desk.models import Event, Signature
 from directory.models import Occupant
-from mail.models import MailItem, MailReturn, PostalBatch, ReturnProposal, Trace
+from mail.batches.models import PostalBatch
+from mail.enums import Branch
+from mail.items.models import MailItem
+from mail.returns.models import MailReturn, ReturnProposal
+from mail.traces.models import Trace
 from tests.factories import ItemFactory, MandateFactory, article
 
 SCANNED = [article(30_000_000 + number) for number in range(20)]
@@ -398,7 +402,7 @@ def test_a_lost_letter_is_traced_in_one_screen(desk, wang, letters):
     desk.chinese("曾雨桐", "zengyutong")
     enter(desk, "Enter")
     trace = Trace.objects.get()
-    assert (trace.branch, trace.item, trace.state) == (Trace.Branch.SIGNED, letter, "checked")
+    assert (trace.branch, trace.item, trace.state) == (Branch.SIGNED, letter, "checked")
     page = desk.page
     expect(page.locator("h1")).to_have_text(trace.number)
     expect(page.locator(".note.warning")).to_be_visible()

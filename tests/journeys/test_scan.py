@@ -11,7 +11,7 @@ from playwright.sync_api import TimeoutError, expect
 from desk.models import DeskPolicy, Draft, Event
 from desk.roles import Role
 from directory.models import Occupant
-from mail.models import MailItem
+from mail.items.models import MailItem
 from tests.factories import (
     BatchFactory,
     ComplaintFactory,

@@ -9,7 +9,7 @@ from desk.models import Draft
 from directory.models import Occupant
 from enquiries.models import Complaint, Enquiry
 from handover.models import DutyNote
-from mail.models import MailItem
+from mail.items.models import MailItem
 from tests.factories import BatchFactory, ItemFactory, VisitFactory, article
 from tests.factories.desk import PASSWORD
 from visitors.visits.models import Visit

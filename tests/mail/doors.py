@@ -1,62 +1,53 @@
 """The mail book's rows for the walks over every address, verb, form and column. Each comes through the doors."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
-import time_machine
-from django.utils import timezone
-
 from desk import gates
 from desk.actors import Actor
 from desk.forms import ActForm
 from desk.models import Property
-from directory.models import Occupant
-from mail import actions, articles, forms, states
-from mail.models import (
-    DailyTally,
-    MailItem,
-    MailPolicy,
-    MailReturn,
-    PostalBatch,
-    ReturnProposal,
-    ShelfCount,
-    StorageSlot,
-    Subscription,
-    Trace,
-)
+from mail.batches import forms as batch_forms
+from mail.batches import states as batch_states
+from mail.batches.models import PostalBatch
+from mail.counts import states as count_states
+from mail.counts.models import ShelfCount
+from mail.forms import PickForm
+from mail.items import states as item_states
+from mail.items.models import MailItem
+from mail.items.slots import StorageSlot
+from mail.policy import MailPolicy
+from mail.returns import states as return_states
+from mail.returns.models import MailReturn, ReturnProposal
+from mail.tallies.models import DailyTally, Subscription
+from mail.traces import actions as trace_actions
+from mail.traces import forms as trace_forms
+from mail.traces import states as trace_states
+from mail.traces.models import Trace
 from tests.factories import ContactFactory, UnitFactory, photograph
 from tests.factories.mail import (
-    STROKES,
     BatchFactory,
     CountFactory,
     ItemFactory,
     ProposalFactory,
     ReturnFactory,
     SubscriptionFactory,
-    TallyFactory,
     TraceFactory,
     article,
     reviewer_of,
     slot,
 )
+from tests.mail.planted import GIVEN, PLANTED, REGISTERS, plant, tallied  # noqa: F401 - the walks ask for them here
 from tests.walk import Door, Page, amended
 
 _serials = count(90_000_001)
-REGISTERS = (PostalBatch, MailItem, MailReturn, ReturnProposal, Trace, ShelfCount, DailyTally)
 PAPER = {"relation": "addressee", "collector": "曾雨桐", "id_seen": "id_card", "method": "paper"}
 
 
 # --- rows -----------------------------------------------------------------------------------------
-def tallied(clerk: Actor, *, days_ago: int, **values: Any) -> DailyTally:
-    """The tally of an earlier day: today's is still to be entered."""
-    with time_machine.travel(timezone.now() - timedelta(days=days_ago)):
-        return TallyFactory(actor=clerk, **values)
-
-
 def furnish(world: SimpleNamespace, clerk: Actor) -> None:
     """One row for every kind of address of the book."""
     world.batch = BatchFactory(actor=clerk, pieces=1)
@@ -217,7 +208,7 @@ def _slot(row: Any) -> dict[str, Any]:
     return {"slot": slot(row.property, "B").pk}
 
 
-MOVES = [*states.BATCH, *states.ITEM, *states.PROPOSAL, *states.RETURNED, *states.TRACE, *states.COUNT]
+MOVES = [*batch_states.BATCH, *item_states.ITEM, *return_states.PROPOSAL, *return_states.RETURNED, *trace_states.TRACE, *count_states.COUNT]
 # What a verb's page is sent; a function where that depends on the row.
 BODIES: dict[str, Any] = {
     "sign": {},
@@ -252,6 +243,11 @@ BODIES: dict[str, Any] = {
 }
 
 
+def by_trait(factory: Any) -> Callable[[str, str, Actor], Any]:
+    """A row in that state: its factory has a trait of the name."""
+    return lambda state, _verb, clerk: factory(actor=clerk, **{state: True})
+
+
 def batch_in(state: str, verb: str, clerk: Actor) -> PostalBatch:
     if state != "counting":
         return BatchFactory(actor=clerk, **{state: True})
@@ -265,17 +261,9 @@ def item_in(state: str, verb: str, clerk: Actor) -> MailItem:
         more = {"unit": None}
     item = ItemFactory(actor=clerk, **{state: True}, **more)
     if state in ("held", "out") and verb == "hand-out-other":
-        row = gates.ask(item, states.OTHER_RECEIVER, actor=clerk, key=uuid4(), reason="司机代取")
+        row = gates.ask(item, item_states.OTHER_RECEIVER, actor=clerk, key=uuid4(), reason="司机代取")
         gates.VERBS["grant"].action(row, actor=reviewer_of(clerk))
     return MailItem.objects.get(pk=item.pk)
-
-
-def proposal_in(state: str, verb: str, clerk: Actor) -> ReturnProposal:
-    return ProposalFactory(actor=clerk, **({state: True} if state != "proposed" else {}))
-
-
-def line_in(state: str, verb: str, clerk: Actor) -> MailReturn:
-    return ReturnFactory(actor=clerk, **({state: True} if state != "approved" else {}))
 
 
 def trace_in(state: str, verb: str, clerk: Actor) -> Trace:
@@ -285,28 +273,29 @@ def trace_in(state: str, verb: str, clerk: Actor) -> Trace:
     asked = {"dispute": {"collected": True}, "account": {"missing": True}, "close-fault": {"missing": True}}.get(verb)
     item = ItemFactory(actor=clerk, **asked) if asked else None
     trace = TraceFactory(actor=clerk, item=item, told=verb in ("close", "close-fault"))
-    return actions.write_account(trace, actor=clerk, account="两班均已询问") if verb == "close-fault" else trace
-
-
-def count_in(state: str, verb: str, clerk: Actor) -> ShelfCount:
-    return CountFactory(actor=clerk, **({state: True} if state != "agrees" else {}))
+    return trace_actions.write_account(trace, actor=clerk, account="两班均已询问") if verb == "close-fault" else trace
 
 
 ROWS: dict[type, Callable[[str, str, Actor], Any]] = {
     PostalBatch: batch_in,
     MailItem: item_in,
-    ReturnProposal: proposal_in,
-    MailReturn: line_in,
+    ReturnProposal: by_trait(ProposalFactory),
+    MailReturn: by_trait(ReturnFactory),
     Trace: trace_in,
-    ShelfCount: count_in,
+    ShelfCount: by_trait(CountFactory),
 }
 VERB_PAGES: dict[type, tuple[str, str, Callable[[Any], Any]]] = {
-    PostalBatch: ("mail:batch_act", SEE, lambda row: row.number),
-    MailItem: ("mail:act", SEE, lambda row: row.number),
+    **{
+        model: (f"mail:{act}", SEE, lambda row: row.number)
+        for model, act in {
+            PostalBatch: "batch_act",
+            MailItem: "act",
+            MailReturn: "return_act",
+            Trace: "trace_act",
+            ShelfCount: "count_act",
+        }.items()
+    },
     ReturnProposal: ("mail:review", SEE, lambda row: None),
-    MailReturn: ("mail:return_act", SEE, lambda row: row.number),
-    Trace: ("mail:trace_act", SEE, lambda row: row.number),
-    ShelfCount: ("mail:count_act", SEE, lambda row: row.number),
 }
 # Decided by ticking it on a list: what the list is sent besides, and what it answers when the row is no longer on it.
 LISTED: dict[type, tuple[int, Callable[[Any, str], dict[str, Any]]]] = {
@@ -317,94 +306,12 @@ LISTED: dict[type, tuple[int, Callable[[Any, str], dict[str, Any]]]] = {
 OWN: dict[tuple[type, str], Callable[[tuple[str, str]], tuple[str | None, int]]] = {}
 
 
-# --- free text -------------------------------------------------------------------------------------
-PLANTED = (*REGISTERS, Subscription)
-GIVEN = {
-    "article_no": "folded to capitals without spaces: planted so",
-    "compared_with": "the name on the cover or on file",
-    "evidence": "gathered from the directory and the notices",
-    "found": "gathered from the registers",
-    "label": "the post office's words",
-    "missing": "article numbers of a count",
-    "surplus": "article numbers of a count",
-}
-
-
-def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str]]) -> None:
-    """Every free column of the book, filled with what ``said`` gives for it, on rows in every state."""
-    boss, numbers, words = reviewer_of(clerk), count(1), said(MailItem)
-    article, days_ago = articles.normal(words["note"])[:21], 1 + DailyTally.objects.count()
-    typed = {name: words[name] for name in ("addressee", "sender", "origin", "note")}
-
-    def item(**more: Any) -> MailItem:
-        return ItemFactory(
-            actor=clerk,
-            reviewer=boss,
-            article_no=f"{article}{next(numbers):02d}",
-            as_written=True,
-            **{"occupant": occupant, **typed, **more},
-        )
-
-    batch = actions.open_batch(PostalBatch(property=clerk.property, declared=3, postman=said(PostalBatch)["postman"]), actor=clerk)
-    told = item(batch=batch, paper_no=words["paper_no"])
-    item(batch=batch, refused=True, reason=words["reason"], occupant=None)
-    batch = actions.sign_batch(batch, actor=clerk, difference=said(PostalBatch)["difference"])
-    actions.settle_batch(batch, actor=boss, comment=said(PostalBatch)["comment"])
-    void = actions.open_batch(PostalBatch(property=clerk.property, declared=1, paper_no=said(PostalBatch)["paper_no"]), actor=clerk)
-    actions.void_batch(void, actor=clerk, reason=said(PostalBatch)["reason"])
-
-    told = actions.notify_addressee(told, actor=clerk, way="phone", told=words["told"])
-    actions.move_item(told, actor=clerk, slot=slot(clerk.property, "B"))
-    court = item(kind="court", legal_reason=words["legal_reason"], photo=photograph())
-    item(occupant=None, unit=None)
-    item(out=True)
-    drawn = {"method": "drawn", "strokes": STROKES, "id_seen": "work", "phoned": words["phoned"], "collector": words["collector"]}
-    actions.hand_out([item(addressee=occupant.name)], actor=clerk, relation="colleague", **drawn)
-    actions.forward_item(item(), actor=boss)
-    missing = actions.miss_item(item(), actor=clerk, search_note=words["search_note"])
-    lost = actions.miss_item(item(), actor=clerk, search_note=words["search_note"])
-    actions.lose_item(lost, actor=boss, told=words["told"], reason=words["reason"])
-    actions.void_item(item(), actor=boss, reason=words["reason"])
-
-    words = said(ReturnProposal)
-    proposal = {"reason": "i", "details": words["details"], "tenant_told": words["tenant_told"]}
-    enough = court
-    for _notice in range(2):
-        enough = actions.notify_addressee(enough, actor=clerk, way="slip")
-    court_return = actions.propose_return(enough, actor=clerk, **proposal)
-    line = actions.approve_return(court_return, actor=boss, comment=words["comment"])
-    returned = said(MailReturn)
-    actions.hand_over_returns([line], actor=clerk, postman=returned["postman"], receipt_no=returned["receipt_no"])
-    actions.reject_return(ProposalFactory(actor=clerk, item=item()), actor=boss, comment=words["comment"])
-    ProposalFactory(actor=clerk, item=item())
-    actions.approve_return(ProposalFactory(actor=clerk, item=item()), actor=boss, comment=words["comment"])
-
-    words = said(Trace)
-    asked = {name: words[name] for name in ("claimant", "addressee", "sender", "paper_no")}
-    told_so = {"told_whom": words["told_whom"], "told_how": words["told_how"], "explanation": words["explanation"]}
-    trace = TraceFactory(actor=clerk, **asked, article_no=f"{article}99")
-    trace = actions.tell_claimant(trace, actor=clerk, **told_so)
-    trace = actions.ask_post(trace, actor=clerk, post_channel=words["post_channel"], post_reference=words["post_reference"])
-    actions.write_answer(trace, actor=clerk, answer=words["answer"])
-    del asked["paper_no"]
-    fault = actions.tell_claimant(TraceFactory(actor=clerk, article_no=missing.article_no, **asked), actor=clerk, **told_so)
-    fault = actions.write_account(fault, actor=clerk, account=words["account"])
-    actions.close_fault(fault, actor=boss, liability="desk", remedy=words["remedy"])
-    actions.void_trace(TraceFactory(actor=clerk, **asked), actor=boss, reason=words["reason"])
-    TraceFactory(actor=clerk, article_no=told.article_no, **asked)
-
-    surplus = CountFactory(actor=clerk, scanned=[f"{article}98"], paper_no=said(ShelfCount)["paper_no"])
-    actions.settle_count(surplus, actor=boss, explanation=said(ShelfCount)["explanation"])
-    SubscriptionFactory(unit=occupant.unit, **said(Subscription))
-    tallied(clerk, days_ago=days_ago, **said(DailyTally))
-
-
 # --- forms ----------------------------------------------------------------------------------------
 def made_with(form: type, world: SimpleNamespace) -> dict[str, Any]:
     """What a form of the book is made with besides its actor."""
-    if issubclass(form, forms.PickForm):
+    if issubclass(form, PickForm):
         return {"numbers": []}
-    record = {forms.BatchSignForm: world.batch, forms.TellForm: world.trace}.get(form, world.item)
+    record = {batch_forms.BatchSignForm: world.batch, trace_forms.TellForm: world.trace}.get(form, world.item)
     return {"record": record} if issubclass(form, ActForm) else {}
 
 

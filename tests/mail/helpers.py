@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mail import actions
-from mail.models import MailItem
+from mail.items.actions import handing_out
+from mail.items.models import MailItem
 from tests.factories import STROKES
 
 SIGNED = {"strokes": STROKES}
@@ -13,7 +13,7 @@ ON_PAPER = {"relation": "addressee", "collector": "曾雨桐", "id_seen": "id_ca
 
 def give(*items: MailItem, actor: Any, **values: Any) -> list[MailItem]:
     """Hand items to the addressee, who signs on screen, unless ``values`` say otherwise."""
-    return actions.hand_out(list(items), actor=actor, **{**IN_PERSON, **values})
+    return handing_out.hand_out(list(items), actor=actor, **{**IN_PERSON, **values})
 
 
 def fresh(row: Any) -> Any:

@@ -16,9 +16,18 @@ from desk.actors import system
 from desk.models import Signature
 from desk.roles import Role
 from desk.transitions import Refused
-from mail import actions, book
-from mail.models import MailItem, MailReturn, PostalBatch, ReturnProposal, ShelfCount, Trace, Way
-from mail.querysets import AT_DESK, OPEN
+from mail import handover_lines
+from mail.batches import actions as batch_actions
+from mail.batches.models import PostalBatch
+from mail.counts.models import ShelfCount
+from mail.enums import AT_DESK, OPEN, Way
+from mail.items.actions import handing_out, keeping
+from mail.items.models import MailItem
+from mail.items.pressing import pressing_word
+from mail.policy import policy_of
+from mail.returns import actions as return_actions
+from mail.returns.models import MailReturn, ReturnProposal
+from mail.traces.models import Trace
 from tests.factories import (
     STROKES,
     CountFactory,
@@ -60,27 +69,27 @@ def decide(action):
 
 
 def hand_over(item, *, actor):
-    return actions.hand_over_returns(list(item.returns.select_related("item").order_by("-pk")[:1]), actor=actor, postman="老郑")
+    return return_actions.hand_over_returns(list(item.returns.select_related("item").order_by("-pk")[:1]), actor=actor, postman="老郑")
 
 
 # What may be pressed on one item: the action, who presses it, and what may be typed.
 MOVES = {
-    "notify": (actions.notify_addressee, CLERKS, {"way": Way.values, "reached": (True, False)}),
-    "aside": (actions.set_aside, CLERKS, {"note": ("查无此人",)}),
-    "identify": (actions.identify_item, CLERKS, {"occupant": ("here", "gone")}),
-    "move": (actions.move_item, CLERKS, {"slot": CODES}),
-    "hand-out": (lambda item, **values: actions.hand_out([item], **values), CLERKS, RECEIVER),
-    "dispatch": (actions.dispatch_item, CLERKS, {}),
-    "back": (actions.bring_back, CLERKS, {"slot": CODES}),
-    "propose": (actions.propose_return, CLERKS, {"reason": "bbg", "tenant_told": ("已电话告知", "已电话告知", "")}),
-    "approve": (decide(actions.approve_return), REVIEWERS, {"comment": ("同意", "同意", "")}),
-    "reject": (decide(actions.reject_return), REVIEWERS, {"comment": ("再等", "")}),
+    "notify": (keeping.notify_addressee, CLERKS, {"way": Way.values, "reached": (True, False)}),
+    "aside": (keeping.set_aside, CLERKS, {"note": ("查无此人",)}),
+    "identify": (keeping.identify_item, CLERKS, {"occupant": ("here", "gone")}),
+    "move": (keeping.move_item, CLERKS, {"slot": CODES}),
+    "hand-out": (lambda item, **values: handing_out.hand_out([item], **values), CLERKS, RECEIVER),
+    "dispatch": (keeping.dispatch_item, CLERKS, {}),
+    "back": (keeping.bring_back, CLERKS, {"slot": CODES}),
+    "propose": (return_actions.propose_return, CLERKS, {"reason": "bbg", "tenant_told": ("已电话告知", "已电话告知", "")}),
+    "approve": (decide(return_actions.approve_return), REVIEWERS, {"comment": ("同意", "同意", "")}),
+    "reject": (decide(return_actions.reject_return), REVIEWERS, {"comment": ("再等", "")}),
     "hand-over": (hand_over, CLERKS, {}),
-    "forward": (actions.forward_item, REVIEWERS, {}),
-    "miss": (actions.miss_item, CLERKS, {"search_note": ("A 架、台面",)}),
-    "find": (actions.find_item, CLERKS, {"slot": CODES}),
-    "lose": (actions.lose_item, REVIEWERS, {"told": ("曾雨桐", ""), "reason": ("三天未找到",)}),
-    "void": (actions.void_item, REVIEWERS, {"reason": ("重复登记", "")}),
+    "forward": (keeping.forward_item, REVIEWERS, {}),
+    "miss": (keeping.miss_item, CLERKS, {"search_note": ("A 架、台面",)}),
+    "find": (keeping.find_item, CLERKS, {"slot": CODES}),
+    "lose": (keeping.lose_item, REVIEWERS, {"told": ("曾雨桐", ""), "reason": ("三天未找到",)}),
+    "void": (keeping.void_item, REVIEWERS, {"reason": ("重复登记", "")}),
 }
 # What somebody who looks at the page presses; now and then anything at all is pressed.
 NEXT = {
@@ -118,7 +127,7 @@ class Book(RuleBasedStateMachine):
             property=tower, unit=here.unit, name="华信", moved_out=self.now.date(), forwarding="浦东大道 1 号", forwarding_consent=True
         )
         self.occupants = {"here": here, "gone": gone, "nobody": None}
-        self.batch = actions.open_batch(PostalBatch(property=tower, declared=3), actor=self.people["clerk"])
+        self.batch = batch_actions.open_batch(PostalBatch(property=tower, declared=3), actor=self.people["clerk"])
         self.life: dict[int, str] = {}
         stock = [{"occupant": here}, {"occupant": here, "court": True}, {"unmatched": True}, {"occupant": gone}]
         for values in stock:
@@ -182,10 +191,10 @@ class Book(RuleBasedStateMachine):
         pile = [self.item(item.pk) for item in dice.sample(list(self.all(MailItem)), 2)]
         who = self.people[dice.choice(CLERKS)]
         if dice.random() < 0.3:
-            self.press("round", actions.take_on_round, pile, actor=who)
+            self.press("round", keeping.take_on_round, pile, actor=who)
         else:
             receiver = {name: dice.choice(choices) for name, choices in RECEIVER.items()}
-            self.press("pile", actions.hand_out, pile, actor=who, **receiver)
+            self.press("pile", handing_out.hand_out, pile, actor=who, **receiver)
 
     @rule(dice=DICE)
     def the_postman_comes(self, dice):
@@ -203,9 +212,9 @@ class Book(RuleBasedStateMachine):
         who = self.people[dice.choice(CLERKS)]
         self.press("take in", ItemFactory, actor=who, article_no=dice.choice(NUMBERS), legal_reason="委托", **values)
         if dice.random() < 0.2:
-            self.press("sign", actions.sign_batch, fresh(batch), actor=who, difference=dice.choice(("短少一件", "")))
+            self.press("sign", batch_actions.sign_batch, fresh(batch), actor=who, difference=dice.choice(("短少一件", "")))
         if dice.random() < 0.2:
-            self.press("settle", actions.settle_batch, fresh(batch), actor=self.people[dice.choice(REVIEWERS)], comment="已核实")
+            self.press("settle", batch_actions.settle_batch, fresh(batch), actor=self.people[dice.choice(REVIEWERS)], comment="已核实")
 
     @rule(dice=DICE)
     def somebody_asks_and_counts(self, dice):
@@ -293,18 +302,18 @@ class Book(RuleBasedStateMachine):
         now = timezone.now()
         rows = list(self.all(MailItem).select_related("slot"))
         shelf = Counter(str(item.slot) for item in rows if item.state in AT_DESK)
-        assert {str(one.name): one.expected for one in book.counts(self.property) if one.expected} == {
+        assert {str(one.name): one.expected for one in handover_lines.counts(self.property) if one.expected} == {
             f"Mail in {place}": n for place, n in shelf.items()
         }
-        numbers = Counter(line.number for line in book.open_lines(self.property, now))
+        numbers = Counter(line.number for line in handover_lines.open_lines(self.property, now))
         by_hand = Counter(item.number for item in rows if item.state in OPEN)
         by_hand += Counter(row.number for row in self.all(MailReturn) if row.state == "approved")
         by_hand += Counter(row.number for row in self.all(PostalBatch) if row.state in ("counting", "differs"))
         by_hand += Counter(row.number for row in self.all(Trace) if row.state in ("checked", "at_post"))
         by_hand += Counter(row.number for row in self.all(ShelfCount) if row.state == "differs")
         assert numbers == by_hand
-        policy = actions.policy_of(system(self.property))
-        pressing = {item.pk for item in rows if item.state in ("held", "unmatched") and book.pressing_word(item, now, policy)[0]}
+        policy = policy_of(system(self.property))
+        pressing = {item.pk for item in rows if item.state in ("held", "unmatched") and pressing_word(item, now, policy)[0]}
         assert pressing == set(self.all(MailItem).pressing(now, policy).values_list("pk", flat=True))
 
     @invariant()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mail import articles
+from mail.items import articles
 from tests.factories import ItemFactory, article
 from tests.visitors.helpers import why_not
 

@@ -7,8 +7,18 @@ import time_machine
 from django.utils import timezone
 
 from desk.models import SearchRow
-from mail import actions, book
-from mail.models import DailyTally, MailItem, MailReturn, PostalBatch, ReturnProposal, ShelfCount, Trace
+from mail import board as mail_board
+from mail import handover_lines
+from mail import scan as mail_scan
+from mail import search as mail_search
+from mail.batches.models import PostalBatch
+from mail.counts.models import ShelfCount
+from mail.items.models import MailItem
+from mail.items.pressing import pressing_word
+from mail.policy import policy_of
+from mail.returns.models import MailReturn, ReturnProposal
+from mail.tallies.models import DailyTally
+from mail.traces.models import Trace
 from tests.conftest import NINE
 from tests.factories import (
     BatchFactory,
@@ -58,7 +68,7 @@ AGES = [timedelta(0), timedelta(hours=3), timedelta(days=3), timedelta(days=8), 
 
 
 def tiles(actor):
-    return {str(tile.title): tile for tile in book.board(actor, timezone.now()).tiles}
+    return {str(tile.title): tile for tile in mail_board.board(actor, timezone.now()).tiles}
 
 
 def all_of(model, actor):
@@ -69,7 +79,7 @@ def all_of(model, actor):
 @pytest.mark.parametrize("age", AGES, ids=str)
 def test_the_numbers_of_the_board_are_what_is_there(clock, busy, age):
     clock.shift(age)
-    now, items, policy = timezone.now(), all_of(MailItem, busy), actions.policy_of(busy)
+    now, items, policy = timezone.now(), all_of(MailItem, busy), policy_of(busy)
     held = [item for item in items if item.state == "held"]
     untold = [item for item in held if item.notices == 0]
     late = [item for item in untold if item.notify_due_at < now]
@@ -96,7 +106,7 @@ def test_the_numbers_of_the_board_are_what_is_there(clock, busy, age):
 
 
 def test_an_empty_book_is_calm(clock, clerk):
-    board = book.board(clerk, timezone.now())
+    board = mail_board.board(clerk, timezone.now())
     assert {str(tile.title): (tile.number, tile.tone) for tile in board.tiles} == {
         "Mail to tell": (0, ""),
         "Mail to hand out": (0, ""),
@@ -108,12 +118,12 @@ def test_an_empty_book_is_calm(clock, clerk):
 @pytest.mark.parametrize("age", AGES, ids=str)
 def test_the_panel_shows_what_presses_the_oldest_first(clock, busy, age):
     clock.shift(age)
-    now, policy = timezone.now(), actions.policy_of(busy)
-    pressing = [item for item in all_of(MailItem, busy) if item.state in ("held", "unmatched") and book.pressing_word(item, now, policy)[0]]
-    [panel] = book.board(busy, now).panels
+    now, policy = timezone.now(), policy_of(busy)
+    pressing = [item for item in all_of(MailItem, busy) if item.state in ("held", "unmatched") and pressing_word(item, now, policy)[0]]
+    [panel] = mail_board.board(busy, now).panels
     urls = {f"/{busy.property.slug}/mail/{item.number}/" for item in pressing}
     assert {line.url for line in panel.lines} <= urls
-    assert len(panel.lines) == min(len(urls), book.SHOWN)
+    assert len(panel.lines) == min(len(urls), mail_board.SHOWN)
 
 
 def test_the_number_of_a_tile_is_the_length_of_the_list_it_leads_to(clock, busy, sign_in):
@@ -126,13 +136,13 @@ def test_the_number_of_a_tile_is_the_length_of_the_list_it_leads_to(clock, busy,
 
 def test_nobody_off_duty_is_offered_a_verb(clock, clerk, supervisor, idle_clerk, auditor):
     ItemFactory(actor=clerk)
-    offered = [book.board(who, timezone.now()).panels[0].lines[0].action for who in (clerk, supervisor, idle_clerk, auditor)]
+    offered = [mail_board.board(who, timezone.now()).panels[0].lines[0].action for who in (clerk, supervisor, idle_clerk, auditor)]
     assert [str(one) for one in offered] == ["Notice given", "", "", ""]
 
 
 # --- what a handover is told ---------------------------------------------------------------------
 def told(actor):
-    return book.open_lines(actor.property, timezone.now())
+    return handover_lines.open_lines(actor.property, timezone.now())
 
 
 @pytest.mark.parametrize("age", AGES, ids=str)
@@ -239,7 +249,7 @@ def test_the_shelf_is_told_slot_by_slot_as_it_is(clock, busy):
     expected = {f"Mail in {item.slot}": 0 for item in lying}
     for item in lying:
         expected[f"Mail in {item.slot}"] += 1
-    assert {str(one.name): one.expected for one in book.counts(busy.property) if one.expected} == expected
+    assert {str(one.name): one.expected for one in handover_lines.counts(busy.property) if one.expected} == expected
     assert {item.state for item in lying} == {"unmatched", "held", "proposed", "approved"}
 
 
@@ -253,7 +263,7 @@ def test_the_box_finds_an_item_by_number_article_room_and_name(clock, clerk, fir
 
 def test_the_box_masks_a_name_once_its_item_has_left(clock, clerk):
     here, gone = ItemFactory(actor=clerk), ItemFactory(actor=clerk, collected=True)
-    hits = book.items(clerk, [here.key, gone.key])
+    hits = mail_search.items(clerk, [here.key, gone.key])
     assert ["曾雨桐" in hits[row.key].title for row in (here, gone)] == [True, False]
 
 
@@ -264,7 +274,7 @@ def test_the_box_masks_a_name_once_its_item_has_left(clock, clerk):
 def test_a_scanned_letter_is_about_to_be_handed_out_or_shows_its_row(clock, clerk, state, page):
     item = ItemFactory(actor=clerk, **{state: True})
     for code in (item.article_no, item.article_no.lower(), item.number):
-        found = book.scan(clerk, code)
+        found = mail_scan.scan(clerk, code)
         assert (found.url, found.opens) == (f"/tower/mail/{item.number}/{page}", True)
 
 

@@ -2,8 +2,8 @@
 
 from desk import trail
 from desk.models import Event
-from mail import actions
-from mail.receivers import to_tell
+from mail.items.actions import keeping
+from mail.items.receivers import to_tell
 from tests.factories import ContactFactory, ItemFactory
 from tests.visitors.helpers import why_not
 
@@ -40,7 +40,7 @@ def test_a_number_is_shown_to_nobody_else_and_for_no_letter_that_has_left(clerk,
     item, gone = ItemFactory(actor=clerk, occupant=firm), ItemFactory(actor=clerk, occupant=firm, collected=True)
 
     def refused(item, contact, actor):
-        return why_not(actions.reveal_contact, item, contact, actor=actor)
+        return why_not(keeping.reveal_contact, item, contact, actor=actor)
 
     assert [refused(item, contact, actor) for actor in (idle_clerk, auditor)] == ["duty", "permission"]
     assert [refused(gone, contact, clerk), refused(item, None, clerk)] == ["closed", "no_number"]

@@ -5,8 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from desk import doors
-from mail import actions, book
-from mail.models import MailItem, ShelfCount, StorageSlot
+from mail import handover_lines
+from mail.counts import actions as count_actions
+from mail.counts.models import ShelfCount
+from mail.items.actions import keeping
+from mail.items.models import MailItem
+from mail.items.slots import StorageSlot
+from mail.tallies import actions as tally_actions
 from tests.factories import (
     CountFactory,
     ItemFactory,
@@ -43,15 +48,15 @@ def test_a_total_that_differs_waits_for_a_supervisors_explanation(clerk, supervi
         ItemFactory(actor=clerk)
     count = CountFactory(actor=clerk, counted=counted)
     assert (outcome(count), list(ShelfCount.objects.open())) == (("differs", 3, counted, [], []), [count])
-    assert why_not(actions.settle_count, count, actor=clerk, explanation="放错架") == "permission"
-    assert why_not(actions.settle_count, count, actor=supervisor, explanation="") == "count_explained"
-    settled = actions.settle_count(count, actor=supervisor, explanation="一件在 B 架")
+    assert why_not(count_actions.settle_count, count, actor=clerk, explanation="放错架") == "permission"
+    assert why_not(count_actions.settle_count, count, actor=supervisor, explanation="") == "count_explained"
+    settled = count_actions.settle_count(count, actor=supervisor, explanation="一件在 B 架")
     assert (settled.state, settled.explanation, list(ShelfCount.objects.open())) == ("settled", "一件在 B 架", [])
 
 
 def test_nobody_explains_their_own_count(clerk, tower):
     lead = on_duty(actor_of(tower, "supervisor"))
-    assert why_not(actions.settle_count, CountFactory(actor=lead, differs=True), actor=lead, explanation="没事") == "own"
+    assert why_not(count_actions.settle_count, CountFactory(actor=lead, differs=True), actor=lead, explanation="没事") == "own"
 
 
 @pytest.mark.parametrize("state", ["unmatched", "held", "proposed", "approved"])
@@ -110,7 +115,7 @@ def test_off_duty_and_elsewhere_nothing_is_counted(idle_clerk, clerk, north):
 
 # --- what a handover is told ---------------------------------------------------------------------
 def told(property):
-    return {str(count.name): count.expected for count in book.counts(property)}
+    return {str(count.name): count.expected for count in handover_lines.counts(property)}
 
 
 def test_every_slot_says_how_many_there_should_be(clerk, stranger):
@@ -126,7 +131,7 @@ def test_a_slot_no_longer_used_is_counted_as_long_as_something_lies_in_it(clerk)
     item = ItemFactory(actor=clerk, slot=slot(clerk.property, "B"))
     StorageSlot.objects.filter(code="B").update(active=False)
     assert told(clerk.property)["Mail in B 架"] == 1
-    actions.move_item(item, actor=clerk, slot=slot(clerk.property))
+    keeping.move_item(item, actor=clerk, slot=slot(clerk.property))
     assert "Mail in B 架" not in told(clerk.property)
 
 
@@ -137,7 +142,7 @@ def test_the_days_tally_stands_against_what_is_subscribed(clock, clerk, firm):
     SubscriptionFactory(unit=firm.unit, copies=5, last_day=date(2026, 3, 1))
     SubscriptionFactory(unit=firm.unit, copies=7, first_day=date(2026, 3, 3))
     SubscriptionFactory(unit=OccupantFactory().unit, copies=9)
-    assert sorted(actions.subscribed(clerk).values_list("copies", flat=True)) == [1, 2]
+    assert sorted(tally_actions.subscribed(clerk).values_list("copies", flat=True)) == [1, 2]
     tally = TallyFactory(actor=clerk, letters=120, papers=3)
     assert (tally.number, tally.letters, tally.papers, tally.expected, tally.shortage) == ("BK260302-001", 120, 3, 3, "")
 

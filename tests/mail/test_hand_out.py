@@ -9,8 +9,10 @@ from django.utils import timezone
 from desk import gates, signing
 from desk.models import Authorisation, Signature
 from desk.transitions import Conflict
-from mail import actions, states
-from mail.models import Kind, MailItem
+from mail.enums import Kind
+from mail.items import states as item_states
+from mail.items.actions import handing_out, keeping
+from mail.items.models import MailItem
 from tests.factories import STROKES, ItemFactory, MandateFactory, OccupantFactory, actor_of, on_duty
 from tests.mail.helpers import SIGNED, custody, fresh, give
 from tests.visitors.helpers import at, errors, verbs, why_not
@@ -24,7 +26,7 @@ STRICT = [{"court": True}, {"legal": True, "legal_reason": "委托"}, {"kind": K
 def refused(items, *, actor, **values):
     """Why nothing was handed out; and nothing was."""
     before = list(MailItem.objects.order_by("pk").values()), Signature.objects.count()
-    code = why_not(actions.hand_out, items, actor=actor, **values)
+    code = why_not(handing_out.hand_out, items, actor=actor, **values)
     assert (list(MailItem.objects.order_by("pk").values()), Signature.objects.count()) == before
     return code
 
@@ -160,16 +162,16 @@ def test_one_strict_item_in_the_pile_keeps_the_whole_pile(clerk, firm):
 
 # --- another person, with a supervisor -----------------------------------------------------------
 def ask(actor, item, **afterwards):
-    return gates.ask(item, states.OTHER_RECEIVER, actor=actor, key=Authorisation().key, reason="收件人住院，邻居代领", **afterwards)
+    return gates.ask(item, item_states.OTHER_RECEIVER, actor=actor, key=Authorisation().key, reason="收件人住院，邻居代领", **afterwards)
 
 
 def test_another_person_waits_for_a_supervisor(clerk, supervisor):
     item = ItemFactory(actor=clerk)
-    assert why_not(actions.hand_out_other, item, actor=clerk, **OTHER) == "gate"
+    assert why_not(handing_out.hand_out_other, item, actor=clerk, **OTHER) == "gate"
     asked = ask(clerk, item)
-    assert why_not(actions.hand_out_other, item, actor=clerk, **OTHER) == "gate"
+    assert why_not(handing_out.hand_out_other, item, actor=clerk, **OTHER) == "gate"
     gates.VERBS["grant"].action(asked, actor=supervisor, comment="同意")
-    item = actions.hand_out_other(item, actor=clerk, **OTHER)
+    item = handing_out.hand_out_other(item, actor=clerk, **OTHER)
     assert (item.state, item.relation, item.collector) == ("collected", "other", "邻居老李")
     assert verbs(item) == ["enter", "hand-out-other"]
 
@@ -177,13 +179,13 @@ def test_another_person_waits_for_a_supervisor(clerk, supervisor):
 def test_a_supervisors_no_is_a_no(clerk, supervisor):
     item = ItemFactory(actor=clerk)
     gates.VERBS["deny"].action(ask(clerk, item), actor=supervisor, comment="请本人来")
-    assert why_not(actions.hand_out_other, item, actor=clerk, **OTHER) == "gate"
+    assert why_not(handing_out.hand_out_other, item, actor=clerk, **OTHER) == "gate"
 
 
 def test_at_night_a_supervisor_is_phoned_and_confirms_afterwards(clerk, supervisor):
     item = ItemFactory(actor=clerk)
     noted = ask(clerk, item, whom="刘淑芬", phoned_at=timezone.now(), said="可以给他")
-    assert actions.hand_out_other(item, actor=clerk, **OTHER).state == "collected"
+    assert handing_out.hand_out_other(item, actor=clerk, **OTHER).state == "collected"
     assert gates.VERBS["dispute"].action(noted, actor=supervisor, comment="没有打过电话").state == "disputed"
     assert custody(item) == ("collected", "", "")
 
@@ -191,7 +193,7 @@ def test_at_night_a_supervisor_is_phoned_and_confirms_afterwards(clerk, supervis
 def test_the_authorisation_of_one_item_opens_no_other(clerk, supervisor):
     one, other = ItemFactory(actor=clerk), ItemFactory(actor=clerk)
     gates.VERBS["grant"].action(ask(clerk, one), actor=supervisor, comment="同意")
-    assert why_not(actions.hand_out_other, other, actor=clerk, **OTHER) == "gate"
+    assert why_not(handing_out.hand_out_other, other, actor=clerk, **OTHER) == "gate"
 
 
 def test_naming_another_person_an_ordinary_receiver_does_not_pass_the_gate(clerk):
@@ -222,7 +224,7 @@ def test_each_unit_signs_for_its_own(clerk):
 
 
 def test_an_empty_pile_is_not_signed_for(clerk):
-    assert why_not(actions.hand_out, [], actor=clerk, **COLLEAGUE) == "empty"
+    assert why_not(handing_out.hand_out, [], actor=clerk, **COLLEAGUE) == "empty"
 
 
 def test_if_one_of_the_pile_is_gone_nothing_is_handed_out(clerk, colleague, firm):
@@ -258,14 +260,14 @@ def test_nobody_hands_themselves_their_own_mail(clerk, colleague, tower):
     own = {"relation": "addressee", "collector": "王晓燕", "id_seen": "id_card", **SIGNED}
     assert refused([item], actor=clerk, **own) == "own"
     assert refused([item], actor=clerk, **{**own, "collector": " 王晓燕 "}) == "own"
-    [item] = actions.hand_out([item], actor=colleague, **own)
+    [item] = handing_out.hand_out([item], actor=colleague, **own)
     assert (item.recipient_signature.name, item.clerk_signature.signer) == ("王晓燕", colleague.user)
 
 
 def test_not_even_with_a_supervisor(clerk, supervisor):
     item = ItemFactory(actor=clerk)
     gates.VERBS["grant"].action(ask(clerk, item), actor=supervisor, comment="同意")
-    assert why_not(actions.hand_out_other, item, actor=clerk, **{**OTHER, "collector": "王晓燕"}) == "own"
+    assert why_not(handing_out.hand_out_other, item, actor=clerk, **{**OTHER, "collector": "王晓燕"}) == "own"
 
 
 # --- moved out -----------------------------------------------------------------------------------
@@ -322,14 +324,14 @@ def test_off_duty_nothing_is_handed_out(clerk, idle_clerk, supervisor, auditor, 
 
 def test_a_page_opened_before_the_addressee_was_corrected_hands_out_nothing(clerk, colleague, firm, mandate):
     page = ItemFactory(actor=clerk, occupant=firm)
-    aside = actions.set_aside(page, actor=colleague, note="公司说没有此人")
-    actions.identify_item(aside, actor=colleague, unit=OccupantFactory(property=clerk.property).unit)
-    assert why_not(actions.hand_out_item, fresh(page), actor=clerk, version=page.version, **MANDATED) in ("version", "mandate")
-    assert why_not(actions.hand_out_item, fresh(page), actor=clerk, version=page.version, **COLLEAGUE) == "version"
-    assert why_not(actions.hand_out, [page], actor=clerk, **MANDATED) == "mandate"  # judged as the row is now, not as it was
+    aside = keeping.set_aside(page, actor=colleague, note="公司说没有此人")
+    keeping.identify_item(aside, actor=colleague, unit=OccupantFactory(property=clerk.property).unit)
+    assert why_not(handing_out.hand_out_item, fresh(page), actor=clerk, version=page.version, **MANDATED) in ("version", "mandate")
+    assert why_not(handing_out.hand_out_item, fresh(page), actor=clerk, version=page.version, **COLLEAGUE) == "version"
+    assert why_not(handing_out.hand_out, [page], actor=clerk, **MANDATED) == "mandate"  # judged as the row is now, not as it was
 
 
 def test_a_collected_item_is_closed_to_every_verb(clerk, supervisor):
     item = ItemFactory(actor=clerk, collected=True)
-    moves = [move for move in states.ITEM if move.starts_from(item)]
+    moves = [move for move in item_states.ITEM if move.starts_from(item)]
     assert moves == []

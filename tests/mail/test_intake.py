@@ -10,8 +10,13 @@ from django.utils import timezone
 from desk import attachments, doors
 from desk.models import Event
 from directory.models import Occupant
-from mail import actions, forms
-from mail.models import Kind, MailItem, PostalBatch
+from mail.batches import actions as batch_actions
+from mail.batches.models import PostalBatch
+from mail.enums import Kind
+from mail.items import forms as item_forms
+from mail.items.actions import keeping, taking_in
+from mail.items.models import MailItem
+from mail.policy import policy_of
 from tests.factories import (
     BatchFactory,
     ItemFactory,
@@ -36,7 +41,7 @@ def counts(batch):
 # --- the batch -----------------------------------------------------------------------------------
 def test_twelve_declared_eleven_taken_in_and_one_refused_add_up(clock, clerk):
     batch = BatchFactory(actor=clerk, declared=12, pieces=11, refused_pieces=1)
-    signed = actions.sign_batch(batch, actor=clerk)
+    signed = batch_actions.sign_batch(batch, actor=clerk)
     assert counts(batch) == ("matched", 12, 11, 1)
     assert (signed.signature.role, signed.signature.method, signed.signature.signer, signed.signed_at, signed.difference) == (
         "clerk",
@@ -49,44 +54,44 @@ def test_twelve_declared_eleven_taken_in_and_one_refused_add_up(clock, clerk):
 
 def test_eleven_of_twelve_are_signed_for_at_once_with_the_postmans_note_and_wait_for_a_supervisor(clerk, supervisor):
     batch = BatchFactory(actor=clerk, declared=12, pieces=11)
-    assert why_not(actions.sign_batch, batch, actor=clerk) == "difference"
+    assert why_not(batch_actions.sign_batch, batch, actor=clerk) == "difference"
     assert counts(batch) == ("counting", 12, 11, 0)
-    batch = actions.sign_batch(batch, actor=clerk, difference="短少 RA000000001CN，明日补送")
+    batch = batch_actions.sign_batch(batch, actor=clerk, difference="短少 RA000000001CN，明日补送")
     assert counts(batch) == ("differs", 12, 11, 0)
     assert set(PostalBatch.objects.differing()) == set(PostalBatch.objects.open()) == {batch}
-    assert why_not(actions.settle_batch, batch, actor=clerk, comment="已核实") == "permission"
-    assert why_not(actions.settle_batch, batch, actor=supervisor, comment="") == "settled_by_another"
-    settled = actions.settle_batch(batch, actor=supervisor, comment="邮局已补送")
+    assert why_not(batch_actions.settle_batch, batch, actor=clerk, comment="已核实") == "permission"
+    assert why_not(batch_actions.settle_batch, batch, actor=supervisor, comment="") == "settled_by_another"
+    settled = batch_actions.settle_batch(batch, actor=supervisor, comment="邮局已补送")
     assert (settled.state, settled.settled_by, settled.comment) == ("settled", supervisor.user, "邮局已补送")
     assert list(PostalBatch.objects.open()) == []
 
 
 def test_one_too_many_is_a_difference_too(clerk):
     batch = BatchFactory(actor=clerk, declared=1, pieces=2)
-    assert why_not(actions.sign_batch, batch, actor=clerk) == "difference"
-    assert actions.sign_batch(batch, actor=clerk, difference="多一件").state == "differs"
+    assert why_not(batch_actions.sign_batch, batch, actor=clerk) == "difference"
+    assert batch_actions.sign_batch(batch, actor=clerk, difference="多一件").state == "differs"
 
 
 def test_nobody_confirms_a_difference_they_entered(clerk, tower):
     lead = on_duty(actor_of(tower, "supervisor"))
     batch = BatchFactory(actor=lead, differs=True)
-    assert why_not(actions.settle_batch, batch, actor=lead, comment="没问题") == "own"
-    assert actions.settle_batch(batch, actor=actor_of(tower, "supervisor"), comment="已核实").state == "settled"
+    assert why_not(batch_actions.settle_batch, batch, actor=lead, comment="没问题") == "own"
+    assert batch_actions.settle_batch(batch, actor=actor_of(tower, "supervisor"), comment="已核实").state == "settled"
 
 
 def test_nobody_confirms_a_difference_they_signed_for(clerk, tower):
     lead = on_duty(actor_of(tower, "supervisor"))
-    batch = actions.sign_batch(BatchFactory(actor=clerk, declared=2, pieces=1), actor=lead, difference="短少一件")
-    assert why_not(actions.settle_batch, batch, actor=lead, comment="没问题") == "own"
+    batch = batch_actions.sign_batch(BatchFactory(actor=clerk, declared=2, pieces=1), actor=lead, difference="短少一件")
+    assert why_not(batch_actions.settle_batch, batch, actor=lead, comment="没问题") == "own"
 
 
 def test_an_empty_batch_is_not_signed_but_may_be_void_and_a_begun_one_the_other_way_round(clerk):
     batch = BatchFactory(actor=clerk)
-    assert why_not(actions.sign_batch, batch, actor=clerk, difference="一件没有") == "empty"
+    assert why_not(batch_actions.sign_batch, batch, actor=clerk, difference="一件没有") == "empty"
     assert counts(BatchFactory(actor=clerk, void=True)) == ("void", 1, 0, 0)
     ItemFactory(actor=clerk, batch=batch)
-    assert why_not(actions.void_batch, batch, actor=clerk, reason="开错") == "done"
-    assert why_not(actions.void_batch, BatchFactory(actor=clerk), actor=clerk, reason="") == "void_batch_says_why"
+    assert why_not(batch_actions.void_batch, batch, actor=clerk, reason="开错") == "done"
+    assert why_not(batch_actions.void_batch, BatchFactory(actor=clerk), actor=clerk, reason="") == "void_batch_says_why"
 
 
 @pytest.mark.parametrize("state", ["matched", "differs", "settled", "void"])
@@ -95,13 +100,13 @@ def test_nothing_is_added_to_a_batch_that_is_signed(clerk, state):
     before, items = counts(batch), MailItem.objects.count()
     assert why_not(ItemFactory, actor=clerk, batch=batch) == "state"
     assert why_not(ItemFactory, actor=clerk, batch=batch, refused=True) == "state"
-    assert why_not(actions.sign_batch, batch, actor=clerk, difference="再签") == "state"
+    assert why_not(batch_actions.sign_batch, batch, actor=clerk, difference="再签") == "state"
     assert (counts(batch), MailItem.objects.count()) == (before, items)
 
 
 def test_the_signature_of_a_batch_stands_under_everything_that_is_in_it(clerk):
     one, two = (BatchFactory(actor=clerk, declared=2, pieces=2) for _n in range(2))
-    digests = {actions.sign_batch(batch, actor=clerk).signature.digest for batch in (one, two)}
+    digests = {batch_actions.sign_batch(batch, actor=clerk).signature.digest for batch in (one, two)}
     assert len(digests) == 2
 
 
@@ -109,7 +114,7 @@ def test_a_piece_sent_twice_by_a_double_enter_is_counted_once(clerk, firm):
     batch = BatchFactory(actor=clerk, declared=2)
     key, number = uuid4(), article(1)
     made = [
-        actions.take_in(
+        taking_in.take_in(
             MailItem(
                 property=clerk.property,
                 key=key,
@@ -130,7 +135,7 @@ def test_a_piece_sent_twice_by_a_double_enter_is_counted_once(clerk, firm):
 
 def test_a_piece_voided_while_the_batch_is_counted_no_longer_counts(clerk, supervisor):
     batch = BatchFactory(actor=clerk, declared=1, pieces=2)
-    actions.void_item(batch.items.first(), actor=supervisor, reason="把信箱号扫成了邮件号")
+    keeping.void_item(batch.items.first(), actor=supervisor, reason="把信箱号扫成了邮件号")
     assert counts(batch) == ("counting", 1, 1, 0)
 
 
@@ -210,7 +215,7 @@ def test_a_corrected_date_of_a_money_order_moves_its_last_day_and_its_reminders(
 def test_a_letter_corrected_to_a_parcel_slip_is_reminded_of_daily(clock, clerk, sign_in):
     item = ItemFactory(actor=clerk, notified=True)
     clock.shift(timedelta(days=4))
-    item = corrected(sign_in(clerk), actions.notify_addressee(item, actor=clerk, way="phone"), kind=Kind.PARCEL_SLIP)
+    item = corrected(sign_in(clerk), keeping.notify_addressee(item, actor=clerk, way="phone"), kind=Kind.PARCEL_SLIP)
     assert item.remind_at == at("2026-03-07 09:00")
     assert item.limit_at == at("2026-04-01 09:00")
 
@@ -234,7 +239,7 @@ def test_a_number_scanned_twice_makes_no_second_row(clerk):
     first = ItemFactory(actor=clerk, article_no=article(1))
     assert why_not(ItemFactory, actor=clerk, article_no="ra 00000001 4 cn") == "article_no"
     assert list(MailItem.objects.all()) == [first]
-    assert actions.already_here(clerk, "RA-00000001-4-CN") == first
+    assert taking_in.already_here(clerk, "RA-00000001-4-CN") == first
 
 
 def test_the_second_scan_of_the_opening_stock_opens_the_first_row(clerk, sign_in):
@@ -260,7 +265,7 @@ REFUSED = [("FK261126-023", "own"), ("fk261126023", "own"), ("TX23456789ABCDEFGH
 ASKED = ["RB12345678CN", "热23456785CN", "RB123456785C", "XA1234567891"]
 
 
-@pytest.mark.parametrize("doing", [actions.take_in, actions.refuse_piece])
+@pytest.mark.parametrize("doing", [taking_in.take_in, taking_in.refuse_piece])
 @pytest.mark.parametrize(("number", "why"), [*REFUSED, *((number, "doubt") for number in ASKED)])
 def test_what_cannot_be_an_article_number_is_never_silently_registered(clerk, doing, number, why):
     with pytest.raises(ValidationError) as refused:
@@ -316,7 +321,7 @@ def test_an_open_row_keeps_its_number_to_itself(clerk, state):
 @pytest.mark.parametrize("state", ["returned", "collected", "forwarded", "refused"])
 def test_what_left_and_is_sent_again_is_a_new_row_that_names_the_first(clerk, state):
     first = ItemFactory(actor=clerk, **{state: True})
-    assert actions.already_here(clerk, first.article_no) is None
+    assert taking_in.already_here(clerk, first.article_no) is None
     again = ItemFactory(actor=clerk, article_no=first.article_no)
     assert (again.pk == first.pk, again.state, again.about_number) == (False, "held", first.number)
 
@@ -329,7 +334,7 @@ def test_a_number_entered_by_mistake_and_voided_is_not_named(clerk):
 def test_a_lost_item_is_not_found_again_beside_its_second_row(clerk):
     lost = ItemFactory(actor=clerk, lost=True)
     ItemFactory(actor=clerk, article_no=lost.article_no)
-    assert why_not(actions.find_item, lost, actor=clerk, slot=slot(clerk.property)) == "article_no"
+    assert why_not(keeping.find_item, lost, actor=clerk, slot=slot(clerk.property)) == "article_no"
 
 
 def test_the_other_property_has_its_own_numbers(clerk, stranger):
@@ -367,7 +372,7 @@ def test_a_mandate_that_names_court_mail_is_the_ground(clerk, firm, settings):
 
 
 def test_a_property_may_decide_that_its_desk_takes_court_mail(clerk):
-    policy = actions.policy_of(clerk)
+    policy = policy_of(clerk)
     policy.legal_to_unit = False
     policy.save()
     taken = ItemFactory(actor=clerk, batch=BatchFactory(actor=clerk), kind=Kind.COURT)
@@ -425,7 +430,7 @@ def piece(actor):
 
 def matched(actor, **typed):
     """Whom the intake form means by what was typed."""
-    form = forms.ItemForm({**piece(actor), **typed}, actor=actor)
+    form = item_forms.ItemForm({**piece(actor), **typed}, actor=actor)
     assert form.is_valid(), form.errors
     item = form.item()
     return item.unit, item.occupant, item.addressee
@@ -451,7 +456,7 @@ def test_a_letter_that_names_only_the_room_is_for_its_one_occupant(clerk, succes
 
 def test_nobody_known_by_the_name_leaves_the_letter_unmatched(clerk, successor):
     typed = "海纳贸易有限公司"
-    asked = forms.ItemForm({**piece(clerk), "host": typed}, actor=clerk)
+    asked = item_forms.ItemForm({**piece(clerk), "host": typed}, actor=clerk)
     assert (asked.is_valid(), asked.errors.get_json_data()["host"][0]["code"]) == (False, "unknown")
     assert matched(clerk, host=typed, host_ref="as-typed", host_for=typed) == (None, None, typed)
 
@@ -477,7 +482,7 @@ def test_nothing_is_forwarded_without_an_address_and_consent(clerk, supervisor, 
     left, _new = successor
     left.forwarding, left.forwarding_consent = forwarding
     left.save()
-    assert why_not(actions.forward_item, ItemFactory(actor=clerk, occupant=left), actor=supervisor) == "no_consent"
+    assert why_not(keeping.forward_item, ItemFactory(actor=clerk, occupant=left), actor=supervisor) == "no_consent"
 
 
 def test_with_consent_a_supervisor_forwards_to_the_address_on_file(clerk, supervisor, successor):
@@ -485,8 +490,8 @@ def test_with_consent_a_supervisor_forwards_to_the_address_on_file(clerk, superv
     left.forwarding, left.forwarding_consent = "浦东大道 1 号", True
     left.save()
     item = ItemFactory(actor=clerk, occupant=left)
-    assert why_not(actions.forward_item, item, actor=clerk) == "permission"
-    item = actions.forward_item(item, actor=supervisor)
+    assert why_not(keeping.forward_item, item, actor=clerk) == "permission"
+    item = keeping.forward_item(item, actor=supervisor)
     assert (custody(item), item.forwarded_to) == (("forwarded", "", ""), "浦东大道 1 号")
 
 
@@ -494,31 +499,31 @@ def test_with_consent_a_supervisor_forwards_to_the_address_on_file(clerk, superv
 def test_an_addressee_is_identified_and_the_clock_of_the_notice_starts_then(clock, clerk, firm):
     item = ItemFactory(actor=clerk, unmatched=True)
     clock.shift(timedelta(days=1, hours=1))
-    item = actions.identify_item(item, actor=clerk, unit=firm.unit, occupant=firm)
+    item = keeping.identify_item(item, actor=clerk, unit=firm.unit, occupant=firm)
     assert (item.state, item.unit, item.occupant, item.notify_due_at) == ("held", firm.unit, firm, at("2026-03-03 12:00"))
     assert list(MailItem.objects.to_notify()) == [item]
 
 
 def test_a_unit_that_knows_no_such_person_gives_it_back_to_the_list(clerk):
-    item = actions.set_aside(ItemFactory(actor=clerk, notified=True), actor=clerk, note="公司说没有此人")
+    item = keeping.set_aside(ItemFactory(actor=clerk, notified=True), actor=clerk, note="公司说没有此人")
     assert (custody(item), item.unit, item.occupant, item.note) == (("unmatched", "A 架", ""), None, None, "公司说没有此人")
 
 
 def test_whoever_is_identified_second_has_not_been_told_yet(clerk, firm):
-    item = actions.set_aside(ItemFactory(actor=clerk, notified=True), actor=clerk, note="公司说没有此人")
-    item = actions.identify_item(item, actor=clerk, unit=firm.unit, occupant=firm)
+    item = keeping.set_aside(ItemFactory(actor=clerk, notified=True), actor=clerk, note="公司说没有此人")
+    item = keeping.identify_item(item, actor=clerk, unit=firm.unit, occupant=firm)
     assert (item.notices, item.reached, item.told) == (0, False, "")
     assert list(MailItem.objects.to_notify()) == [item]
 
 
 def test_an_addressee_who_is_known_is_not_identified_over_it(clerk, firm):
     item = ItemFactory(actor=clerk)
-    assert why_not(actions.identify_item, item, actor=clerk, unit=firm.unit, occupant=firm) == "state"
+    assert why_not(keeping.identify_item, item, actor=clerk, unit=firm.unit, occupant=firm) == "state"
 
 
 @pytest.mark.parametrize(("condition", "seen"), [("damaged", ""), ("wet", ""), ("tampered", ""), ("sound", ""), ("damaged", "左下角破损")])
 def test_a_cover_that_is_not_sound_is_described_or_photographed(clerk, firm, condition, seen):
-    form = forms.ItemForm({**piece(clerk), "host": "1803", "condition": condition, "note": seen}, actor=clerk)
+    form = item_forms.ItemForm({**piece(clerk), "host": "1803", "condition": condition, "note": seen}, actor=clerk)
     assert (form.is_valid(), list(form.errors)) == ((True, []) if seen or condition == "sound" else (False, ["note"]))
 
 
@@ -535,8 +540,8 @@ def test_the_form_identifies_whom_the_clerk_typed_and_says_when_nobody_is_meant(
 # --- voided --------------------------------------------------------------------------------------
 def test_a_row_entered_by_mistake_is_voided_by_another_and_keeps_its_number(clerk, supervisor, tower):
     item = ItemFactory(actor=clerk)
-    assert why_not(actions.void_item, item, actor=clerk, reason="重复") == "permission"
-    assert why_not(actions.void_item, item, actor=supervisor, reason="") == "item_end_says_why"
-    assert custody(actions.void_item(item, actor=supervisor, reason="重复登记")) == ("void", "", "")
+    assert why_not(keeping.void_item, item, actor=clerk, reason="重复") == "permission"
+    assert why_not(keeping.void_item, item, actor=supervisor, reason="") == "item_end_says_why"
+    assert custody(keeping.void_item(item, actor=supervisor, reason="重复登记")) == ("void", "", "")
     lead = on_duty(actor_of(tower, "supervisor"))
-    assert why_not(actions.void_item, ItemFactory(actor=lead), actor=lead, reason="重复") == "own"
+    assert why_not(keeping.void_item, ItemFactory(actor=lead), actor=lead, reason="重复") == "own"

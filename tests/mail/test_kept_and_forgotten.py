@@ -11,8 +11,13 @@ from django.utils import timezone
 from desk import attachments, doors, seals, search
 from desk.actors import system
 from desk.models import EventDetail, Signature
-from mail import actions, book
-from mail.models import MailItem, MailReturn, PostalBatch, ReturnProposal, Trace
+from mail import purge as mail_purge
+from mail.batches.models import PostalBatch
+from mail.items.actions import keeping
+from mail.items.models import MailItem
+from mail.returns.models import MailReturn, ReturnProposal
+from mail.traces import actions as trace_actions
+from mail.traces.models import Trace
 from tests.factories import (
     BatchFactory,
     ItemFactory,
@@ -38,7 +43,7 @@ def files(settings, tmp_path):
 
 
 def purge(property):
-    return book.purge(system(property), timezone.now())
+    return mail_purge.purge(system(property), timezone.now())
 
 
 def kept(row, names=NAMES):
@@ -65,7 +70,7 @@ def told_of(row):
 def item(clock, clerk):
     """A collected item with everything one can hold about people."""
     item = ItemFactory(actor=clerk, addressee="欧阳明月", sender="司马相如", note="听力不好")
-    item = actions.notify_addressee(item, actor=clerk, way="phone", reached=True, told="上官文静")
+    item = keeping.notify_addressee(item, actor=clerk, way="phone", reached=True, told="上官文静")
     return give(item, actor=clerk, relation="colleague", collector="诸葛丹青", id_seen="work", phoned="欧阳明月")[0]
 
 
@@ -211,7 +216,7 @@ def test_the_postmans_signature_is_erased_with_the_last_return_under_it(clock, c
 def test_a_return_that_came_to_nothing_is_forgotten_with_its_item(clock, clerk, how):
     item = ItemFactory(actor=clerk)
     for _n in range(2):
-        item = actions.notify_addressee(item, actor=clerk, way="phone")
+        item = keeping.notify_addressee(item, actor=clerk, way="phone")
     proposal = ProposalFactory(actor=clerk, item=item, **how)
     if fresh(item).state == "held":
         give(fresh(item), actor=clerk)
@@ -248,8 +253,8 @@ def test_a_trace_is_kept_three_years(clock, clerk):
 
 def test_our_own_fault_is_forgotten_after_three_years_too(clock, clerk, manager):
     trace = TraceFactory(actor=clerk, item=ItemFactory(actor=clerk, missing=True), told=True)
-    actions.write_account(trace, actor=clerk, account="早班清点 12 件")
-    actions.close_fault(trace, actor=manager, liability="desk", remedy="赔偿三倍资费")
+    trace_actions.write_account(trace, actor=clerk, account="早班清点 12 件")
+    trace_actions.close_fault(trace, actor=manager, liability="desk", remedy="赔偿三倍资费")
     clock.shift(timedelta(days=1096))
     purge(clerk.property)
     assert (fresh(trace).account, fresh(trace).remedy, fresh(trace).liability, fresh(trace).purged_at) == ("—", "—", "desk", timezone.now())

@@ -6,8 +6,10 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from desk.models import Signature
-from mail import actions
-from mail.models import MailItem, MailReturn, PostalBatch, ReturnProposal
+from mail.batches.models import PostalBatch
+from mail.items.models import MailItem
+from mail.returns import actions as return_actions
+from mail.returns.models import MailReturn, ReturnProposal
 from tests.factories import BatchFactory, ItemFactory, ProposalFactory, ReturnFactory, actor_of, line_of
 from tests.mail.helpers import fresh, give
 from tests.rules.breaking import duplicate as copied
@@ -279,7 +281,7 @@ def test_what_was_compared_stays(clerk, columns):
 )
 def test_a_whole_register_cannot_be_emptied(committed_db, clerk, on_postgres, model, says):
     item = ItemFactory(actor=clerk, approved=True)
-    actions.hand_over_returns([line_of(item)], actor=clerk, postman="老郑")
+    return_actions.hand_over_returns([line_of(item)], actor=clerk, postman="老郑")
     table = model._meta.db_table
     with pytest.raises(IntegrityError, match=says):
         run(f"TRUNCATE {table} CASCADE" if on_postgres else f"DELETE FROM {table}")

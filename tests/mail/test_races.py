@@ -6,8 +6,13 @@ from django.core.exceptions import ValidationError
 from desk import trail
 from desk.models import Signature
 from desk.transitions import Conflict
-from mail import actions
-from mail.models import MailItem, MailReturn, PostalBatch, Reason, ReturnProposal
+from mail.batches import actions as batch_actions
+from mail.batches.models import PostalBatch
+from mail.enums import Reason
+from mail.items.actions import handing_out, keeping
+from mail.items.models import MailItem
+from mail.returns import actions as return_actions
+from mail.returns.models import MailReturn, ReturnProposal
 from tests.factories import BatchFactory, ItemFactory, OccupantFactory, ProposalFactory, ReturnFactory, actor_of, article, on_duty, slot
 from tests.mail.helpers import ON_PAPER, fresh
 
@@ -26,7 +31,7 @@ def supervisors(committed_db, tower):
 
 
 def hand_out(actor):
-    return lambda item: actions.hand_out([fresh(item)], actor=actor, **ON_PAPER)[0]
+    return lambda item: handing_out.hand_out([fresh(item)], actor=actor, **ON_PAPER)[0]
 
 
 def done(outcomes):
@@ -66,7 +71,7 @@ def test_overlapping_piles_are_handed_out_whole_or_not_at_all(rivals, together):
     piles = [[ItemFactory(actor=rivals[0], occupant=occupant) for _m in range(3)] for _n in range(10)]
 
     def some(actor, chosen):
-        return lambda pile: actions.hand_out([fresh(pile[n]) for n in chosen], actor=actor, **ON_PAPER)
+        return lambda pile: handing_out.hand_out([fresh(pile[n]) for n in chosen], actor=actor, **ON_PAPER)
 
     works = [some(rivals[0], (0, 1)), some(rivals[1], (2, 1)), some(rivals[2], (2, 0))]
     for pile, outcomes in zip(piles, together(works, piles), strict=True):
@@ -77,7 +82,7 @@ def test_overlapping_piles_are_handed_out_whole_or_not_at_all(rivals, together):
 
 def test_two_clerks_propose_and_one_proposal_stands(rivals, together):
     items = [ItemFactory(actor=rivals[0], unmatched=True) for _n in range(10)]
-    works = [lambda item, actor=actor: actions.propose_return(fresh(item), actor=actor, reason=Reason.UNKNOWN) for actor in rivals]
+    works = [lambda item, actor=actor: return_actions.propose_return(fresh(item), actor=actor, reason=Reason.UNKNOWN) for actor in rivals]
     for item, outcomes in zip(items, together(works, items), strict=True):
         assert (len(done(outcomes)), {type(one) for one in lost(outcomes)}) == (1, {Conflict})
         assert ReturnProposal.objects.filter(item=item).count() == 1
@@ -88,8 +93,8 @@ def test_two_supervisors_decide_and_one_decision_stands(rivals, supervisors, tog
     proposals = [ProposalFactory(actor=rivals[0]) for _n in range(10)]
     one, other = supervisors
     works = [
-        lambda proposal: actions.approve_return(fresh(proposal), actor=one),
-        lambda proposal: actions.reject_return(fresh(proposal), actor=other, comment="再等"),
+        lambda proposal: return_actions.approve_return(fresh(proposal), actor=one),
+        lambda proposal: return_actions.reject_return(fresh(proposal), actor=other, comment="再等"),
     ]
     for proposal, outcomes in zip(proposals, together(works, proposals), strict=True):
         assert (len(done(outcomes)), {type(one) for one in lost(outcomes)}) == (1, {Conflict})
@@ -102,8 +107,8 @@ def test_two_supervisors_decide_and_one_decision_stands(rivals, supervisors, tog
 def test_approved_and_handed_out_at_once_leaves_nothing_half_done(rivals, supervisors, together):
     proposals = [ProposalFactory(actor=rivals[0]) for _n in range(20)]
     works = [
-        lambda proposal: actions.approve_return(fresh(proposal), actor=supervisors[0]),
-        lambda proposal: actions.hand_out([fresh(proposal.item)], actor=rivals[1], **ON_PAPER),
+        lambda proposal: return_actions.approve_return(fresh(proposal), actor=supervisors[0]),
+        lambda proposal: handing_out.hand_out([fresh(proposal.item)], actor=rivals[1], **ON_PAPER),
     ]
     for proposal, (approval, claim) in zip(proposals, together(works, proposals), strict=True):
         now = fresh(proposal), fresh(proposal.item)
@@ -118,7 +123,7 @@ def test_approved_and_handed_out_at_once_leaves_nothing_half_done(rivals, superv
 
 def test_proposed_and_handed_out_at_once_leaves_no_proposal_behind(rivals, together):
     items = [ItemFactory(actor=rivals[0]) for _n in range(20)]
-    works = [lambda item: actions.propose_return(fresh(item), actor=rivals[0], reason=Reason.UNKNOWN), hand_out(rivals[1])]
+    works = [lambda item: return_actions.propose_return(fresh(item), actor=rivals[0], reason=Reason.UNKNOWN), hand_out(rivals[1])]
     for item, (_proposal, claim) in zip(items, together(works, items), strict=True):
         assert (isinstance(claim, Exception), fresh(item).state) == (False, "collected")
     whole(rivals[0].property)
@@ -127,10 +132,10 @@ def test_proposed_and_handed_out_at_once_leaves_no_proposal_behind(rivals, toget
 def test_handed_to_the_postman_and_to_its_addressee_at_once_it_goes_to_one(rivals, together):
     lines = [ReturnFactory(actor=rivals[0]) for _n in range(20)]
     works = [
-        lambda line: actions.hand_over_returns(
+        lambda line: return_actions.hand_over_returns(
             [MailReturn.objects.select_related("item").get(pk=line.pk)], actor=rivals[0], postman="老郑"
         ),
-        lambda line: actions.hand_out([fresh(line.item)], actor=rivals[1], **ON_PAPER),
+        lambda line: handing_out.hand_out([fresh(line.item)], actor=rivals[1], **ON_PAPER),
     ]
     for line, outcomes in zip(lines, together(works, lines), strict=True):
         assert (len(done(outcomes)), {type(one) for one in lost(outcomes)}) == (1, {Conflict})
@@ -166,7 +171,7 @@ def test_signed_while_a_piece_is_scanned_the_signature_covers_what_is_counted(ri
     batches = [BatchFactory(actor=rivals[0], declared=2, pieces=1) for _n in range(10)]
     works = [
         lambda batch: ItemFactory(actor=rivals[0], occupant=occupant, batch=fresh(batch)),
-        lambda batch: actions.sign_batch(fresh(batch), actor=rivals[1], difference="短少一件"),
+        lambda batch: batch_actions.sign_batch(fresh(batch), actor=rivals[1], difference="短少一件"),
     ]
     for batch, (piece, signed) in zip(batches, together(works, batches), strict=True):
         now = fresh(batch)
@@ -177,7 +182,7 @@ def test_signed_while_a_piece_is_scanned_the_signature_covers_what_is_counted(ri
 
 def test_two_clerks_take_one_item_on_a_round_and_one_carries_it(rivals, together):
     items = [ItemFactory(actor=rivals[0]) for _n in range(10)]
-    works = [lambda item, actor=actor: actions.dispatch_item(fresh(item), actor=actor) for actor in rivals]
+    works = [lambda item, actor=actor: keeping.dispatch_item(fresh(item), actor=actor) for actor in rivals]
     for item, outcomes in zip(items, together(works, items), strict=True):
         [taken] = done(outcomes)
         assert (fresh(item).carrier, fresh(item).slot) == (taken.carrier, None)
@@ -186,7 +191,7 @@ def test_two_clerks_take_one_item_on_a_round_and_one_carries_it(rivals, together
 def test_found_twice_it_lies_in_one_slot(rivals, together):
     items = [ItemFactory(actor=rivals[0], missing=True) for _n in range(10)]
     works = [
-        lambda item, actor=actor, code=code: actions.find_item(fresh(item), actor=actor, slot=slot(item.property, code))
+        lambda item, actor=actor, code=code: keeping.find_item(fresh(item), actor=actor, slot=slot(item.property, code))
         for actor, code in zip(rivals, "ABCS", strict=True)
     ]
     for item, outcomes in zip(items, together(works, items), strict=True):

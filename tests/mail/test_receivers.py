@@ -5,8 +5,10 @@ import re
 import pytest
 
 from desk.models import Signature
-from mail import actions
-from mail.models import Kind, MailItem
+from mail.enums import Kind
+from mail.items.actions import handing_out, keeping
+from mail.items.models import MailItem
+from mail.traces import actions as trace_actions
 from tests.factories import STROKES, ContactFactory, ItemFactory, MandateFactory, OccupantFactory, TraceFactory, UnitFactory
 from tests.mail.helpers import IN_PERSON, fresh, give
 from tests.visitors.helpers import at, errors, why_not
@@ -192,15 +194,15 @@ def test_no_kind_of_document_and_no_signature_is_chosen_beforehand(clerk, sign_i
 def test_an_impostor_in_person_is_refused_any_letter(clerk, traits):
     item = ItemFactory(actor=clerk, **traits)
     asked = {**IN_PERSON, "collector": "冒名者"}
-    assert why_not(actions.hand_out, [item], actor=clerk, **asked) == "name"
-    assert why_not(actions.hand_out, [item], actor=clerk, **asked, differs="former") == "name"
+    assert why_not(handing_out.hand_out, [item], actor=clerk, **asked) == "name"
+    assert why_not(handing_out.hand_out, [item], actor=clerk, **asked, differs="former") == "name"
     assert (fresh(item).state, Signature.objects.count()) == ("held", 0)
 
 
 def test_nobody_signs_for_the_neighbours(clerk, three):
     hers, his, court = three
     for pile in ([hers, his], [hers, court], [his]):
-        assert why_not(actions.hand_out, pile, actor=clerk, relation="addressee", collector="曾若溪", **SHOWN) == "name"
+        assert why_not(handing_out.hand_out, pile, actor=clerk, relation="addressee", collector="曾若溪", **SHOWN) == "name"
     assert {fresh(item).state for item in three} == {"held"}
 
 
@@ -229,9 +231,9 @@ def test_the_name_agrees_however_it_is_written(clerk, three, name):
 def test_a_near_name_is_shown_and_asks_why(clerk, three):
     hers = three[0]
     asked = {"relation": "addressee", "collector": "曾若曦", **SHOWN}
-    assert why_not(actions.hand_out, [hers], actor=clerk, **asked) == "differs"
-    assert why_not(actions.hand_out, [hers], actor=clerk, **asked, differs="whatever") == "differs"
-    [item] = actions.hand_out([hers], actor=clerk, **asked, differs="misspelt")
+    assert why_not(handing_out.hand_out, [hers], actor=clerk, **asked) == "differs"
+    assert why_not(handing_out.hand_out, [hers], actor=clerk, **asked, differs="whatever") == "differs"
+    [item] = handing_out.hand_out([hers], actor=clerk, **asked, differs="misspelt")
     assert compared(item) == ("addressee", "near", "曾若溪", "cover", "misspelt")
 
 
@@ -239,7 +241,10 @@ def test_brothers_on_file_are_not_a_misspelling_of_each_other(clerk, tower):
     one = OccupantFactory(property=tower, kind="person", name="王建国")
     other = OccupantFactory(property=tower, kind="person", name="王建军", unit=one.unit)
     item = ItemFactory(actor=clerk, occupant=one, addressee="王建国")
-    assert why_not(actions.hand_out, [item], actor=clerk, relation="addressee", collector=other.name, **SHOWN, differs="misspelt") == "name"
+    assert (
+        why_not(handing_out.hand_out, [item], actor=clerk, relation="addressee", collector=other.name, **SHOWN, differs="misspelt")
+        == "name"
+    )
 
 
 @pytest.mark.parametrize("cover", ["Zeng Ruoxi", "Tommy Lee"])
@@ -247,8 +252,8 @@ def test_a_cover_in_latin_letters_is_explained_by_who_lives_there(clerk, tower, 
     home = OccupantFactory(property=tower, kind="person", name="曾若溪")
     item = ItemFactory(actor=clerk, occupant=home, addressee=cover)
     asked = {"relation": "addressee", "collector": "曾若溪", **SHOWN}
-    assert why_not(actions.hand_out, [item], actor=clerk, **asked) == "differs"
-    [item] = actions.hand_out([item], actor=clerk, **asked, differs="foreign")
+    assert why_not(handing_out.hand_out, [item], actor=clerk, **asked) == "differs"
+    [item] = handing_out.hand_out([item], actor=clerk, **asked, differs="foreign")
     assert compared(item) == ("addressee", "near" if "Zeng" in cover else "on_file", "曾若溪", "occupant", "foreign")
 
 
@@ -256,16 +261,16 @@ def test_a_married_name_on_the_cover_is_a_recorded_reason_for_the_contact_on_fil
     ContactFactory(property=clerk.property, occupant=firm, name="曾雨桐")
     item, court = (ItemFactory(actor=clerk, occupant=firm, addressee="博远设计 李雨桐", **more) for more in ({}, {"court": True}))
     asked = {"relation": "addressee", "collector": "曾雨桐", **SHOWN, "differs": "former"}
-    [item] = actions.hand_out([item], actor=clerk, **asked)
+    [item] = handing_out.hand_out([item], actor=clerk, **asked)
     assert compared(item) == ("addressee", "on_file", "曾雨桐", "contact", "former")
-    assert why_not(actions.hand_out, [court], actor=clerk, **asked) == "name"
+    assert why_not(handing_out.hand_out, [court], actor=clerk, **asked) == "name"
 
 
 def test_two_contacts_of_one_given_name_are_two_people(clerk, firm):
     for name in ("曾雨桐", "李雨桐"):
         ContactFactory(property=clerk.property, occupant=firm, name=name)
     item = ItemFactory(actor=clerk, occupant=firm, addressee="博远设计 李雨桐")
-    assert why_not(actions.hand_out, [item], actor=clerk, relation="addressee", collector="曾雨桐", **SHOWN, differs="former") == "name"
+    assert why_not(handing_out.hand_out, [item], actor=clerk, relation="addressee", collector="曾雨桐", **SHOWN, differs="former") == "name"
 
 
 def test_a_wrong_reason_is_not_written_where_the_names_agree(clerk, three):
@@ -275,20 +280,22 @@ def test_a_wrong_reason_is_not_written_where_the_names_agree(clerk, three):
 
 def test_a_letter_of_the_company_is_nobodys_in_person(clerk, logistics):
     for name in ("常洋", "新纪元物流有限公司"):
-        assert why_not(actions.hand_out, [logistics["company"]], actor=clerk, relation="addressee", collector=name, **SHOWN) == "name"
+        assert why_not(handing_out.hand_out, [logistics["company"]], actor=clerk, relation="addressee", collector=name, **SHOWN) == "name"
 
 
 def test_the_register_says_what_a_receiver_really_is(clerk, logistics):
     """周敏 receives for the company; a letter with her own name on it is hers."""
     own = ItemFactory(actor=clerk, occupant=logistics["company"].occupant, addressee="新纪元物流 周敏")
-    done = actions.hand_out([own, logistics["company"], logistics["李梓萱"]], actor=clerk, relation="addressee", collector="周敏", **SHOWN)
+    done = handing_out.hand_out(
+        [own, logistics["company"], logistics["李梓萱"]], actor=clerk, relation="addressee", collector="周敏", **SHOWN
+    )
     assert {compared(item)[:2] for item in done if item.pk == own.pk} == {("addressee", "same")}
     assert {compared(item) for item in done if item.pk != own.pk} == {("mandate", "", "", "", "")}
 
 
 def test_a_receiver_shows_a_document_too(clerk, logistics):
     asked = {"relation": "mandate", "collector": "周敏", "strokes": STROKES}
-    assert why_not(actions.hand_out, [logistics["company"]], actor=clerk, **asked) == "id"
+    assert why_not(handing_out.hand_out, [logistics["company"]], actor=clerk, **asked) == "id"
 
 
 # --- the company's people ----------------------------------------------------------------------------
@@ -297,33 +304,33 @@ COLLEAGUE = {"relation": "colleague", "collector": "常洋", "id_seen": "work", 
 
 def test_a_colleague_takes_the_companys_letters_and_not_another_persons(clerk, logistics):
     asked = {**COLLEAGUE, "phoned": "行政部"}
-    assert why_not(actions.hand_out, [logistics["company"], logistics["李梓萱"]], actor=clerk, **asked) == "phoned"
-    [item] = actions.hand_out([logistics["company"]], actor=clerk, **asked)
+    assert why_not(handing_out.hand_out, [logistics["company"], logistics["李梓萱"]], actor=clerk, **asked) == "phoned"
+    [item] = handing_out.hand_out([logistics["company"]], actor=clerk, **asked)
     assert (item.relation, item.phoned) == ("colleague", "行政部")
-    [item] = actions.hand_out([logistics["李梓萱"]], actor=clerk, **{**asked, "phoned": "李梓萱"})
+    [item] = handing_out.hand_out([logistics["李梓萱"]], actor=clerk, **{**asked, "phoned": "李梓萱"})
     assert (item.relation, item.phoned) == ("colleague", "李梓萱")
 
 
 def test_the_companys_stamp_stands_for_the_call_but_not_for_another_person(clerk, logistics):
     stamped = {**COLLEAGUE, "strokes": "", "method": "stamp"}
-    assert why_not(actions.hand_out, [logistics["李梓萱"]], actor=clerk, **stamped) == "phoned"
-    assert actions.hand_out([logistics["company"]], actor=clerk, **stamped)[0].recipient_signature.method == "stamp"
+    assert why_not(handing_out.hand_out, [logistics["李梓萱"]], actor=clerk, **stamped) == "phoned"
+    assert handing_out.hand_out([logistics["company"]], actor=clerk, **stamped)[0].recipient_signature.method == "stamp"
 
 
 def test_a_family_has_no_colleagues(clerk, tower):
     home = OccupantFactory(property=tower, kind="person", name="仇志远")
     item = ItemFactory(actor=clerk, occupant=home, addressee="仇志远")
-    assert why_not(actions.hand_out, [item], actor=clerk, **COLLEAGUE, phoned="仇志远") == "no_company"
+    assert why_not(handing_out.hand_out, [item], actor=clerk, **COLLEAGUE, phoned="仇志远") == "no_company"
 
 
 def test_each_company_of_a_shared_room_signs_for_its_own(clerk, firm):
     other = OccupantFactory(property=clerk.property, name="华信会计", unit=firm.unit)
     letters = [ItemFactory(actor=clerk, occupant=one, addressee=one.name) for one in (firm, other)]
-    assert why_not(actions.hand_out, letters, actor=clerk, **COLLEAGUE, phoned="行政部") == "companies"
+    assert why_not(handing_out.hand_out, letters, actor=clerk, **COLLEAGUE, phoned="行政部") == "companies"
 
 
 def test_a_document_is_seen_of_whoever_comes(clerk, logistics):
-    assert why_not(actions.hand_out, [logistics["company"]], actor=clerk, **{**COLLEAGUE, "id_seen": "", "phoned": "行政部"}) == "id"
+    assert why_not(handing_out.hand_out, [logistics["company"]], actor=clerk, **{**COLLEAGUE, "id_seen": "", "phoned": "行政部"}) == "id"
 
 
 # --- the page without a script -----------------------------------------------------------------------
@@ -360,7 +367,7 @@ def test_a_near_name_is_handed_out_over_the_page_once_the_reason_is_chosen(clerk
 
 def test_a_letter_in_another_clerks_hands_is_not_ticked_along(clerk, colleague, sign_in, three):
     hers = three[0]
-    out = actions.dispatch_item(ItemFactory(actor=clerk, unit=hers.unit, occupant=None, addressee="曾若溪"), actor=colleague)
+    out = keeping.dispatch_item(ItemFactory(actor=clerk, unit=hers.unit, occupant=None, addressee="曾若溪"), actor=colleague)
     answer = page(sign_in(clerk), hers)
     assert theirs(answer) == ([hers], [out])
     assert [line.note for line in answer.context["pile"].theirs] == ["", "In the hands of 李思远"]
@@ -397,15 +404,15 @@ def test_who_signed_is_shown_to_whom_the_letter_was_for(clerk, sign_in, firm, ma
     denied = sign_in(clerk).get(f"/tower/mail/traces/{trace.number}/").context["not_entitled"]
     assert (denied and denied.code) == code
     if code:
-        assert why_not(actions.close_trace, trace, actor=clerk, outcome="shown") == code
-        assert actions.close_trace(trace, actor=clerk, outcome="answered").state == "closed"
+        assert why_not(trace_actions.close_trace, trace, actor=clerk, outcome="shown") == code
+        assert trace_actions.close_trace(trace, actor=clerk, outcome="answered").state == "closed"
     else:
-        assert actions.close_trace(trace, actor=clerk, outcome="shown").state == "closed"
+        assert trace_actions.close_trace(trace, actor=clerk, outcome="shown").state == "closed"
 
 
 def test_a_sender_is_told_that_it_was_signed_for_and_not_by_whom(clerk):
     trace = TraceFactory(actor=clerk, item=ItemFactory(actor=clerk, collected=True), relation="sender", told=True)
-    assert why_not(actions.close_trace, trace, actor=clerk, outcome="shown") == "not_entitled"
+    assert why_not(trace_actions.close_trace, trace, actor=clerk, outcome="shown") == "not_entitled"
 
 
 # --- who a mandate names -------------------------------------------------------------------------------
@@ -422,11 +429,11 @@ def test_a_receiver_is_compared_as_carefully_as_an_addressee(clerk, firm, name, 
     asked = {"relation": "mandate", "collector": name, **SHOWN}
     item = ItemFactory(actor=clerk, occupant=firm)
     if code:
-        assert why_not(actions.hand_out, [item], actor=clerk, **asked) == code
+        assert why_not(handing_out.hand_out, [item], actor=clerk, **asked) == code
     else:
-        assert actions.hand_out([item], actor=clerk, **asked)[0].relation == "mandate"
+        assert handing_out.hand_out([item], actor=clerk, **asked)[0].relation == "mandate"
 
 
 def test_a_space_in_their_own_name_does_not_hand_a_clerk_their_own_mail(clerk, tower):
     item = ItemFactory(actor=clerk, occupant=OccupantFactory(property=tower, kind="person", name="王晓燕"), addressee="王晓燕")
-    assert why_not(actions.hand_out, [item], actor=clerk, relation="addressee", collector="王 晓　燕", **SHOWN) == "own"
+    assert why_not(handing_out.hand_out, [item], actor=clerk, relation="addressee", collector="王 晓　燕", **SHOWN) == "own"

@@ -8,8 +8,11 @@ from django.utils import timezone
 from desk import signing, trail
 from desk.models import Holiday, Signature
 from desk.transitions import Conflict
-from mail import actions
-from mail.models import NO_NOTICE_NEEDED, MailItem, MailReturn, Reason, ReturnProposal, Way
+from mail.enums import NO_NOTICE_NEEDED, Reason, Way
+from mail.items.actions import keeping
+from mail.items.models import MailItem
+from mail.returns import actions as return_actions
+from mail.returns.models import MailReturn, ReturnProposal
 from tests.factories import STROKES, BatchFactory, ItemFactory, OccupantFactory, ProposalFactory, ReturnFactory, actor_of, line_of, on_duty
 from tests.mail.helpers import custody, fresh, give
 from tests.visitors.helpers import at, errors, notes, verbs, why_not
@@ -17,7 +20,7 @@ from tests.visitors.helpers import at, errors, notes, verbs, why_not
 
 def told(item, times, actor):
     for _n in range(times):
-        item = actions.notify_addressee(item, actor=actor, way=Way.PHONE)
+        item = keeping.notify_addressee(item, actor=actor, way=Way.PHONE)
     return item
 
 
@@ -49,13 +52,13 @@ def test_nothing_goes_back_before_its_addressee_was_told_twice(clerk, reason):
     values = {"actor": clerk, "reason": reason, "details": "收件人长期出国"}
     item = ItemFactory(actor=clerk)
     for times in (0, 1):
-        assert why_not(actions.propose_return, told(item, times, clerk), **values) == "notices"
-    assert actions.propose_return(told(fresh(item), 1, clerk), **values).state == "proposed"
+        assert why_not(return_actions.propose_return, told(item, times, clerk), **values) == "notices"
+    assert return_actions.propose_return(told(fresh(item), 1, clerk), **values).state == "proposed"
 
 
 @pytest.mark.parametrize("reason", NO_NOTICE_NEEDED)
 def test_whom_nobody_could_have_told_needs_no_notices(clerk, reason):
-    assert actions.propose_return(ItemFactory(actor=clerk, unmatched=True), actor=clerk, reason=reason).state == "proposed"
+    assert return_actions.propose_return(ItemFactory(actor=clerk, unmatched=True), actor=clerk, reason=reason).state == "proposed"
 
 
 def test_reasons_a_to_g_are_the_post_offices_h_and_i_ours():
@@ -65,7 +68,7 @@ def test_reasons_a_to_g_are_the_post_offices_h_and_i_ours():
 
 def test_another_reason_is_written_out(clerk):
     item = told(ItemFactory(actor=clerk), 2, clerk)
-    assert why_not(actions.propose_return, item, actor=clerk, reason=Reason.OTHER) == "other_return_says_why"
+    assert why_not(return_actions.propose_return, item, actor=clerk, reason=Reason.OTHER) == "other_return_says_why"
     assert stands(item) == ("held", [], [])
 
 
@@ -75,13 +78,13 @@ def test_another_reason_is_written_out(clerk):
 def test_only_what_waits_at_the_desk_is_proposed(clerk, state):
     item = ItemFactory(actor=clerk, **{state: True})
     before = stands(item)
-    assert why_not(actions.propose_return, item, actor=clerk, reason=Reason.UNKNOWN) == "state"
+    assert why_not(return_actions.propose_return, item, actor=clerk, reason=Reason.UNKNOWN) == "state"
     assert stands(item) == before
 
 
 def test_off_duty_nothing_is_proposed(clerk, idle_clerk, auditor):
     item = ItemFactory(actor=clerk)
-    assert [why_not(actions.propose_return, item, actor=who, reason=Reason.UNKNOWN) for who in (idle_clerk, auditor)] == [
+    assert [why_not(return_actions.propose_return, item, actor=who, reason=Reason.UNKNOWN) for who in (idle_clerk, auditor)] == [
         "duty",
         "permission",
     ]
@@ -90,10 +93,10 @@ def test_off_duty_nothing_is_proposed(clerk, idle_clerk, auditor):
 def test_the_evidence_is_gathered_from_directory_and_notices(clock, clerk, english_desk):
     item = ItemFactory(actor=clerk, occupant=OccupantFactory(property=clerk.property, name="博远设计", unit__room="1803"))
     clock.move_to(at("2026-03-02 11:00"))
-    item = actions.notify_addressee(item, actor=clerk, way=Way.PHONE, reached=False)
+    item = keeping.notify_addressee(item, actor=clerk, way=Way.PHONE, reached=False)
     clock.move_to(at("2026-03-05 09:30"))
-    item = actions.notify_addressee(item, actor=clerk, way=Way.SLIP, reached=True, told="前台小张")
-    proposal = actions.propose_return(item, actor=clerk, reason=Reason.UNCLAIMED)
+    item = keeping.notify_addressee(item, actor=clerk, way=Way.SLIP, reached=True, told="前台小张")
+    proposal = return_actions.propose_return(item, actor=clerk, reason=Reason.UNCLAIMED)
     assert proposal.evidence.splitlines() == [
         "Directory: 博远设计, 1803.",
         "2026-03-02 11:00 by phone · not reached",
@@ -106,7 +109,7 @@ def test_the_evidence_says_what_the_directory_knows(clock, clerk, tower, english
     gone = OccupantFactory(property=tower, name="华信", moved_out=date(2026, 3, 1))
     unit = OccupantFactory(property=tower, unit__room="1905").unit
     said = [
-        actions.gather_evidence(ItemFactory(actor=clerk, **values), actor=clerk).splitlines()[0]
+        return_actions.gather_evidence(ItemFactory(actor=clerk, **values), actor=clerk).splitlines()[0]
         for values in ({"unmatched": True}, {"occupant": gone}, {"occupant": None, "unit": unit})
     ]
     assert said == [
@@ -125,23 +128,23 @@ def test_label_and_evidence_are_in_the_desks_language_whoever_reads_english(cloc
 def test_the_proposer_does_not_decide(clerk, tower, supervisor):
     lead = on_duty(actor_of(tower, "supervisor"))
     proposal = ProposalFactory(actor=lead)
-    assert why_not(actions.approve_return, proposal, actor=lead) == "own"
-    assert why_not(actions.reject_return, proposal, actor=lead, comment="再等") == "own"
+    assert why_not(return_actions.approve_return, proposal, actor=lead) == "own"
+    assert why_not(return_actions.reject_return, proposal, actor=lead, comment="再等") == "own"
     assert stands(proposal.item) == ("proposed", ["proposed"], [])
-    assert actions.approve_return(proposal, actor=supervisor).state == "approved"
+    assert return_actions.approve_return(proposal, actor=supervisor).state == "approved"
 
 
 def test_a_clerk_does_not_decide_and_an_auditor_does_not_either(clerk, colleague, auditor):
     proposal = ProposalFactory(actor=clerk)
     for who in (clerk, colleague, auditor):
-        assert why_not(actions.approve_return, proposal, actor=who) == "permission"
-        assert why_not(actions.reject_return, proposal, actor=who, comment="再等") == "permission"
+        assert why_not(return_actions.approve_return, proposal, actor=who) == "permission"
+        assert why_not(return_actions.reject_return, proposal, actor=who, comment="再等") == "permission"
     assert stands(proposal.item) == ("proposed", ["proposed"], [])
 
 
 def test_approval_and_its_line_in_the_return_register_are_one(clock, clerk, supervisor, english_desk):
     proposal = ProposalFactory(actor=clerk, cause=Reason.DISSOLVED)
-    line = actions.approve_return(proposal, actor=supervisor, comment="已电话核实")
+    line = return_actions.approve_return(proposal, actor=supervisor, comment="已电话核实")
     assert (line.number, line.item, line.proposal, line.reason, line.proposed_by, line.approved_by, line.comment, line.due_on) == (
         "TJ260302-001",
         proposal.item,
@@ -165,19 +168,19 @@ def test_approval_and_its_line_in_the_return_register_are_one(clock, clerk, supe
 def test_it_goes_back_on_the_next_working_day(clock, clerk, supervisor, tower):
     Holiday.objects.create(property=tower, day=date(2026, 3, 9), name="公休")
     clock.move_to(at("2026-03-06 16:00"))
-    line = actions.approve_return(ProposalFactory(actor=clerk), actor=supervisor)
+    line = return_actions.approve_return(ProposalFactory(actor=clerk), actor=supervisor)
     assert line.due_on == date(2026, 3, 10)
     assert [list(MailReturn.objects.late(date(2026, 3, day))) for day in (10, 11)] == [[], [line]]
 
 
 def test_a_rejected_return_is_back_where_it_came_from_with_the_reason(clerk, supervisor):
     held, unmatched = ProposalFactory(actor=clerk), ProposalFactory(actor=clerk, unmatched=True)
-    assert why_not(actions.reject_return, held, actor=supervisor, comment="") == "rejected_says_why"
+    assert why_not(return_actions.reject_return, held, actor=supervisor, comment="") == "rejected_says_why"
     for proposal, state in ((held, "held"), (unmatched, "unmatched")):
-        actions.reject_return(proposal, actor=supervisor, comment="再问一遍各单位")
+        return_actions.reject_return(proposal, actor=supervisor, comment="再问一遍各单位")
         assert stands(proposal.item) == (state, ["rejected"], [])
         assert custody(proposal.item)[1] == "A 架"
-    again = actions.propose_return(fresh(held.item), actor=clerk, reason=Reason.UNKNOWN)
+    again = return_actions.propose_return(fresh(held.item), actor=clerk, reason=Reason.UNKNOWN)
     assert stands(again.item) == ("proposed", ["rejected", "proposed"], [])
 
 
@@ -185,29 +188,29 @@ def test_a_rejected_return_is_back_where_it_came_from_with_the_reason(clerk, sup
 def test_what_is_decided_stays_decided(clerk, supervisor, end):
     proposal = ProposalFactory(actor=clerk, **{end: True})
     before = stands(proposal.item)
-    assert why_not(actions.approve_return, proposal, actor=supervisor) == "state"
-    assert why_not(actions.reject_return, proposal, actor=supervisor, comment="再等") == "state"
+    assert why_not(return_actions.approve_return, proposal, actor=supervisor) == "state"
+    assert why_not(return_actions.reject_return, proposal, actor=supervisor, comment="再等") == "state"
     assert stands(proposal.item) == before
 
 
 def test_of_two_supervisors_the_second_learns_who_decided(clock, clerk, supervisor, manager):
     proposal = ProposalFactory(actor=clerk)
-    actions.approve_return(proposal, actor=supervisor)
+    return_actions.approve_return(proposal, actor=supervisor)
     with pytest.raises(Conflict, match=r"刘淑芬 was here first, at 09:00:00"):
-        actions.reject_return(proposal, actor=manager, comment="再等")
+        return_actions.reject_return(proposal, actor=manager, comment="再等")
 
 
 # --- court mail ----------------------------------------------------------------------------------
 def test_no_court_letter_goes_back_silently(clerk, supervisor, manager):
     item = ItemFactory(actor=clerk, court=True)
-    assert why_not(actions.propose_return, item, actor=clerk, reason=Reason.UNKNOWN) == "tenant_told"
-    proposal = actions.propose_return(item, actor=clerk, reason=Reason.UNKNOWN, tenant_told="3 月 1 日电话，无此单位")
-    assert why_not(actions.approve_return, proposal, actor=clerk, comment="退") == "permission"
-    assert why_not(actions.approve_return, proposal, actor=supervisor, comment="退") == "legal"
-    assert why_not(actions.reject_return, proposal, actor=supervisor, comment="不退") == "legal"
-    assert why_not(actions.approve_return, proposal, actor=manager) == "comment"
+    assert why_not(return_actions.propose_return, item, actor=clerk, reason=Reason.UNKNOWN) == "tenant_told"
+    proposal = return_actions.propose_return(item, actor=clerk, reason=Reason.UNKNOWN, tenant_told="3 月 1 日电话，无此单位")
+    assert why_not(return_actions.approve_return, proposal, actor=clerk, comment="退") == "permission"
+    assert why_not(return_actions.approve_return, proposal, actor=supervisor, comment="退") == "legal"
+    assert why_not(return_actions.reject_return, proposal, actor=supervisor, comment="不退") == "legal"
+    assert why_not(return_actions.approve_return, proposal, actor=manager) == "comment"
     assert stands(item) == ("proposed", ["proposed"], [])
-    assert actions.approve_return(proposal, actor=manager, comment="已核实，退回法院").state == "approved"
+    assert return_actions.approve_return(proposal, actor=manager, comment="已核实，退回法院").state == "approved"
 
 
 # --- many at once --------------------------------------------------------------------------------
@@ -242,7 +245,7 @@ def test_a_tick_for_what_does_not_exist_is_refused(clerk, supervisor, sign_in):
 # --- the postman ---------------------------------------------------------------------------------
 def test_the_post_office_signs_once_for_the_list_and_every_item_leaves(clock, clerk, colleague):
     lines = [ReturnFactory(actor=clerk) for _n in range(3)]
-    done = actions.hand_over_returns(
+    done = return_actions.hand_over_returns(
         list(reversed(lines)), actor=colleague, postman="老郑", receipt_no="R-77", method="drawn", strokes=STROKES
     )
     assert [line.number for line in done] == [line.number for line in lines]
@@ -260,22 +263,22 @@ def test_the_post_office_signs_once_for_the_list_and_every_item_leaves(clock, cl
 
 def test_without_a_name_or_a_list_the_postman_takes_nothing(clerk):
     line = ReturnFactory(actor=clerk)
-    assert why_not(actions.hand_over_returns, [], actor=clerk, postman="老郑") == "empty"
-    assert why_not(actions.hand_over_returns, [line], actor=clerk, postman="") == "name"
-    assert why_not(actions.hand_over_returns, [line], actor=clerk, postman="老郑", method="drawn") == "drawn_has_strokes"
+    assert why_not(return_actions.hand_over_returns, [], actor=clerk, postman="老郑") == "empty"
+    assert why_not(return_actions.hand_over_returns, [line], actor=clerk, postman="") == "name"
+    assert why_not(return_actions.hand_over_returns, [line], actor=clerk, postman="老郑", method="drawn") == "drawn_has_strokes"
     assert stands(line.item) == ("approved", ["approved"], ["approved"])
 
 
 @pytest.mark.parametrize("end", ["handed_over", "cancelled"])
 def test_a_line_that_has_ended_is_handed_over_no_more_and_keeps_the_list_here(clerk, end):
     ended, here = ReturnFactory(actor=clerk, **{end: True}), ReturnFactory(actor=clerk)
-    assert why_not(actions.hand_over_returns, [ended, here], actor=clerk, postman="老郑") == "state"
+    assert why_not(return_actions.hand_over_returns, [ended, here], actor=clerk, postman="老郑") == "state"
     assert stands(here.item) == ("approved", ["approved"], ["approved"])
 
 
 def test_nothing_is_handed_to_the_postman_before_it_is_approved(clerk):
     item = ProposalFactory(actor=clerk).item
-    assert why_not(actions.hand_over_returns, list(MailReturn.objects.filter(item=item)), actor=clerk, postman="老郑") == "empty"
+    assert why_not(return_actions.hand_over_returns, list(MailReturn.objects.filter(item=item)), actor=clerk, postman="老郑") == "empty"
     assert fresh(item).state == "proposed"
 
 
@@ -296,7 +299,7 @@ def test_a_claim_cancels_the_proposal_and_its_history_stays(clerk):
     give(fresh(proposal.item), actor=clerk)
     assert stands(proposal.item) == ("collected", ["cancelled"], [])
     assert (fresh(proposal).evidence, verbs(proposal)) == (proposal.evidence, ["propose", "cancel"])
-    assert why_not(actions.propose_return, fresh(proposal.item), actor=clerk, reason=Reason.UNKNOWN) == "state"
+    assert why_not(return_actions.propose_return, fresh(proposal.item), actor=clerk, reason=Reason.UNKNOWN) == "state"
 
 
 def test_a_claim_cancels_the_approved_line_and_who_decided_stays(clerk, supervisor):
@@ -312,7 +315,7 @@ def test_a_claim_cancels_the_approved_line_and_who_decided_stays(clerk, supervis
 @pytest.mark.parametrize("state", ["proposed", "approved"])
 def test_whoever_is_identified_after_all_stops_the_return(clerk, firm, state):
     item = ItemFactory(actor=clerk, unmatched=True, **{state: True})
-    item = actions.identify_item(item, actor=clerk, unit=firm.unit, occupant=firm)
+    item = keeping.identify_item(item, actor=clerk, unit=firm.unit, occupant=firm)
     assert custody(item) == ("held", "A 架", "")
     assert stands(item) == {"proposed": ("held", ["cancelled"], []), "approved": ("held", ["approved"], ["cancelled"])}[state]
     assert give(item, actor=clerk, collector="查无此人")[0].state == "collected"
@@ -321,10 +324,10 @@ def test_whoever_is_identified_after_all_stops_the_return(clerk, firm, state):
 @pytest.mark.parametrize("state", ["proposed", "approved"])
 def test_an_item_that_is_not_on_its_shelf_stops_its_return_and_may_be_proposed_again_once_found(clerk, supervisor, state):
     item = ItemFactory(actor=clerk, **{state: True})
-    item = actions.miss_item(item, actor=clerk, search_note="退件箱")
-    found = actions.find_item(item, actor=clerk, slot=ItemFactory(actor=clerk).slot)
-    proposal = actions.propose_return(found, actor=clerk, reason=Reason.UNKNOWN)
-    line = actions.approve_return(proposal, actor=supervisor)
+    item = keeping.miss_item(item, actor=clerk, search_note="退件箱")
+    found = keeping.find_item(item, actor=clerk, slot=ItemFactory(actor=clerk).slot)
+    proposal = return_actions.propose_return(found, actor=clerk, reason=Reason.UNKNOWN)
+    line = return_actions.approve_return(proposal, actor=supervisor)
     assert (stands(item)[0], line.state) == ("approved", "approved")
 
 
@@ -337,8 +340,8 @@ def test_an_item_once_returned_and_sent_again_has_a_return_of_its_own(clerk):
 
 def test_every_step_names_who_made_it(clerk, colleague, supervisor):
     proposal = ProposalFactory(actor=clerk)
-    actions.approve_return(proposal, actor=supervisor)
-    actions.hand_over_returns([line_of(proposal.item)], actor=colleague, postman="老郑")
+    return_actions.approve_return(proposal, actor=supervisor)
+    return_actions.hand_over_returns([line_of(proposal.item)], actor=colleague, postman="老郑")
     told_of = {event.verb: event.actor for event in trail.history(clerk.property, proposal.item.key)}
     assert told_of == {
         "enter": clerk.user,

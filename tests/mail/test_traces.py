@@ -6,22 +6,25 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from mail import actions, states
-from mail.models import Trace
+from mail.enums import Branch
+from mail.items.actions import keeping
+from mail.traces import actions as trace_actions
+from mail.traces import states as trace_states
+from mail.traces.models import Trace
 from tests.factories import ItemFactory, OccupantFactory, TraceFactory, VisitFactory, article, on_duty, slot
 from tests.mail.helpers import fresh, give
 from tests.visitors.helpers import at, errors, verbs, why_not
 
 TOLD = {"told_whom": "曾雨桐", "told_how": "当面", "explanation": "已说明登记情况"}
-B = Trace.Branch
+B = Branch
 
 
 def tell(trace, *, actor):
-    return actions.tell_claimant(trace, actor=actor, **TOLD)
+    return trace_actions.tell_claimant(trace, actor=actor, **TOLD)
 
 
 def close(trace, *, actor, outcome="answered", **values):
-    return actions.close_trace(trace, actor=actor, outcome=outcome, **values)
+    return trace_actions.close_trace(trace, actor=actor, outcome=outcome, **values)
 
 
 # --- the first event is the search ---------------------------------------------------------------
@@ -112,7 +115,7 @@ def test_nothing_of_another_property_is_found(clerk, stranger):
 # --- 1 never reached us --------------------------------------------------------------------------
 def test_never_reached_us_the_post_office_is_asked_and_has_thirty_days(clock, clerk):
     trace = tell(TraceFactory(actor=clerk), actor=clerk)
-    trace = actions.ask_post(trace, actor=clerk, post_channel="11185", post_reference="Q-1")
+    trace = trace_actions.ask_post(trace, actor=clerk, post_channel="11185", post_reference="Q-1")
     assert (trace.state, trace.posted_to_post_at, trace.answer_due_on, trace.due_at) == (
         "at_post",
         timezone.now(),
@@ -122,26 +125,26 @@ def test_never_reached_us_the_post_office_is_asked_and_has_thirty_days(clock, cl
     assert list(Trace.objects.open()) == [trace]
     clock.move_to(at("2026-04-01 17:01"))
     assert list(Trace.objects.late(timezone.now())) == [trace]
-    trace = actions.write_answer(trace, actor=clerk, answer="3 月 5 日已投递他处")
+    trace = trace_actions.write_answer(trace, actor=clerk, answer="3 月 5 日已投递他处")
     assert close(trace, actor=clerk, liability="post").state == "closed"
     assert list(Trace.objects.open()) == []
 
 
 def test_from_abroad_it_has_sixty(clock, clerk):
-    trace = actions.ask_post(TraceFactory(actor=clerk, abroad=True), actor=clerk, post_channel="11185")
+    trace = trace_actions.ask_post(TraceFactory(actor=clerk, abroad=True), actor=clerk, post_channel="11185")
     assert trace.answer_due_on == date(2026, 5, 1)
 
 
 @pytest.mark.parametrize("state", ["held", "collected", "missing"])
 def test_the_post_office_is_not_asked_about_what_reached_us(clerk, state):
     trace = TraceFactory(actor=clerk, item=ItemFactory(actor=clerk, **{state: True}))
-    assert why_not(actions.ask_post, trace, actor=clerk, post_channel="11185") == "done"
+    assert why_not(trace_actions.ask_post, trace, actor=clerk, post_channel="11185") == "done"
 
 
 def test_what_comes_while_the_post_office_looks_for_it_is_found_by_another_search(clerk):
     trace = TraceFactory(actor=clerk, at_post=True)
     item = ItemFactory(actor=clerk, article_no=trace.article_no)
-    trace = actions.search_again(trace, actor=clerk)
+    trace = trace_actions.search_again(trace, actor=clerk)
     assert (trace.state, trace.branch, trace.item) == ("checked", B.HERE, item)
 
 
@@ -155,21 +158,21 @@ def test_signed_for_is_closed_once_the_claimant_has_been_shown(clerk):
 
 def test_a_disputed_signature_is_a_managers_within_the_hour(clock, clerk, supervisor, manager):
     trace = tell(TraceFactory(actor=clerk, item=ItemFactory(actor=clerk, collected=True)), actor=clerk)
-    trace = actions.dispute_signature(trace, actor=clerk, explanation="不是本人签的")
+    trace = trace_actions.dispute_signature(trace, actor=clerk, explanation="不是本人签的")
     assert (trace.disputed, trace.due_at) == (True, timezone.now() + timedelta(hours=1))
     for who, why in ((clerk, "fault"), (supervisor, "duty")):
         assert why_not(close, trace, actor=who, outcome="shown") == why
-        assert why_not(actions.close_fault, trace, actor=who, liability="desk", remedy="赔偿") == "permission"
-    assert why_not(actions.dispute_signature, trace, actor=clerk, explanation="再说一遍") == "done"
-    trace = actions.write_account(trace, actor=clerk, account="当班为王晓燕，监控显示…")
-    trace = actions.close_fault(trace, actor=manager, liability="none", remedy="出示监控，已确认")
+        assert why_not(trace_actions.close_fault, trace, actor=who, liability="desk", remedy="赔偿") == "permission"
+    assert why_not(trace_actions.dispute_signature, trace, actor=clerk, explanation="再说一遍") == "done"
+    trace = trace_actions.write_account(trace, actor=clerk, account="当班为王晓燕，监控显示…")
+    trace = trace_actions.close_fault(trace, actor=manager, liability="none", remedy="出示监控，已确认")
     assert (trace.state, trace.outcome, trace.closed_by) == ("closed", "fault", manager.user)
 
 
 @pytest.mark.parametrize("state", ["held", "returned", "missing"])
 def test_only_a_signature_in_the_register_is_disputed(clerk, state):
     trace = TraceFactory(actor=clerk, item=ItemFactory(actor=clerk, **{state: True}))
-    assert why_not(actions.dispute_signature, trace, actor=clerk, explanation="没收到") == "done"
+    assert why_not(trace_actions.dispute_signature, trace, actor=clerk, explanation="没收到") == "done"
 
 
 # --- 3 still here --------------------------------------------------------------------------------
@@ -178,7 +181,7 @@ def test_still_here_is_handed_out_before_it_is_closed(clerk):
     trace = tell(TraceFactory(actor=clerk, item=item), actor=clerk)
     assert why_not(close, trace, actor=clerk, outcome="found") == "here"
     give(item, actor=clerk)
-    trace = actions.search_again(trace, actor=clerk)
+    trace = trace_actions.search_again(trace, actor=clerk)
     assert (trace.branch, close(trace, actor=clerk, outcome="found").state) == (B.SIGNED, "closed")
 
 
@@ -186,15 +189,15 @@ def test_what_should_be_here_and_is_not_becomes_the_managers(clock, clerk, manag
     item = ItemFactory(actor=clerk)
     trace = TraceFactory(actor=clerk, item=item)
     clock.shift(timedelta(minutes=30))
-    actions.miss_item(item, actor=clerk, search_note="A 架、台面")
-    trace = actions.search_again(trace, actor=clerk)
+    keeping.miss_item(item, actor=clerk, search_note="A 架、台面")
+    trace = trace_actions.search_again(trace, actor=clerk)
     assert (trace.branch, trace.due_at) == (B.UNACCOUNTED, timezone.now() + timedelta(hours=1))
 
 
 def test_searching_again_never_gives_more_time(clock, clerk):
     trace = TraceFactory(actor=clerk, item=ItemFactory(actor=clerk, missing=True))
     clock.shift(timedelta(minutes=50))
-    assert actions.search_again(trace, actor=clerk).due_at == trace.due_at
+    assert trace_actions.search_again(trace, actor=clerk).due_at == trace.due_at
 
 
 # --- 4 returned ----------------------------------------------------------------------------------
@@ -202,7 +205,7 @@ def test_returned_the_claimant_hears_when_and_may_ask_the_post_office(clerk):
     trace = tell(TraceFactory(actor=clerk, item=ItemFactory(actor=clerk, returned=True)), actor=clerk)
     assert close(fresh(trace), actor=clerk, outcome="returned").state == "closed"
     other = TraceFactory(actor=clerk, item=ItemFactory(actor=clerk, returned=True))
-    assert actions.ask_post(other, actor=clerk, post_channel="窗口").state == "at_post"
+    assert trace_actions.ask_post(other, actor=clerk, post_channel="窗口").state == "at_post"
 
 
 # --- 5 registered, unaccounted for ---------------------------------------------------------------
@@ -214,15 +217,15 @@ def fault(clerk):
 def test_a_letter_we_cannot_account_for_is_the_managers_to_close(clock, clerk, supervisor, manager, fault):
     values = {"liability": "desk", "remedy": "按规定三倍赔偿"}
     assert fault.due_at == timezone.now() + timedelta(hours=1)
-    assert why_not(actions.close_fault, fault, actor=manager, **values) == "not_told"
+    assert why_not(trace_actions.close_fault, fault, actor=manager, **values) == "not_told"
     trace = tell(fault, actor=clerk)
     assert [why_not(close, trace, actor=who) for who in (clerk, supervisor)] == ["fault", "duty"]
-    assert [why_not(actions.close_fault, trace, actor=who, **values) for who in (clerk, supervisor)] == ["permission"] * 2
-    assert why_not(actions.close_fault, trace, actor=manager, **values) == "fault_is_accounted_for"
-    trace = actions.write_account(trace, actor=clerk, account="早班清点 12 件，晚班 11 件。")
+    assert [why_not(trace_actions.close_fault, trace, actor=who, **values) for who in (clerk, supervisor)] == ["permission"] * 2
+    assert why_not(trace_actions.close_fault, trace, actor=manager, **values) == "fault_is_accounted_for"
+    trace = trace_actions.write_account(trace, actor=clerk, account="早班清点 12 件，晚班 11 件。")
     for missing in values:
-        assert why_not(actions.close_fault, trace, actor=manager, **{**values, missing: ""}) == "fault_is_accounted_for"
-    trace = actions.close_fault(trace, actor=manager, **values)
+        assert why_not(trace_actions.close_fault, trace, actor=manager, **{**values, missing: ""}) == "fault_is_accounted_for"
+    trace = trace_actions.close_fault(trace, actor=manager, **values)
     assert (trace.state, trace.outcome, trace.liability, trace.remedy, trace.closed_by) == (
         "closed",
         "fault",
@@ -233,28 +236,28 @@ def test_a_letter_we_cannot_account_for_is_the_managers_to_close(clock, clerk, s
 
 
 def test_nobody_voids_it_around_the_manager(fault, supervisor, manager):
-    assert why_not(actions.void_trace, fault, actor=supervisor, reason="算了") == "fault"
-    assert why_not(actions.void_trace, fault, actor=manager, reason="算了") == "fault"
+    assert why_not(trace_actions.void_trace, fault, actor=supervisor, reason="算了") == "fault"
+    assert why_not(trace_actions.void_trace, fault, actor=manager, reason="算了") == "fault"
 
 
 def test_found_again_it_is_an_ordinary_trace(clerk, manager, fault):
-    actions.find_item(fault.item, actor=clerk, slot=slot(clerk.property))
-    trace = actions.search_again(tell(fault, actor=clerk), actor=clerk)
+    keeping.find_item(fault.item, actor=clerk, slot=slot(clerk.property))
+    trace = trace_actions.search_again(tell(fault, actor=clerk), actor=clerk)
     assert trace.branch == B.HERE
-    assert why_not(actions.close_fault, trace, actor=manager, liability="none", remedy="无") == "done"
+    assert why_not(trace_actions.close_fault, trace, actor=manager, liability="none", remedy="无") == "done"
 
 
 @pytest.mark.parametrize("state", ["held", "returned", "collected"])
 def test_an_ordinary_trace_takes_no_written_account(clerk, state):
     trace = TraceFactory(actor=clerk, item=ItemFactory(actor=clerk, **{state: True}))
-    assert why_not(actions.write_account, trace, actor=clerk, account="…") == "done"
+    assert why_not(trace_actions.write_account, trace, actor=clerk, account="…") == "done"
 
 
 # --- rights and ends -----------------------------------------------------------------------------
 def test_a_closed_trace_is_closed_to_every_verb(clerk, supervisor):
     for end in ({"closed": True}, {"void": True}):
         trace = TraceFactory(actor=clerk, **end)
-        assert ([move.name for move in states.TRACE if move.starts_from(trace)], trace.is_open()) == ([], False)
+        assert ([move.name for move in trace_states.TRACE if move.starts_from(trace)], trace.is_open()) == ([], False)
 
 
 def test_off_duty_no_trace_is_opened(idle_clerk, auditor):

@@ -1,6 +1,11 @@
 """The mail book's promises: a good row, and the one thing that makes it wrong."""
 
-from mail.models import DailyTally, MailItem, MailReturn, PostalBatch, ReturnProposal, ShelfCount, Trace
+from mail.batches.models import PostalBatch
+from mail.counts.models import ShelfCount
+from mail.items.models import MailItem
+from mail.returns.models import MailReturn, ReturnProposal
+from mail.tallies.models import DailyTally
+from mail.traces.models import Trace
 from tests.factories import (
     BatchFactory,
     CountFactory,

@@ -22,7 +22,7 @@ from django.urls import reverse
 from desk import search
 from desk.models import Property
 from enquiries.models import Category, Complaint, Enquiry, Message, Promise
-from mail.models import MailItem
+from mail.items.models import MailItem
 from visitors.visits.models import Visit
 from visitors.visits.tables import VisitTable
 

@@ -1,0 +1,12 @@
+"""What the shelf counts are asked."""
+
+from mail.counts.models import ShelfCount
+from mail.filters import StateFilter
+
+
+class CountFilter(StateFilter):
+    q = None  # type: ignore[assignment]
+
+    class Meta:
+        model = ShelfCount
+        fields: list[str] = []

@@ -1,0 +1,62 @@
+"""What of the mail is forgotten, and when."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk import attachments, doors
+from desk.actors import Actor
+from desk.models import Signature
+from desk.promises import BLANK
+from mail.batches.models import PostalBatch
+from mail.items.models import MailItem
+from mail.policy import policy_of
+from mail.returns.models import MailReturn
+from mail.traces.models import Trace
+
+NEEDED = (
+    *("addressee", "collector", "compared_with", "told", "postman", "forwarded_to", "reason", "details", "comment", "difference"),
+    *("claimant", "told_whom", "told_how", "explanation", "post_channel", "account", "remedy", "legal_reason"),
+)
+
+
+def _blanks(row: Any) -> dict[str, str]:
+    """Blank text for every personal column; what a constraint wants filled keeps a dash."""
+    kept = [name for name, rule in row.personal.items() if rule.keep]
+    return {name: (BLANK if name in NEEDED and getattr(row, name) else "") for name in kept}
+
+
+def purge(actor: Actor, now: datetime) -> dict[str, int]:
+    """Blank names and signatures whose time has passed, and delete old photographs. Counts stay."""
+    policy = policy_of(actor)
+    old, old_photo, old_trace = (now - timedelta(days=days) for days in (policy.mail_days, policy.photo_days, policy.trace_days))
+    done = {"names": 0, "photos": 0}
+    kept: tuple[tuple[Any, datetime, str], ...] = (
+        (MailItem, old, "recipient_signature"),
+        (MailReturn, old, "postman_signature"),
+        (PostalBatch, old, ""),
+        (Trace, old_trace, ""),
+    )
+    for model, before, signed in kept:
+        rows = model.objects.of(actor.property).filter(state__in=model.ENDED, legal_hold=False, purged_at__isnull=True)
+        for row in rows.filter(occurred_at__lt=before).iterator(chunk_size=200):
+            if not doors.forget(row, actor=actor, blanks=_blanks(row)):
+                continue
+            done["names"] += 1
+            if isinstance(row, MailItem):
+                for proposal in row.proposals.all():
+                    doors.forget(proposal, actor=actor, blanks=_blanks(proposal))
+            signature = getattr(row, signed) if signed else None
+            if signature is not None:
+                _erase(signature, now)
+    with_photo = MailItem.objects.of(actor.property).filter(state__in=MailItem.ENDED, legal_hold=False, occurred_at__lt=old_photo)
+    for item in attachments.still_kept(with_photo):
+        done["photos"] += attachments.erase(item)
+    return done
+
+
+def _erase(signature: Signature, now: datetime) -> None:
+    """Name and strokes go with the last row that stands under them."""
+    stands = signature.returns.filter(purged_at__isnull=True).exists() or signature.items_received.filter(purged_at__isnull=True).exists()
+    if not stands and signature.erased_at is None:
+        signature.name, signature.strokes, signature.erased_at = BLANK, "", now
+        signature.save(update_fields=["name", "strokes", "erased_at"])

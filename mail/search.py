@@ -1,0 +1,52 @@
+"""What the box finds of the mail."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from desk.actors import Actor
+from desk.books import Hit
+from desk.privacy import mask_name
+from mail.items.models import MailItem
+from mail.returns.models import MailReturn
+from mail.traces.models import Trace
+
+
+def address(actor: Actor, name: str, *args: Any) -> str:
+    return reverse(f"mail:{name}", args=[actor.property.slug, *args])
+
+
+def items(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = MailItem.objects.of(actor.property).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.addressee if row.is_open() else mask_name(row.addressee)}",
+            " · ".join(str(part) for part in (row.get_state_display(), row.unit, row.article_no) if part),
+            address(actor, "entry", row.number),
+        )
+        for row in rows
+    }
+
+
+def returns(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = MailReturn.objects.of(actor.property).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.item.article_no}",
+            f"{row.get_state_display()} · {row.get_reason_display()}",
+            address(actor, "return", row.number),
+        )
+        for row in rows
+    }
+
+
+def traces(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
+    rows = Trace.objects.of(actor.property).for_table().filter(key__in=keys)
+    return {
+        row.key: Hit(
+            f"{row.number} {row.claimant if row.is_open() else mask_name(row.claimant)}",
+            f"{row.get_state_display()} · {row.get_branch_display()}",
+            address(actor, "trace", row.number),
+        )
+        for row in rows
+    }

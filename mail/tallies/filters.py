@@ -1,0 +1,12 @@
+"""What the tallies are asked."""
+
+from desk.filters import RegisterFilter
+from mail.tallies.models import DailyTally
+
+
+class TallyFilter(RegisterFilter):
+    q = None  # type: ignore[assignment]
+
+    class Meta:
+        model = DailyTally
+        fields: list[str] = []
