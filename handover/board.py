@@ -13,6 +13,7 @@ from desk.books import Board, Line, Panel, Tile
 from desk.models import Property, ShiftClerk
 from handover import addresses
 from handover.duty.reading import on_now
+from handover.enums import Severity
 from handover.notes.models import DutyNote
 from handover.notices.models import Notice
 from handover.policy.models import HandoverPolicy, policy_of
@@ -32,7 +33,7 @@ def _figures(actor: Actor, now: datetime) -> Any:
     if actor.user is not None:
         notices = notices.unread_by(actor.user)
     found = Property.objects.filter(pk=actor.property.pk).annotate(
-        notes=_counted(notes), serious=_counted(notes.exclude(severity="low")), notices=_counted(notices)
+        notes=_counted(notes), serious=_counted(notes.exclude(severity=Severity.LOW)), notices=_counted(notices)
     )
     return found.values("notes", "serious", "notices").get()
 

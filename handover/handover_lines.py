@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from desk.books import OpenLine
 from desk.models import Property
 from desk.types import Told
+from handover.enums import Severity
 from handover.notes.models import DutyNote
 
 
@@ -32,13 +33,13 @@ def open_lines(property: Property, now: datetime) -> list[OpenLine]:
 
 
 def _next(note: DutyNote) -> Any:
-    serious = note.severity != DutyNote.Severity.LOW
+    serious = note.severity != Severity.LOW
     return gettext_lazy("report it to a supervisor") if serious else gettext_lazy("go on with it, then settle it")
 
 
 def _told(note: DutyNote, now: datetime) -> Told:
     """Marked, high or still to be reported: by itself. What a supervisor has only to settle, once it was read, with its book."""
-    with_supervisor = note.reported_at is not None and note.acted != DutyNote.Acted.GOING_ON and note.severity != DutyNote.Severity.HIGH
+    with_supervisor = note.reported_at is not None and note.acted != DutyNote.Acted.GOING_ON and note.severity != Severity.HIGH
     late = note.due_at is not None and note.due_at < now
     return Told.CHANGED if with_supervisor and not late else Told.SINGLY
 
@@ -46,5 +47,9 @@ def _told(note: DutyNote, now: datetime) -> Told:
 def _word(note: DutyNote, now: datetime) -> Any:
     if note.due_at is not None and note.due_at < now:
         return gettext_lazy("overdue")
-    words = {"low": gettext_lazy("to be handed on"), "medium": gettext_lazy("medium severity"), "high": gettext_lazy("high severity")}
-    return words[note.severity]
+    words = {
+        Severity.LOW: gettext_lazy("to be handed on"),
+        Severity.MEDIUM: gettext_lazy("medium severity"),
+        Severity.HIGH: gettext_lazy("high severity"),
+    }
+    return words[Severity(note.severity)]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from desk import doors
 from desk.actors import Actor
 from desk.promises import BLANK
+from handover.enums import StandInState
 from handover.handovers.models import Handover
 from handover.handovers.parts import CountLine, HandoverLine
 from handover.notes.models import Addendum, DutyNote
@@ -36,7 +37,10 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
             Addendum.objects.filter(note=note).update(text=BLANK)
             done["notes"] += 1
     ended = Notice.objects.of(actor.property).filter(kept, valid_until__lt=gone)
-    for row in [*ended.iterator(chunk_size=200), *StandIn.objects.of(actor.property).filter(kept, state="over", occurred_at__lt=gone)]:
+    for row in [
+        *ended.iterator(chunk_size=200),
+        *StandIn.objects.of(actor.property).filter(kept, state=StandInState.OVER, occurred_at__lt=gone),
+    ]:
         names = ("text", "reason") if isinstance(row, Notice) else ("reason",)
         done["notes"] += doors.forget(row, actor=actor, blanks={name: BLANK if getattr(row, name) else "" for name in names})
     return done

@@ -70,7 +70,7 @@ class Handover(Entry):
 
     class Meta(Entry.Meta):
         verbose_name, verbose_name_plural = _("handover"), _("handovers")
-        _done = Q(state="accepted")
+        _done = Q(state=HandoverState.ACCEPTED)
         constraints = [
             *Entry.Meta.constraints,
             models.UniqueConstraint(
@@ -86,8 +86,8 @@ class Handover(Entry):
                 violation_error_message=_("This shift has been handed over already."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=("first", "absent"))
-                | Q(state__in=("draft", "withdrawn"))
+                condition=Q(kind__in=(HandoverKind.FIRST, HandoverKind.ABSENT))
+                | Q(state__in=(HandoverState.DRAFT, HandoverState.WITHDRAWN))
                 | (Q(signed_out__isnull=False) & ~Q(tidy="") & Q(outgoing__isnull=False) & Q(from_shift__isnull=False)),
                 name="signed_before_the_relief_reads",
                 violation_error_message=_("Sign before the relief reads: tidy up, count, then sign."),
@@ -109,7 +109,7 @@ class Handover(Entry):
                 violation_error_message=_("Nobody hands over to themselves. Ask a supervisor, or phone one and write it down."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=("relief", "closing")) | ~Q(reason=""),
+                condition=Q(kind__in=(HandoverKind.RELIEF, HandoverKind.CLOSING)) | ~Q(reason=""),
                 name="out_of_the_ordinary_says_why",
                 violation_error_message=_("Write down why there is no ordinary handover."),
             ),

@@ -79,7 +79,7 @@ class HandoverLine(Questioned):
         constraints = [
             models.UniqueConstraint(fields=["handover", "place"], name="handoverline_place_once"),
             models.CheckConstraint(condition=ANSWERED_BY_SOMEBODY, name="handoverline_answered_by"),
-            models.CheckConstraint(condition=Q(by_book=False) | ~Q(told="singly"), name="what_stands_alone_is_read_alone"),
+            models.CheckConstraint(condition=Q(by_book=False) | ~Q(told=Told.SINGLY), name="what_stands_alone_is_read_alone"),
         ]
         indexes = [models.Index(fields=["handover", "subject_key"], name="handoverline_of_subject")]
 

@@ -12,7 +12,7 @@ from desk.actors import Actor
 from desk.pagekit import ActView, EntryMixin, EntryView, FormPage, PrintView, RegisterView
 from desk.types import Told
 from handover.enums import VIEW
-from handover.handovers import actions, gathering, reading, taking_over
+from handover.handovers import actions, gathering, reading, states, taking_over
 from handover.handovers.filters import HandoverFilter
 from handover.handovers.forms import PrepareForm, WithoutForm
 from handover.handovers.models import Handover
@@ -108,7 +108,7 @@ class ActOnHandover(OfHandover, ActView):
             return context
         policy = policy_of(self.actor)
         context |= {**_parts(entry, self.actor), "policy": policy, "checks": policy.self_check.splitlines(), "history": []}
-        if verb.name == "write":
+        if verb.transition is states.WRITE:
             context |= reading.ahead(self.actor, entry)
         else:
             context |= reading.while_reading(self.actor, entry)
@@ -117,7 +117,7 @@ class ActOnHandover(OfHandover, ActView):
     def show(self, form: Any, **context: Any) -> HttpResponse:
         """A reading that came back shows what was kept of it, and what is new since."""
         verb = context.get("verb")
-        if form.is_bound and verb is not None and verb.name in ("accept", "read-lines"):
+        if form.is_bound and verb is not None and verb.transition in (states.ACCEPT, states.READ):
             form = form.__class__(form.data, actor=self.actor, record=self.entry())
             form.is_valid()
             context |= self.context(form.record, verb)
@@ -125,18 +125,18 @@ class ActOnHandover(OfHandover, ActView):
 
     def tell(self, entry: Handover, verb: Any, done: Handover) -> None:
         """“Kept” is not “signed”, and “taken over” is said as such."""
-        if verb.name == "read-lines":
+        if verb.transition is states.READ:
             context = reading.while_reading(self.actor, done)
             left = pgettext("list", ", ").join(context["missing"]) or _("only your signature")
             said = _("Kept: %(n)s of %(all)s entries read. Not signed yet, still missing: %(left)s.")
             messages.warning(self.request, said % {"n": context["sheet"].done, "all": context["sheet"].total, "left": left})
-        elif verb.name == "accept":
+        elif verb.transition is states.ACCEPT:
             messages.success(self.request, _("Taken over: you are on duty at %(post)s.") % {"post": done.for_post})
             late = reading.as_told(done).news
             if late:
                 told = pgettext("list", ", ").join(f"{one.first.number} {one.first.title}".strip() for one in late)
                 messages.warning(self.request, _("Came in while you signed: %(what)s.") % {"what": told})
-        elif verb.name != "take-up":  # the page that opens says it
+        elif verb.transition is not states.TAKE_UP:  # the page that opens says it
             super().tell(entry, verb, done)
 
     def entry_link(self, entry: Handover) -> str:

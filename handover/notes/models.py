@@ -59,12 +59,12 @@ class DutyNote(Entry):
             *Entry.Meta.constraints,
             models.CheckConstraint(condition=~Q(what=""), name="note_says_what", violation_error_message=_("Write down what happened.")),
             models.CheckConstraint(
-                condition=Q(acted__in=("none", "done", "going_on")),
+                condition=Q(acted__in=(Acted.NONE, Acted.DONE, Acted.GOING_ON)),
                 name="note_says_what_was_done",
                 violation_error_message=_("Say what was done, also when nothing was needed."),
             ),
             models.CheckConstraint(
-                condition=~Q(acted="done") | ~Q(action=""),
+                condition=~Q(acted=Acted.DONE) | ~Q(action=""),
                 name="handled_says_how",
                 violation_error_message=_("Write down how it was handled."),
             ),
@@ -74,7 +74,7 @@ class DutyNote(Entry):
                 violation_error_message=_("Write down to whom it was reported, and when."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="settled") | Q(severity="low") | Q(reported_at__isnull=False),
+                condition=~Q(state=NoteState.SETTLED) | Q(severity=Severity.LOW) | Q(reported_at__isnull=False),
                 name="serious_is_reported",
                 violation_error_message=_("Report it before it is settled."),
             ),

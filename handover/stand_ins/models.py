@@ -43,12 +43,12 @@ class StandIn(Entry):
                 violation_error_message=_("Nobody stands in for themselves."),
             ),
             models.CheckConstraint(
-                condition=Q(state="standing", returned_at__isnull=True) | Q(state="over", returned_at__isnull=False),
+                condition=Q(state=StandInState.STANDING, returned_at__isnull=True) | Q(state=StandInState.OVER, returned_at__isnull=False),
                 name="over_means_back",
             ),
             models.UniqueConstraint(
                 fields=["of_shift"],
-                condition=Q(state="standing"),
+                condition=Q(state=StandInState.STANDING),
                 name="one_stand_in_per_shift",
                 violation_error_message=_("Somebody is standing in at this post already."),
             ),
