@@ -20,10 +20,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RULES = (
     *(f"{book}/{room}" for book in ("*", "*/*") for room in ("states.py", "actions.py", "actions/*.py", "models.py", "models/*.py")),
+    *("handover/handovers/parts.py", "handover/handovers/taking_over.py"),
     *("desk/transitions.py", "desk/gates.py", "desk/doors.py", "desk/promises.py", "desk/signing.py", "desk/bulk.py", "desk/queue.py"),
 )
 # What stands beside the tests of the app itself, the quickest to notice first.
-ALSO = {"models": ["tests/rules"], "states": ["tests/test_house.py", "tests/test_permissions.py"]}
+ALSO = {"models": ["tests/rules"], "parts": ["tests/rules"], "states": ["tests/test_house.py", "tests/test_permissions.py"]}
 SWAPS = {"==": "!=", "!=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}
 SQL = {" AND ": " OR ", " OR ": " AND ", " = ": " <> ", " <> ": " = ", "NOT EXISTS": "EXISTS", " IS NOT NULL": " IS NULL"}
 PROMISES = ("CheckConstraint", "UniqueConstraint", "Trigger", "ended", "lines", "frozen")

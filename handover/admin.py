@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from desk import books
 from desk.admin import ScopedAdmin, properties_where
 from desk.models import User
-from handover.models import CountedThing, HandoverPolicy, Roster, ShiftPattern
+from handover.policy.models import HandoverPolicy
+from handover.posts.models import CountedThing, Roster, ShiftPattern
 
 
 @admin.register(HandoverPolicy)

@@ -9,8 +9,16 @@ from desk import gates
 from desk.actors import Actor
 from desk.doors import enter
 from desk.models import Post, Property, Shift, User
-from handover import actions, states
-from handover.models import CountedThing, DutyNote, Handover, HandoverPolicy, Notice, Roster, ShiftPattern, StandIn
+from handover.handovers import actions, states, taking_over
+from handover.handovers.models import Handover
+from handover.notes import actions as note_actions
+from handover.notes.models import DutyNote
+from handover.notices import actions as notice_actions
+from handover.notices.models import Notice
+from handover.policy.models import HandoverPolicy
+from handover.posts.models import CountedThing, Roster, ShiftPattern
+from handover.stand_ins import actions as stand_in_actions
+from handover.stand_ins.models import StandIn
 
 PATTERNS = (("早班", "08:00", "16:00"), ("中班", "16:00", "23:00"), ("夜班", "23:00", "08:00"))
 THINGS = (("大堂钥匙", 12, ""), ("对讲机", 3, ""), ("访客证", 60, "visitors.badge"), ("收发章", 1, ""))
@@ -37,7 +45,7 @@ def fill(property: Property, *, shift: Shift, clerks: list[User], supervisor: Us
     _configure(property, shift.post, clerks)
     chief, clerk = Actor(property, supervisor, "supervisor"), Actor(property, clerks[0], "clerk", shift.post, shift)
     for values in NOTES:
-        actions.note_event(DutyNote(property=property, **values), actor=clerk)
+        note_actions.note_event(DutyNote(property=property, **values), actor=clerk)
     _notices(chief, clerk)
     if len(clerks) == 1:
         actions.prepare_handover(actor=clerk, key=uuid4())
@@ -76,9 +84,9 @@ def _notices(chief: Actor, clerk: Actor) -> None:
     now = timezone.now()
     for title, text, days in NOTICES:
         notice = Notice(property=chief.property, title=title, text=text, valid_until=now + timedelta(days=days), must_read=days < 10)
-        notice = actions.read_notice(actions.publish_notice(notice, actor=chief), actor=clerk)
+        notice = notice_actions.read_notice(notice_actions.publish_notice(notice, actor=chief), actor=clerk)
         if not notice.must_read:
-            actions.withdraw_notice(notice, actor=chief, reason="改用红色")
+            notice_actions.withdraw_notice(notice, actor=chief, reason="改用红色")
 
 
 def _written(actor: Actor, policy: HandoverPolicy) -> Handover:
@@ -92,12 +100,12 @@ def _written(actor: Actor, policy: HandoverPolicy) -> Handover:
 def _hand_over(actor: Actor, incoming: Actor, policy: HandoverPolicy) -> Actor:
     """Signed, read and signed; gives the incoming clerk, on duty."""
     handover = actions.sign_handover(_written(actor, policy), actor=actor)
-    for notice in actions.unread_notices(incoming, handover.for_post):
-        actions.read_notice(notice, actor=incoming)
-    handover = actions.take_up_handover(handover, actor=incoming)
+    for notice in notice_actions.unread_notices(incoming, handover.for_post):
+        notice_actions.read_notice(notice, actor=incoming)
+    handover = taking_over.take_up_handover(handover, actor=incoming)
     refs = [line.ref for line in handover.lines.all()]
     figures = {line.place: line.counted for line in handover.counts.all() if line.asked and line.counted is not None}
-    done = actions.accept_handover(handover, actor=incoming, read=refs, counted=figures, agreed=True, self_check=policy.self_check)
+    done = taking_over.accept_handover(handover, actor=incoming, read=refs, counted=figures, agreed=True, self_check=policy.self_check)
     return Actor(incoming.property, incoming.user, incoming.role, done.for_post, done.to_shift)
 
 
@@ -107,12 +115,12 @@ def _stand_in(actor: Actor, colleague: User) -> None:
     now = timezone.now()
     row = StandIn(property=actor.property, state=StandIn.State.STANDING, of_shift=actor.shift, absent=actor.user, substitute=colleague)
     row.reason, row.minutes_agreed, row.until = "用餐", 30, now + timedelta(minutes=30)
-    actions.return_to_post(enter(row, actor=actor, permission="handover.work"), actor=actor)
+    stand_in_actions.return_to_post(enter(row, actor=actor, permission="handover.work"), actor=actor)
 
 
 def _first_use(actor: Actor, known: Post) -> None:
     """The other post is opened for the first time: read, and waiting for a supervisor's word."""
     other = Post.objects.filter(property=actor.property).exclude(pk=known.pk).first()
     if other is not None:
-        handover = actions.take_over_without(actor=actor, key=uuid4(), post=other, reason="首次启用货运岗")
+        handover = taking_over.take_over_without(actor=actor, key=uuid4(), post=other, reason="首次启用货运岗")
         gates.ask(handover, states.WITHOUT, actor=actor, key=uuid4(), reason="首次启用货运岗，无上一班")

@@ -2,13 +2,14 @@
 
 import inspect
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import django_filters
 import pytest
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import URLResolver, get_resolver, reverse
@@ -207,7 +208,9 @@ def test_no_question_asked_here_finds_anything_of_another_property(boss, theirs,
 
 # --- choices ------------------------------------------------------------------------------------------
 def modules(name: str) -> list[Any]:
-    return [import_module(f"{app}.{name}") for app in OURS if find_spec(f"{app}.{name}")]
+    base = Path(settings.BASE_DIR)
+    paths = [path for app in OURS for path in sorted((base / app).rglob("*.py")) if name in (path.stem, path.parent.name)]
+    return [import_module(".".join(path.relative_to(base).with_suffix("").parts)) for path in paths if path.stem != "__init__"]
 
 
 def classes(name: str, base: type) -> list[type]:

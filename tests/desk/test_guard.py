@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from desk import guard
 from desk.models import Event, EventDetail, KnownDevice, Tries, User
-from handover import actions
-from handover.models import HandoverPolicy
+from handover.policy.models import HandoverPolicy
+from handover.stand_ins import actions as stand_in_actions
 from tests.factories.desk import PASSWORD
 
 PIN, THEIRS = "2580", "1357"
@@ -174,7 +174,7 @@ def test_pins_of_a_stand_in_are_counted(clerk, colleague, tower):
     values = {"key": "11111111-1111-4111-8111-111111111111", "substitute": colleague.user, "reason": "用餐", "minutes": 30}
 
     def go(their):
-        return actions.stand_in(actor=clerk, own_pin=PIN, their_pin=their, **values)
+        return stand_in_actions.stand_in(actor=clerk, own_pin=PIN, their_pin=their, **values)
 
     for _try in range(4):
         with pytest.raises(ValidationError):

@@ -11,7 +11,7 @@ from django.test import Client
 
 from desk.actors import actor_for
 from desk.models import DeskPolicy, Event, Membership, User
-from handover.models import HandoverPolicy
+from handover.policy.models import HandoverPolicy
 from tests.factories import PostFactory
 from tests.factories.desk import PASSWORD
 from visitors.visits.models import Visit

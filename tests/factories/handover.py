@@ -8,8 +8,15 @@ from django.utils import timezone
 
 from desk.actors import Actor, actor_for
 from desk.models import ShiftClerk
-from handover import actions, gathering
-from handover.models import DutyNote, Handover, HandoverPolicy, Notice, StandIn
+from handover.handovers import actions, gathering, taking_over
+from handover.handovers.models import Handover
+from handover.notes import actions as note_actions
+from handover.notes.models import DutyNote
+from handover.notices import actions as notice_actions
+from handover.notices.models import Notice
+from handover.policy.models import HandoverPolicy
+from handover.stand_ins import actions as stand_in_actions
+from handover.stand_ins.models import StandIn
 from tests.factories.desk import actor_of
 
 
@@ -40,7 +47,7 @@ def figures(handover: Handover) -> dict[int, int]:
 def accepted(handover: Handover, actor: Actor, **more) -> Handover:
     """Read to the last line, counted, checked and signed."""
     done = {"read": refs(handover), "counted": figures(handover), "agreed": True, "self_check": "着装整齐", **more}
-    return actions.accept_handover(handover, actor=actor, **done)
+    return taking_over.accept_handover(handover, actor=actor, **done)
 
 
 class HandoverFactory(factory.Factory):
@@ -69,7 +76,7 @@ class HandoverFactory(factory.Factory):
         steps = {
             "written": lambda row: written(row, actor),
             "submitted": lambda row: actions.sign_handover(row, actor=actor),
-            "review": lambda row: actions.take_up_handover(row, actor=relief),
+            "review": lambda row: taking_over.take_up_handover(row, actor=relief),
             "accepted": lambda row: accepted(row, relief),
             "withdrawn": lambda row: actions.withdraw_handover(row, actor=actor, reason="提前点了"),
         }
@@ -98,10 +105,10 @@ class DutyNoteFactory(factory.Factory):
 
     @classmethod
     def _create(cls, model_class, *args, actor, then, occurred_at=None, **values):
-        note = actions.note_event(DutyNote(property=actor.property, **values), actor=actor, occurred_at=occurred_at)
+        note = note_actions.note_event(DutyNote(property=actor.property, **values), actor=actor, occurred_at=occurred_at)
         steps = {
-            "reported": lambda row: actions.report_note(row, actor=actor, reported_to="刘淑芬"),
-            "settled": lambda row: actions.settle_note(row, actor=actor, outcome="已修好"),
+            "reported": lambda row: note_actions.report_note(row, actor=actor, reported_to="刘淑芬"),
+            "settled": lambda row: note_actions.settle_note(row, actor=actor, outcome="已修好"),
         }
         for step in then:
             note = steps[step](note)
@@ -126,8 +133,8 @@ class NoticeFactory(factory.Factory):
 
     @classmethod
     def _create(cls, model_class, *args, actor, then, **values):
-        notice = actions.publish_notice(Notice(property=actor.property, **values), actor=actor)
-        return actions.withdraw_notice(notice, actor=actor, reason="改期") if "withdrawn" in then else notice
+        notice = notice_actions.publish_notice(Notice(property=actor.property, **values), actor=actor)
+        return notice_actions.withdraw_notice(notice, actor=actor, reason="改期") if "withdrawn" in then else notice
 
 
 class StandInFactory(factory.Factory):
@@ -152,5 +159,5 @@ class StandInFactory(factory.Factory):
             user.save()
         if ShiftClerk.objects.filter(user=other.user, ended_at__isnull=True).exists():
             other = again(other)
-        row = actions.stand_in(actor=actor, key=uuid4(), substitute=other.user, own_pin="1357", their_pin="2468", **values)
-        return actions.return_to_post(row, actor=actor) if "over" in then else row
+        row = stand_in_actions.stand_in(actor=actor, key=uuid4(), substitute=other.user, own_pin="1357", their_pin="2468", **values)
+        return stand_in_actions.return_to_post(row, actor=actor) if "over" in then else row

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from handover.models import CountedThing
+from handover.posts.models import CountedThing
 from tests.desk.conftest import together  # noqa: F401 - races start together here too
 from tests.factories import actor_of
 

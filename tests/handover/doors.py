@@ -12,18 +12,19 @@ from desk.forms import ActForm
 from desk.models import Property
 from desk.roles import Role, allows
 from directory.models import Occupant
-from handover import actions, states
-from handover.models import (
-    CountedThing,
-    CountLine,
-    DutyNote,
-    Handover,
-    HandoverPolicy,
-    Notice,
-    Roster,
-    ShiftPattern,
-    StandIn,
-)
+from handover.handovers import actions, states, taking_over
+from handover.handovers.models import Handover
+from handover.handovers.parts import CountLine
+from handover.notes import actions as note_actions
+from handover.notes import states as note_states
+from handover.notes.models import DutyNote
+from handover.notices import actions as notice_actions
+from handover.notices import states as notice_states
+from handover.notices.models import Notice
+from handover.policy.models import HandoverPolicy
+from handover.posts.models import CountedThing, Roster, ShiftPattern
+from handover.stand_ins import states as stand_in_states
+from handover.stand_ins.models import StandIn
 from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, UserFactory, actor_of, on_duty
 from tests.factories.desk import MembershipFactory
 from tests.factories.handover import written
@@ -72,15 +73,15 @@ def plant(clerk: Actor, occupant: Occupant, texts: Callable[[type], dict[str, st
     outcome = note.pop("outcome")
     reported = note.pop("reported_to")
     made = DutyNoteFactory(actor=clerk, **{**note, "paper_no": texts(DutyNote)["paper_no"]})
-    made = actions.report_note(made, actor=clerk, reported_to=reported)
-    actions.add_to_note(made, actor=clerk, text=outcome)
-    actions.settle_note(made, actor=clerk, outcome=outcome)
+    made = note_actions.report_note(made, actor=clerk, reported_to=reported)
+    note_actions.add_to_note(made, actor=clerk, text=outcome)
+    note_actions.settle_note(made, actor=clerk, outcome=outcome)
     DutyNoteFactory(actor=clerk, **{**note, "paper_no": ""})
     for paper_no in (texts(Notice)["paper_no"], ""):
         values = {name: text for name, text in texts(Notice).items() if name != "reason"}
         notice = NoticeFactory(actor=boss, must_read=False, **{**values, "paper_no": paper_no})
         if paper_no:
-            actions.withdraw_notice(notice, actor=boss, reason=texts(Notice)["reason"])
+            notice_actions.withdraw_notice(notice, actor=boss, reason=texts(Notice)["reason"])
     outgoing = elsewhere(clerk)
     CountedThing.objects.create(property=clerk.property, post=outgoing.post, name="钥匙", expected=7)
     handover = HandoverFactory(actor=outgoing)
@@ -90,7 +91,7 @@ def plant(clerk: Actor, occupant: Occupant, texts: Callable[[type], dict[str, st
     handover.property = clerk.property
     row = actions.sign_handover(handover, actor=outgoing)
     relief = actor_of(clerk.property)
-    row = actions.take_up_handover(row, actor=relief)
+    row = taking_over.take_up_handover(row, actor=relief)
     actions.question_handover(row, actor=relief, about=row.counts.get(name="钥匙"), question=texts(Handover)["reason"], counted_in=5)
 
 
@@ -161,7 +162,7 @@ QUERIES = {
     "handover/notices/": 6,
     "handover/notes/new/": 4,
     "handover/prepare/": 4,
-    "handover/{handover}/": 8,
+    "handover/{handover}/": 11,
     "handover/notes/{note}/": 6,
     "handover/notices/{notice}/": 8,
 }
@@ -207,7 +208,7 @@ def configured(property: Property) -> list[Any]:
 
 
 # --- verbs --------------------------------------------------------------------------------------------
-MOVES = [*states.HANDOVER, *states.NOTE, *states.NOTICE, *states.STAND_IN]
+MOVES = [*states.HANDOVER, *note_states.NOTE, *notice_states.NOTICE, *stand_in_states.STAND_IN]
 BODIES: dict[str, dict[str, Any]] = {
     "write": {"summary": "一切正常"},
     "sign": {},
@@ -269,7 +270,7 @@ def handover_in(state: str, verb: str, clerk: Actor) -> Handover:
     outgoing, relief = elsewhere(clerk), actor_of(clerk.property)
     CountedThing.objects.create(property=clerk.property, post=outgoing.post, name="钥匙", expected=7)
     if state == "review" and verb == "withdraw":  # an ordinary one is put back first
-        return actions.take_over_without(actor=relief, key=uuid4(), post=PostFactory(property=clerk.property), reason="首次使用")
+        return taking_over.take_over_without(actor=relief, key=uuid4(), post=PostFactory(property=clerk.property), reason="首次使用")
     trait = {state: True} if state != "draft" else {}
     handover = HandoverFactory(actor=outgoing, relief=relief, **trait)
     if state == "review" and verb == "answer":

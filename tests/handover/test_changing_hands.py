@@ -10,8 +10,15 @@ from django.utils import timezone
 from desk import gates
 from desk.models import Authorisation, Event, Shift, ShiftClerk, Signature
 from desk.transitions import Conflict
-from handover import actions, gathering, reading, states, telling
-from handover.models import CountLine, Handover, HandoverLine
+from handover.duty import actions as duty_actions
+from handover.handovers import actions, gathering, states, taking_over, telling
+from handover.handovers.models import Handover
+from handover.handovers.parts import CountLine, HandoverLine
+from handover.notes import actions as note_actions
+from handover.notices import actions as notice_actions
+from handover.report import reading as report_reading
+from handover.stand_ins import actions as stand_in_actions
+from handover.stand_ins import reading as stand_in_reading
 from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, VisitFactory, actor_of, on_duty
 from tests.factories.handover import accepted, again, refs, written
 from tests.visitors.helpers import verbs, why_not
@@ -44,7 +51,7 @@ def test_until_the_relief_signs_the_outgoing_clerk_keeps_every_right(clerk, reli
     handover = HandoverFactory(actor=clerk, relief=relief, review=True)
     assert VisitFactory(actor=again(clerk)).state == "waiting"
     assert why_not(VisitFactory, actor=again(relief), host_text="物业", unlisted=True) == "duty"
-    accepted(actions.read_lines(handover, actor=relief), relief)
+    accepted(taking_over.read_lines(handover, actor=relief), relief)
     assert why_not(VisitFactory, actor=again(clerk), host_text="物业", unlisted=True) == "duty"
     assert VisitFactory(actor=again(relief)).state == "waiting"
 
@@ -62,7 +69,7 @@ def test_nobody_accepts_with_a_line_unread_and_what_was_read_is_kept(clerk, reli
     DutyNoteFactory(actor=clerk)
     DutyNoteFactory(actor=clerk, what="走廊灯坏了")
     handover = HandoverFactory(actor=clerk, relief=relief, review=True)
-    assert why_not(actions.accept_handover, handover, actor=relief, read=refs(handover)[:1], self_check="着装") == "unread"
+    assert why_not(taking_over.accept_handover, handover, actor=relief, read=refs(handover)[:1], self_check="着装") == "unread"
     kept = Handover.objects.get()
     assert (kept.state, kept.signed_in, kept.to_shift, kept.self_check) == ("review", None, None, "着装")
     assert [line.read_at is not None for line in HandoverLine.objects.order_by("place")] == [True, False]
@@ -116,7 +123,7 @@ def test_nobody_hands_over_to_themselves_unless_a_supervisor_says_so(clerk, supe
     gates.VERBS["grant"].action(asked, actor=supervisor)
     done = accepted(handover, clerk)
     assert (done.state, done.override) == ("accepted", True)
-    report = reading.report(supervisor, timezone.now())
+    report = report_reading.report(supervisor, timezone.now())
     assert [(row.number, row.word.state) for row in report["overrides"]] == [(done.number, "granted")]
 
 
@@ -126,7 +133,7 @@ def phoned():
 
 
 def test_first_use_goes_by_a_supervisors_word_confirmed_afterwards(idle_clerk, post, supervisor):
-    handover = actions.take_over_without(actor=idle_clerk, key=uuid4(), post=post, reason="首次使用")
+    handover = taking_over.take_over_without(actor=idle_clerk, key=uuid4(), post=post, reason="首次使用")
     assert (handover.kind, handover.outgoing, handover.from_shift) == ("first", None, None)
     assert why_not(accepted, handover, idle_clerk) == "gate"
     gates.ask(handover, states.WITHOUT, actor=idle_clerk, key=uuid4(), reason="首次使用", **phoned())
@@ -138,7 +145,7 @@ def test_first_use_goes_by_a_supervisors_word_confirmed_afterwards(idle_clerk, p
 def test_a_night_alone_without_a_supervisor_always_has_a_way_on(clerk, relief, post):
     """The colleague is gone without handing over; a phone call is enough, and it is written down."""
     with time_machine.travel(timezone.now() + timedelta(hours=11)):
-        handover = actions.take_over_without(actor=relief, key=uuid4(), post=post, reason="王晓燕已离岗，无人交班")
+        handover = taking_over.take_over_without(actor=relief, key=uuid4(), post=post, reason="王晓燕已离岗，无人交班")
         gates.ask(handover, states.WITHOUT, actor=relief, key=uuid4(), reason="夜班一人", **phoned())
         done = accepted(handover, relief)
     old = Shift.objects.order_by("pk").first()
@@ -152,7 +159,7 @@ def test_a_shift_nobody_ended_is_never_closed_by_the_clock(clerk, relief, post, 
         assert Shift.objects.get().closed_at is None
         page = sign_in(supervisor).get("/tower/").content.decode()
         assert "the shift was never ended" in page
-        handover = actions.take_over_without(actor=relief, key=uuid4(), post=post, reason="忘记交班")
+        handover = taking_over.take_over_without(actor=relief, key=uuid4(), post=post, reason="忘记交班")
         assert why_not(accepted, handover, relief) == "gate"
 
 
@@ -166,7 +173,7 @@ def test_a_solo_post_closes_with_a_signature_and_the_next_to_open_reads_it(clerk
     signed = actions.sign_handover(handover, actor=clerk)
     assert (signed.state, standing()) == ("submitted", [])
     with time_machine.travel(timezone.now() + timedelta(hours=9)):
-        done = accepted(actions.take_up_handover(signed, actor=relief), relief)
+        done = accepted(taking_over.take_up_handover(signed, actor=relief), relief)
         assert (done.override, standing()) == (False, [("大堂岗", "relief", True)])
     old, new = Shift.objects.order_by("pk")
     assert (old.closed_at < new.opened_at, new.opened_at == done.accepted_at) == (True, True)
@@ -177,7 +184,7 @@ def test_a_must_read_notice_blocks_acceptance_until_it_is_read(clerk, relief, su
     notice = NoticeFactory(actor=supervisor)
     handover = HandoverFactory(actor=clerk, relief=relief, review=True)
     assert why_not(accepted, handover, relief) == "notice"
-    actions.read_notice(notice, actor=relief)
+    notice_actions.read_notice(notice, actor=relief)
     assert accepted(handover, relief).state == "accepted"
 
 
@@ -203,7 +210,7 @@ def test_of_two_incoming_clerks_one_reads_and_the_other_is_told_who(together, to
         clerk = on_duty(actor_of(tower), post) if not Shift.objects.filter(post=post, closed_at=None).exists() else outcomes[-1]
         handover = HandoverFactory(actor=clerk, submitted=True)
         rivals = [actor_of(tower) for _rival in range(3)]
-        [found] = together([lambda _item, rival=rival: actions.take_up_handover(handover, actor=rival) for rival in rivals])  # noqa: B023
+        [found] = together([lambda _item, rival=rival: taking_over.take_up_handover(handover, actor=rival) for rival in rivals])  # noqa: B023
         won = [one for one in found if isinstance(one, Handover)]
         lost = [one for one in found if isinstance(one, Conflict)]
         assert (len(won), len(lost)) == (1, 2), found
@@ -218,7 +225,7 @@ def test_of_two_who_open_a_post_nobody_has_one_begins_and_the_other_is_told_who(
     post = PostFactory(property=tower)
     rivals = [actor_of(tower) for _rival in range(2)]
     [found] = together(
-        [lambda _item, rival=rival: actions.take_over_without(actor=rival, key=uuid4(), post=post, reason="首次") for rival in rivals]
+        [lambda _item, rival=rival: taking_over.take_over_without(actor=rival, key=uuid4(), post=post, reason="首次") for rival in rivals]
     )
     assert sorted(type(one).__name__ for one in found) == ["Conflict", "Handover"], found
 
@@ -227,10 +234,10 @@ def test_of_two_who_open_a_post_nobody_has_one_begins_and_the_other_is_told_who(
 def test_what_happens_while_the_relief_reads_comes_as_news_and_only_that_is_read_again(clerk, relief):
     note = DutyNoteFactory(actor=clerk)
     handover = HandoverFactory(actor=clerk, relief=relief, review=True)
-    row = actions.read_lines(handover, actor=relief, read=refs(handover))
+    row = taking_over.read_lines(handover, actor=relief, read=refs(handover))
     shown = refs(row)
     DutyNoteFactory(actor=clerk, what="访客摔倒", severity="high")
-    actions.settle_note(note, actor=clerk, outcome="已修好")
+    note_actions.settle_note(note, actor=clerk, outcome="已修好")
     assert why_not(accepted, row, relief, read=shown) == "news"
     assert [(line.number[-3:], line.round, line.read_at is not None, line.gone_at is not None) for line in row.lines.all()] == [
         ("001", 0, True, True),
@@ -247,8 +254,8 @@ def test_nothing_leaves_the_list_before_its_source_closes_and_each_shift_is_coun
         on = (on[1], on[0])
         assert list(handover.lines.values_list("number", "carried")) == [(note.number, times)]
     assert handover.lines.get().first_shift == Shift.objects.order_by("pk").first()
-    assert [line.number for line in reading.report(supervisor, timezone.now())["carried"]] == [note.number]
-    actions.settle_note(note, actor=clerk, outcome="已修好")
+    assert [line.number for line in report_reading.report(supervisor, timezone.now())["carried"]] == [note.number]
+    note_actions.settle_note(note, actor=clerk, outcome="已修好")
     assert HandoverFactory(actor=again(on[0]), relief=again(on[1]), accepted=True).lines.count() == 0
 
 
@@ -294,8 +301,8 @@ def test_a_second_handover_of_a_post_is_refused_naming_the_first(clerk):
 def test_whoever_puts_a_handover_back_has_read_nothing(clerk, relief):
     DutyNoteFactory(actor=clerk)
     handover = HandoverFactory(actor=clerk, relief=relief, review=True)
-    row = actions.read_lines(handover, actor=relief, read=refs(handover))
-    row = actions.put_back(row, actor=relief)
+    row = taking_over.read_lines(handover, actor=relief, read=refs(handover))
+    row = taking_over.put_back(row, actor=relief)
     assert (row.state, row.incoming, row.lines.get().read_at) == ("submitted", None, None)
 
 
@@ -325,40 +332,40 @@ def with_pin(actor, digits="1357"):
 def test_joining_a_shift_takes_the_notices_and_the_pin(clerk, relief, supervisor, post):
     notice = NoticeFactory(actor=supervisor)
     with_pin(relief)
-    assert why_not(actions.join_shift, actor=relief, post=post, pin="1357") == "notice"
-    actions.read_notice(notice, actor=relief)
-    assert why_not(actions.join_shift, actor=relief, post=post, pin="1358") == "pin"
-    actions.join_shift(actor=relief, post=post, pin="1357")
+    assert why_not(duty_actions.join_shift, actor=relief, post=post, pin="1357") == "notice"
+    notice_actions.read_notice(notice, actor=relief)
+    assert why_not(duty_actions.join_shift, actor=relief, post=post, pin="1358") == "pin"
+    duty_actions.join_shift(actor=relief, post=post, pin="1357")
     assert standing() == [("大堂岗", "clerk", True), ("大堂岗", "relief", False)]
 
 
 def test_an_assistant_leaves_and_whoever_is_responsible_hands_over_first(clerk, colleague):
-    actions.leave_shift(actor=colleague)
-    assert why_not(actions.leave_shift, actor=clerk) == "responsible"
+    duty_actions.leave_shift(actor=colleague)
+    assert why_not(duty_actions.leave_shift, actor=clerk) == "responsible"
     assert standing() == [("大堂岗", "clerk", True)]
 
 
 def test_nobody_joins_a_post_that_is_not_manned(idle_clerk, post):
-    assert why_not(actions.join_shift, actor=with_pin(idle_clerk), post=post, pin="1357") == "closed"
+    assert why_not(duty_actions.join_shift, actor=with_pin(idle_clerk), post=post, pin="1357") == "closed"
 
 
 def test_a_stand_in_works_under_the_own_name_and_the_clerk_reads_on_return(clerk, relief):
     row = StandInFactory(actor=clerk, substitute=relief)
     visit = VisitFactory(actor=again(relief))
     assert standing() == [("大堂岗", "clerk", True), ("大堂岗", "relief", False)]
-    assert why_not(actions.return_to_post, row, actor=relief) == "absent"
-    done = actions.return_to_post(row, actor=clerk)
+    assert why_not(stand_in_actions.return_to_post, row, actor=relief) == "absent"
+    done = stand_in_actions.return_to_post(row, actor=clerk)
     assert (done.state, standing()) == ("over", [("大堂岗", "clerk", True)])
-    assert [[event.verb for event in events] for events in reading.meanwhile(done)["entries"] if events[0].number == visit.number] == [
-        ["enter"]
-    ]
+    assert [
+        [event.verb for event in events] for events in stand_in_reading.meanwhile(done)["entries"] if events[0].number == visit.number
+    ] == [["enter"]]
 
 
 def test_on_return_each_entry_is_one_row_however_much_was_done_with_it(clerk, relief):
     row = StandInFactory(actor=clerk, substitute=relief)
     note = DutyNoteFactory(actor=again(relief), reported=True)
-    actions.add_to_note(note, actor=again(relief), text="维保已到")
-    found = reading.meanwhile(row)
+    note_actions.add_to_note(note, actor=again(relief), text="维保已到")
+    found = stand_in_reading.meanwhile(row)
     assert ([[event.verb for event in events] for events in found["entries"]], found["all"]) == ([["enter", "report", "add-to-note"]], 1)
 
 
@@ -368,7 +375,7 @@ def test_on_return_each_entry_is_one_row_however_much_was_done_with_it(clerk, re
 def test_a_stand_in_takes_both_pins_and_an_hour_at_most(clerk, relief, change, code):
     with_pin(clerk), with_pin(relief, "2468")
     values = {"substitute": relief.user, "reason": "用餐", "minutes": 30, "own_pin": "1357", "their_pin": "2468", **change}
-    assert why_not(actions.stand_in, actor=clerk, key=uuid4(), **values) == code
+    assert why_not(stand_in_actions.stand_in, actor=clerk, key=uuid4(), **values) == code
 
 
 def test_a_stand_in_beyond_its_time_shows_on_the_board(clerk, relief, sign_in):

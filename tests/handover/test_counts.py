@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from visitors.actions import depart_visit
 
-from handover import actions, gathering
-from handover.models import CountedThing, Handover
+from handover.handovers import actions, gathering, taking_over
+from handover.handovers.models import Handover
+from handover.posts.models import CountedThing
 from tests.factories import HandoverFactory, ItemFactory, VisitFactory
 from tests.factories.handover import again, figures, refs
 from tests.handover.test_reading import counting, own
-from visitors.actions import depart_visit
 
 RACK = "A-1 邮件"
 
@@ -45,7 +46,7 @@ def test_letters_handed_out_after_the_outgoing_clerk_signed_are_not_expected_any
     client, address = sign_in(relief), f"/tower/handover/{row.number}/"
     shown = client.get(address + "accept/").content.decode()
     assert cells(shown, name)[:3] == [f"{name} 1 given out since", "2", "3"]
-    done = actions.accept_handover(row, actor=relief, read=refs(row), counted=figures(row), agreed=True, self_check="着装整齐")
+    done = taking_over.accept_handover(row, actor=relief, read=refs(row), counted=figures(row), agreed=True, self_check="着装整齐")
     line = shelf(done)
     assert (line.expected, line.counted, line.expected_signed) == (3, 3, 2)
     assert cells(client.get(address).content.decode(), name)[:3] == [f"{name} 1 given out since", "2", "3"]
@@ -63,7 +64,7 @@ def test_badges_given_out_or_back_after_the_outgoing_clerk_signed_move_what_is_e
     assert cells(shown, "访客证")[:3] == ["访客证 60 in all, 3 with visitors 2 given out since", "57", "59"]
     for one in (visit,):
         depart_visit(one, actor=again(clerk))
-    done = actions.accept_handover(row, actor=relief, read=refs(row), counted=figures(row), agreed=True, self_check="着装整齐")
+    done = taking_over.accept_handover(row, actor=relief, read=refs(row), counted=figures(row), agreed=True, self_check="着装整齐")
     line = done.counts.get(name="访客证")
     assert (line.expected, line.counted, line.expected_signed, str(line.since)) == (59, 59, 58, "1 given out since")
 
@@ -72,9 +73,9 @@ def test_what_the_relief_counted_and_kept_stands_though_a_letter_goes_out_before
     """The figure sent once more with the signature was taken for a new one, and contradicted the books."""
     CountedThing.objects.update(always=True)
     row = counting(clerk, relief, {})
-    row = actions.read_lines(row, actor=relief, read=refs(row), counted=own(row), agreed=True, self_check="着装整齐")
+    row = taking_over.read_lines(row, actor=relief, read=refs(row), counted=own(row), agreed=True, self_check="着装整齐")
     VisitFactory(actor=again(clerk), inside=True, badge_no="031")
-    done = actions.accept_handover(row, actor=relief, read=refs(row), counted=own(row))
+    done = taking_over.accept_handover(row, actor=relief, read=refs(row), counted=own(row))
     line = done.counts.get(name="访客证")
     assert (line.counted_in, line.expected_in, line.expected_signed, line.contradicted) == (60, 60, 59, False)
 
@@ -84,7 +85,7 @@ def test_a_refused_count_says_what_was_given_out_since(clerk, relief, badges):
     row = counting(clerk, relief, {})
     VisitFactory(actor=again(clerk), inside=True, badge_no="031")
     with pytest.raises(actions.Refused) as refused:
-        actions.accept_handover(row, actor=relief, read=refs(row), counted=own(row), agreed=True, self_check="着装整齐")
+        taking_over.accept_handover(row, actor=relief, read=refs(row), counted=own(row), agreed=True, self_check="着装整齐")
     assert str(refused.value.denied.reason) == (
         "访客证: handed over 60, 1 given out since, counted by you 60. Put it in question first: it is explained or decided."
     )
@@ -92,5 +93,5 @@ def test_a_refused_count_says_what_was_given_out_since(clerk, relief, badges):
 
 def test_nobody_prepares_what_is_expected_when_nothing_moved(clerk, relief, badges):
     row = handed(clerk, relief)
-    done = actions.accept_handover(row, actor=relief, read=refs(row), agreed=True, counted=figures(row), self_check="着装整齐")
+    done = taking_over.accept_handover(row, actor=relief, read=refs(row), agreed=True, counted=figures(row), self_check="着装整齐")
     assert {(line.expected_signed == line.expected, str(line.since)) for line in done.counts.all()} == {(True, "")}

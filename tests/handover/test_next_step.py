@@ -5,16 +5,16 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone, translation
+from visitors.actions import answer_call, show_id
 
 from desk import books, gates
-from handover import actions, states
-from handover.models import Handover
+from handover.handovers import states, taking_over
+from handover.handovers.models import Handover
 from tests.factories import HandoverFactory, PostFactory, VisitFactory, actor_of, on_duty
 from tests.factories.handover import accepted, again, refs
 from tests.handover.test_reading import page
 from tests.test_permissions import LIVES, ROWS
 from tests.visitors.helpers import why_not
-from visitors.actions import answer_call, show_id
 from visitors.models import Visit
 
 
@@ -94,7 +94,7 @@ def test_an_id_in_hand_at_another_post_is_read_and_holds_nobody_up(clerk, relief
 
 def test_a_clerk_alone_gives_the_id_of_the_colleague_who_left_back_before_signing(clerk, relief, post):
     visit = VisitFactory(actor=clerk, id_status="checking")
-    row = actions.take_over_without(actor=relief, key=uuid4(), post=post, reason="同事已离岗")
+    row = taking_over.take_over_without(actor=relief, key=uuid4(), post=post, reason="同事已离岗")
     said = {"whom": "刘淑芬", "phoned_at": timezone.now(), "said": "先接"}
     gates.ask(row, states.WITHOUT, actor=relief, key=uuid4(), reason="夜班一人", **said)
     assert why_not(accepted, row, relief) == "stops"

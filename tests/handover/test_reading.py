@@ -18,8 +18,13 @@ from desk.models import Event
 from desk.transitions import Refused
 from enquiries.actions import answer_enquiry, move_promise
 from enquiries.models import Promise
-from handover import actions, gathering, reading, telling
-from handover.models import CountedThing, CountLine, DutyNote, Handover, HandoverLine
+from handover.handovers import actions, gathering, reading, taking_over, telling
+from handover.handovers.models import Handover
+from handover.handovers.parts import CountLine, HandoverLine
+from handover.notes import actions as note_actions
+from handover.notes.models import DutyNote
+from handover.notices import actions as notice_actions
+from handover.posts.models import CountedThing
 from mail.items.slots import StorageSlot
 from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, NoticeFactory, VisitFactory
 from tests.factories.handover import again, figures, refs, written
@@ -51,7 +56,7 @@ def names(ones):
 def sign(handover, reader, sheet, **more):
     """What the sign button sends when everything on that page is ticked."""
     done = {"counted": figures(handover), "agreed": True, "self_check": "着装整齐", **ticks(sheet), **more}
-    return actions.accept_handover(Handover.objects.get(pk=handover.pk), actor=reader, **done)
+    return taking_over.accept_handover(Handover.objects.get(pk=handover.pk), actor=reader, **done)
 
 
 @pytest.fixture
@@ -68,7 +73,7 @@ def test_a_slip_and_what_is_asked_about_it_are_two_lines_even_under_one_key(cler
     with time_machine.travel(timezone.now() + timedelta(minutes=50)):
         row = HandoverFactory(actor=again(clerk), relief=relief, review=True)
         for _round in range(2):
-            row = actions.read_lines(row, actor=relief, read=refs(row))
+            row = taking_over.read_lines(row, actor=relief, read=refs(row))
         assert (row.lines.count(), sign(row, relief, page(row, relief)).state) == (2, "accepted")
 
 
@@ -98,12 +103,12 @@ def test_a_reason_that_goes_and_comes_back_is_not_read_twice(clerk, relief):
     visit = VisitFactory(actor=clerk, inside=True, party_size=5)
     with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False) as clock:
         row = HandoverFactory(actor=again(clerk), relief=relief, review=True)
-        row = actions.read_lines(row, actor=relief, read=refs(row))
+        row = taking_over.read_lines(row, actor=relief, read=refs(row))
         for _flip in range(3):
             clock.shift(timedelta(hours=5))
-            row = actions.read_lines(row, actor=relief, read=refs(row))
+            row = taking_over.read_lines(row, actor=relief, read=refs(row))
             clock.shift(-timedelta(hours=5))
-            row = actions.read_lines(row, actor=relief)
+            row = taking_over.read_lines(row, actor=relief)
             assert page(row, relief).missing() == []
         words = sorted(row.lines.filter(subject_key=visit.key).values_list("word", flat=True))
         assert (len(words), len(set(words))) == (2, 2)
@@ -112,10 +117,10 @@ def test_a_reason_that_goes_and_comes_back_is_not_read_twice(clerk, relief):
 def test_a_clock_that_passes_makes_one_new_line_and_the_old_reason_goes(clerk, relief):
     enquiry = EnquiryFactory(actor=clerk, promised=True)
     row = HandoverFactory(actor=clerk, relief=relief, review=True)
-    row = actions.read_lines(row, actor=relief, book=refs(row))
+    row = taking_over.read_lines(row, actor=relief, book=refs(row))
     with time_machine.travel(timezone.now() + timedelta(hours=5)):
-        row = actions.read_lines(row, actor=again(relief))
-        row = actions.read_lines(row, actor=again(relief))
+        row = taking_over.read_lines(row, actor=again(relief))
+        row = taking_over.read_lines(row, actor=again(relief))
         lines = [(line.told, line.gone_at is not None, line.read_at is not None) for line in row.lines.filter(subject_key=enquiry.key)]
         assert lines == [("changed", True, True), ("singly", False, False)]
         assert [one.first.number for one in page(row, relief).news] == [enquiry.number]
@@ -145,7 +150,7 @@ def happen(moves, clerk, supervisor, clock):
             DutyNoteFactory(actor=actor)
         elif move == "settle" and (note := DutyNote.objects.open().first()):
             note.property = actor.property
-            actions.settle_note(note, actor=actor, outcome="办完")
+            note_actions.settle_note(note, actor=actor, outcome="办完")
         elif move == "promise":
             EnquiryFactory(actor=actor, promised=True)
         elif move == "answer" and (promise := Promise.objects.open().first()):
@@ -178,7 +183,7 @@ def test_whatever_happens_meanwhile_reading_and_signing_ends_in_two_rounds(clerk
             pressed = 0
             for meanwhile in (reading_, between, []):
                 sheet = page(row, relief)
-                notices = {notice.number for notice in actions.unread_notices(relief, row.for_post)}
+                notices = {notice.number for notice in notice_actions.unread_notices(relief, row.for_post)}
                 happen(meanwhile, clerk, supervisor, clock)
                 pressed += 1
                 if not why_not_quietly_kept(row, relief, sheet, notices):
@@ -210,7 +215,7 @@ def why_not_quietly_kept(row, relief, sheet, notices):
 def test_two_tabs_and_a_colleague_in_between_take_nothing_back(clerk, relief, review, keys):
     DutyNoteFactory(actor=clerk)
     one, other = page(review, relief), page(review, relief)
-    row = actions.read_lines(review, actor=relief, **ticks(one))
+    row = taking_over.read_lines(review, actor=relief, **ticks(one))
     actions.question_handover(row, actor=relief, about=row.lines.get(), question="几楼？")
     row = Handover.objects.get(pk=row.pk)
     row.property = clerk.property
@@ -250,7 +255,7 @@ def test_what_a_clerk_read_before_stands_alone_once_it_changes_and_not_before(cl
     promise = Promise.objects.open().get()
     promise.property = clerk.property
     move_promise(promise, actor=again(clerk), due_at=promise.due_at + timedelta(hours=1), told="当面说好")
-    row = actions.withdraw_handover(actions.put_back(unchanged, actor=again(relief)), actor=again(clerk), reason="重交")
+    row = actions.withdraw_handover(taking_over.put_back(unchanged, actor=again(relief)), actor=again(clerk), reason="重交")
     assert row.state == "withdrawn"
     moved = HandoverFactory(actor=again(clerk), relief=again(relief), review=True)
     [one] = page(moved, relief).singly
@@ -287,7 +292,7 @@ def test_a_tick_on_a_book_stands_for_the_lines_that_were_shown_with_it(clerk, re
     row = HandoverFactory(actor=clerk, relief=relief, review=True)
     sheet = page(row, relief)
     VisitFactory(actor=clerk)
-    row = actions.read_lines(row, actor=relief, **ticks(sheet))
+    row = taking_over.read_lines(row, actor=relief, **ticks(sheet))
     assert [line.by_book for line in row.lines.order_by("place")] == [True, False]
     assert page(row, relief).missing() == ["new 1"]
 
@@ -295,7 +300,7 @@ def test_a_tick_on_a_book_stands_for_the_lines_that_were_shown_with_it(clerk, re
 def test_a_tick_on_a_book_reads_nothing_that_stands_alone(clerk, relief):
     DutyNoteFactory(actor=clerk)
     row = HandoverFactory(actor=clerk, relief=relief, review=True)
-    row = actions.read_lines(row, actor=relief, book=refs(row))
+    row = taking_over.read_lines(row, actor=relief, book=refs(row))
     assert row.lines.get().read_at is None
 
 
@@ -324,18 +329,18 @@ def test_a_page_of_a_hundred_entries_takes_no_more_questions_than_one_of_ten(cle
 def test_everything_done_survives_a_refusal_and_a_save(clerk, relief, keys):
     DutyNoteFactory(actor=clerk), DutyNoteFactory(actor=clerk)
     row = HandoverFactory(actor=clerk, relief=relief, review=True)
-    assert why_not(actions.accept_handover, row, actor=relief, read=refs(row)[:1], agreed=True, self_check="着装") == "unread"
+    assert why_not(taking_over.accept_handover, row, actor=relief, read=refs(row)[:1], agreed=True, self_check="着装") == "unread"
     kept = Handover.objects.get()
     kept.property = clerk.property
     assert (page(kept, relief).done, kept.self_check, kept.counts.first().stands) == (1, "着装", True)
-    assert actions.accept_handover(kept, actor=relief, read=refs(row)[1:], counted=figures(row)).state == "accepted"
+    assert taking_over.accept_handover(kept, actor=relief, read=refs(row)[1:], counted=figures(row)).state == "accepted"
 
 
 def test_whoever_puts_it_back_has_read_counted_and_checked_nothing(clerk, relief, keys):
     DutyNoteFactory(actor=clerk), VisitFactory(actor=clerk)
     row = HandoverFactory(actor=clerk, relief=relief, review=True)
-    row = actions.read_lines(row, actor=relief, agreed=True, self_check="着装", **ticks(page(row, relief)))
-    row = actions.put_back(row, actor=relief)
+    row = taking_over.read_lines(row, actor=relief, agreed=True, self_check="着装", **ticks(page(row, relief)))
+    row = taking_over.put_back(row, actor=relief)
     lines = set(row.lines.values_list("read_at", "by_book"))
     assert (lines, row.self_check, row.shown_at, row.counts.first().agreed_at) == ({(None, False)}, "", None, None)
 
@@ -354,7 +359,7 @@ def counting(clerk, relief, counts, handover=None):
     handover = handover or HandoverFactory(actor=clerk)
     figures_ = {count.place: (count.expected, "") for count in handover.counts.all()} | counts
     row = written(handover, clerk, counts=figures_)
-    return actions.take_up_handover(actions.sign_handover(row, actor=clerk), actor=relief)
+    return taking_over.take_up_handover(actions.sign_handover(row, actor=clerk), actor=relief)
 
 
 def own(handover, **more):
@@ -366,16 +371,16 @@ def test_only_a_figure_that_differs_is_asked_and_the_rest_is_one_tick(clerk, rel
     CountedThing.objects.create(property=clerk.property, post=keys.post, name="对讲机", expected=3)
     row = counting(clerk, relief, {1: (6, "一把在维修间"), 2: (3, "")})
     assert [(one.name, one.asked) for one in row.counts.all()[:2]] == [("钥匙", True), ("对讲机", False)]
-    assert why_not(actions.accept_handover, row, actor=relief, agreed=True, self_check="着装") == "uncounted"
-    assert actions.accept_handover(row, actor=relief, counted=own(row)).state == "accepted"
+    assert why_not(taking_over.accept_handover, row, actor=relief, agreed=True, self_check="着装") == "uncounted"
+    assert taking_over.accept_handover(row, actor=relief, counted=own(row)).state == "accepted"
     assert [(one.counted_in, one.agreed_at is not None) for one in CountLine.objects.order_by("place")[:2]] == [(6, False), (None, True)]
 
 
 def test_what_is_always_counted_stays_open_though_it_agrees(clerk, relief, keys):
     CountedThing.objects.filter(pk=keys.pk).update(always=True)
     row = counting(clerk, relief, {})
-    assert why_not(actions.accept_handover, row, actor=relief, agreed=True, self_check="着装") == "uncounted"
-    assert actions.accept_handover(row, actor=relief, counted=own(row)).state == "accepted"
+    assert why_not(taking_over.accept_handover, row, actor=relief, agreed=True, self_check="着装") == "uncounted"
+    assert taking_over.accept_handover(row, actor=relief, counted=own(row)).state == "accepted"
 
 
 def test_a_safe_is_counted_by_both_clerks(clerk):
@@ -390,10 +395,10 @@ def safes(property):
 def test_another_figure_than_the_outgoing_clerks_is_put_in_question(clerk, relief, keys):
     row = counting(clerk, relief, {1: (6, "一把在维修间")})
     found = own(row, 钥匙=5)
-    assert why_not(actions.accept_handover, row, actor=relief, counted=found, agreed=True, self_check="着装") == "differs"
+    assert why_not(taking_over.accept_handover, row, actor=relief, counted=found, agreed=True, self_check="着装") == "differs"
     row = actions.question_handover(row, actor=relief, about=row.counts.get(name="钥匙"), question="只有 5 把", counted_in=5)
     row = actions.answer_handover(row, actor=clerk, about=row.counts.get(name="钥匙"), answer="保洁又借一把")
-    assert actions.accept_handover(row, actor=relief).state == "accepted"
+    assert taking_over.accept_handover(row, actor=relief).state == "accepted"
 
 
 def test_badges_out_with_visitors_are_expected_out(clerk, relief, post):
@@ -441,7 +446,7 @@ def almost(clerk, relief, keys):
     """Everything is read, counted and checked: what a test breaks is all that is wrong."""
     DutyNoteFactory(actor=clerk)
     row = HandoverFactory(actor=clerk, relief=relief, review=True)
-    return actions.read_lines(row, actor=relief, read=refs(row), counted=figures(row), agreed=True, self_check="着装")
+    return taking_over.read_lines(row, actor=relief, read=refs(row), counted=figures(row), agreed=True, self_check="着装")
 
 
 def forced(handover, relief):

@@ -5,11 +5,15 @@ from uuid import uuid4
 
 import pytest
 from django.utils import translation
+from visitors.states import NO_ID
 
 from desk import books, gates
 from desk.models import Authorisation, Event
-from handover import actions, states
-from handover.models import CountedThing, Handover
+from handover.handovers import actions, states, taking_over
+from handover.handovers.models import Handover
+from handover.notes import actions as note_actions
+from handover.notices import actions as notice_actions
+from handover.posts.models import CountedThing
 from tests.factories import (
     DutyNoteFactory,
     EnquiryFactory,
@@ -24,9 +28,8 @@ from tests.factories import (
     on_duty,
 )
 from tests.factories.handover import accepted, again, refs
-from visitors.states import NO_ID
 
-WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][A-Za-z_-]{2,}(?![0-9])|[0-9a-f]{20,}")
+WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][A-Za-z_-]{2,}(?![0-9A-Za-z])|[0-9a-f]{20,}")
 
 
 @pytest.fixture(autouse=True)
@@ -58,8 +61,8 @@ def handover_of_everything(clerk, relief, supervisor):
     CountedThing.objects.create(property=clerk.property, post=clerk.post, name="钥匙", expected=7)
     visit = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
     gates.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
-    row = actions.put_back(HandoverFactory(actor=clerk, relief=relief, review=True), actor=relief)
-    row = actions.read_lines(actions.take_up_handover(row, actor=relief), actor=relief)
+    row = taking_over.put_back(HandoverFactory(actor=clerk, relief=relief, review=True), actor=relief)
+    row = taking_over.read_lines(taking_over.take_up_handover(row, actor=relief), actor=relief)
     row = actions.question_handover(row, actor=relief, about=row.counts.first(), question="少一把", counted_in=6)
     row = actions.question_handover(row, actor=relief, about=row.lines.exclude(word="").first(), question="几楼？")
     for asked in (row.counts.first(), row.lines.get(question="几楼？")):
@@ -85,7 +88,7 @@ def withdrawn(clerk, relief, supervisor):
 
 def without_anybody(clerk, relief, supervisor):
     post = PostFactory(property=clerk.property, name="货运岗")
-    row = actions.take_over_without(actor=relief, key=uuid4(), post=post, reason="首次使用")
+    row = taking_over.take_over_without(actor=relief, key=uuid4(), post=post, reason="首次使用")
     gates.ask(row, states.WITHOUT, actor=relief, key=uuid4(), reason="首次使用")
     gates.VERBS["grant"].action(Authorisation.objects.get(subject_key=row.key), actor=supervisor)
     return accepted(row, relief)
@@ -93,12 +96,12 @@ def without_anybody(clerk, relief, supervisor):
 
 def note(clerk, relief, supervisor):
     row = DutyNoteFactory(actor=clerk, severity="medium", reported=True)
-    return actions.settle_note(actions.add_to_note(row, actor=clerk, text="维保已到"), actor=supervisor, outcome="已修好")
+    return note_actions.settle_note(note_actions.add_to_note(row, actor=clerk, text="维保已到"), actor=supervisor, outcome="已修好")
 
 
 def notice(clerk, relief, supervisor):
-    row = actions.read_notice(NoticeFactory(actor=supervisor), actor=clerk)
-    return actions.withdraw_notice(row, actor=supervisor, reason="改期")
+    row = notice_actions.read_notice(NoticeFactory(actor=supervisor), actor=clerk)
+    return notice_actions.withdraw_notice(row, actor=supervisor, reason="改期")
 
 
 def stand_in(clerk, relief, supervisor):

@@ -8,7 +8,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from desk.models import Authorisation, Shift, ShiftClerk
-from handover.models import CountedThing, CountLine, DutyNote, Handover
+from handover.handovers.models import Handover
+from handover.handovers.parts import CountLine
+from handover.notes.models import DutyNote
+from handover.posts.models import CountedThing
 from tests.factories import (
     ComplaintFactory,
     DutyNoteFactory,

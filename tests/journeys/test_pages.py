@@ -18,8 +18,9 @@ from directory.models import Contact, StandingInstruction
 from enquiries import actions as asking
 from enquiries import kinds
 from enquiries.models import Answer
-from handover import actions as handing
-from handover.models import CountedThing
+from handover.handovers import taking_over
+from handover.notices import actions as notice_actions
+from handover.posts.models import CountedThing
 from tests.factories import (
     AppointmentFactory,
     BatchFactory,
@@ -194,12 +195,12 @@ def handed(wang, liu, lobby):
     world.unread = NoticeFactory(actor=liu, must_read=False, title="电梯年检" + LONG)
     world.withdrawn = NoticeFactory(actor=liu, must_read=False, withdrawn=True)
     for reader in (zhou, liu):
-        handing.read_notice(world.notice, actor=reader)
+        notice_actions.read_notice(world.notice, actor=reader)
     world.done = HandoverFactory(actor=wang, relief=zhou, accepted=True)
     zhou = again(zhou)
     world.over = StandInFactory(actor=zhou, substitute=wang, over=True)
     world.waiting = HandoverFactory(actor=zhou, submitted=True)
-    handing.take_up_handover(world.waiting, actor=liu)
+    taking_over.take_up_handover(world.waiting, actor=liu)
     garage = PostFactory(property=tower, name="车库岗")
     CountedThing.objects.create(property=tower, post=garage, name="对讲机", expected=2)
     world.outgoing = on_duty(actor_of(tower, username="qian", name="钱立群", language="zh-hans"), garage)

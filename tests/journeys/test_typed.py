@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from desk.models import Draft
 from directory.models import Occupant
 from enquiries.models import Complaint, Enquiry
-from handover.models import DutyNote
+from handover.notes.models import DutyNote
 from mail.items.models import MailItem
 from tests.factories import BatchFactory, ItemFactory, VisitFactory, article
 from tests.factories.desk import PASSWORD

@@ -9,8 +9,14 @@ from django.utils import timezone
 from desk.duty import end_shift
 from desk.models import Shift
 from desk.roles import Role
-from handover import actions
-from handover.models import Addendum, CountedThing, DayReading, DutyNote, Handover, Notice, NoticeReceipt, Roster, ShiftPattern, StandIn
+from handover.handovers import taking_over
+from handover.handovers.models import Handover
+from handover.notes import actions as note_actions
+from handover.notes.models import Addendum, DayReading, DutyNote
+from handover.notices import actions as notice_actions
+from handover.notices.models import Notice, NoticeReceipt
+from handover.posts.models import CountedThing, Roster, ShiftPattern
+from handover.stand_ins.models import StandIn
 from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, actor_of
 from tests.factories.handover import accepted
 from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted, made
@@ -65,7 +71,7 @@ def ready(*, unread=False, asked="", notice=False, gap=timedelta(), **count) -> 
 def without_outgoing(clerk):
     """A post taken over on a supervisor's word: nobody has signed for what was handed over."""
     boss = chief(clerk)
-    row = actions.take_over_without(actor=boss, key=uuid4(), post=PostFactory(property=clerk.property), reason="首次使用")
+    row = taking_over.take_over_without(actor=boss, key=uuid4(), post=PostFactory(property=clerk.property), reason="首次使用")
     return accepted(row, boss)
 
 
@@ -84,15 +90,15 @@ def notice(clerk):
 
 
 def receipt(clerk):
-    return NoticeReceipt.objects.get(notice=actions.read_notice(notice(clerk), actor=clerk))
+    return NoticeReceipt.objects.get(notice=notice_actions.read_notice(notice(clerk), actor=clerk))
 
 
 def addendum(clerk):
-    return Addendum.objects.get(note=actions.add_to_note(DutyNoteFactory(actor=clerk), actor=clerk, text="维保已到"))
+    return Addendum.objects.get(note=note_actions.add_to_note(DutyNoteFactory(actor=clerk), actor=clerk, text="维保已到"))
 
 
 def reading(clerk) -> DayReading:
-    return actions.sign_day(actor=chief(clerk), day=DutyNoteFactory(actor=clerk).business_date)
+    return note_actions.sign_day(actor=chief(clerk), day=DutyNoteFactory(actor=clerk).business_date)
 
 
 def pattern(clerk):

@@ -1,0 +1,11 @@
+"""Addresses of the book's pages."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from desk.actors import Actor
+
+
+def url(actor: Actor, name: str, *args: Any) -> str:
+    return reverse(f"handover:{name}", args=[actor.property.slug, *args])

@@ -1,0 +1,70 @@
+"""Duty: every post, and joining its shift."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk.pagekit import DeskView, safe_next
+from handover.duty import actions
+from handover.duty.forms import JoinForm
+from handover.duty.reading import standings
+from handover.enums import VIEW, WORK
+from handover.handovers import reading
+from handover.notices import actions as notice_actions
+from handover.policy.models import policy_of
+from handover.posts.views import PostPage
+from handover.stand_ins.models import StandIn
+
+
+class Duty(DeskView):
+    """Every post: who stands there, who is down for it, and the one way to take it over."""
+
+    permission = VIEW
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        now = timezone.now()
+        context = {
+            "standings": standings(self.actor, now),
+            "unread": notice_actions.unread_notices(self.actor, None),
+            "policy": policy_of(self.actor),
+            "now": now,
+            "works": self.actor.may(WORK),
+            "away": StandIn.objects.of(self.actor.property).open().filter(of_shift=self.actor.shift).first() if self.actor.shift else None,
+            "next": request.GET.get("next", ""),
+        }
+        return render(request, "handover/duty.html", context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End one's own duty as an assistant."""
+        actions.leave_shift(actor=self.actor)
+        messages.success(request, _("Your duty has ended."))
+        return redirect(self.url("handover:duty"))
+
+
+class Join(PostPage):
+    """加入当班: what is new stands beside the form; one's own PIN joins. Wrong tries are counted."""
+
+    form_class = JoinForm
+    title = gettext_lazy("Join the shift")
+    say = gettext_lazy("Neat dress, a tidy counter, a smile: ready to receive.")
+    template_name = "handover/join.html"
+
+    def context(self) -> dict[str, Any]:
+        return {
+            **super().context(),
+            "unread": notice_actions.unread_notices(self.actor, None),
+            "sheet": reading.open_now(self.actor, self.request.GET.get("post", "")),
+            "policy": policy_of(self.actor),
+        }
+
+    def work(self, form: Any) -> Any:
+        return actions.join_shift(actor=self.actor, post=form.cleaned_data["post"], pin=form.cleaned_data["pin"])
+
+    def way_on(self, done: Any) -> str:
+        messages.success(self.request, _("You are on duty at %(post)s.") % {"post": done.post})
+        return safe_next(self.request, self.url("board"))

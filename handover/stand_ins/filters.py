@@ -1,0 +1,12 @@
+"""What the stand-ins are asked."""
+
+from desk.filters import RegisterFilter
+from handover.stand_ins.models import StandIn
+
+
+class StandInFilter(RegisterFilter):
+    q = None  # type: ignore[assignment]
+
+    class Meta:
+        model = StandIn
+        fields: list[str] = []
