@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RULES = (
-    *("*/states.py", "*/actions.py", "*/actions/*.py", "*/models.py", "*/models/*.py"),
+    *("*/states.py", "*/*/states.py", "*/actions.py", "*/*/actions.py", "*/*/models.py", "*/actions/*.py", "*/models.py", "*/models/*.py"),
     *("desk/transitions.py", "desk/gates.py", "desk/doors.py", "desk/promises.py", "desk/signing.py", "desk/bulk.py", "desk/queue.py"),
 )
 # What stands beside the tests of the app itself, the quickest to notice first.

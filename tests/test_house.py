@@ -34,7 +34,10 @@ OWN_ROOMS = {
     "visitors": {"kinds"},
     "mail": {"articles", "piles", "receivers", "slots"},
     "handover": {"gathering", "posts", "reading", "telling"},
-    "enquiries": {"kinds", "reading"},
+    "enquiries": {
+        *("shared", "answers", "promises", "messages", "enquiries", "complaints", "followups"),
+        *("enums", "board", "handover_lines", "search", "purge", "kinds", "reading"),
+    },
     "directory": {"calling", "lookup", "names", "roster"},
     "frontdesk": {"settings", "secret_store", "site", "storage", "wsgi", "management"},
     "desk": {
@@ -101,6 +104,12 @@ def test_imports_keep_to_the_floors_and_rooms():
 def test_every_file_of_a_book_has_one_of_the_houses_names(app):
     names = {path.stem if path.is_file() else path.name for path in (BASE / app).iterdir() if path.name != "__pycache__"}
     assert sorted(names - ROOMS - OWN_ROOMS[app]) == []
+
+
+@pytest.mark.parametrize("theme", sorted(path.parent for path in (BASE / "enquiries").glob("*/__init__.py")), ids=lambda path: path.name)
+def test_every_file_of_a_theme_has_one_of_the_houses_names(theme):
+    names = {path.stem for path in theme.glob("*.py")} if theme.name != "migrations" else set()
+    assert sorted(names - ROOMS - {"words"}) == []
 
 
 def test_every_command_of_the_house_is_known():

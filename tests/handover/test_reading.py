@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from desk import duty, gates
 from desk.models import Event
 from desk.transitions import Refused
-from enquiries.actions import answer_enquiry, move_promise
-from enquiries.models import Promise
+from enquiries.enquiries.actions import answer_enquiry
+from enquiries.promises.actions import move_promise
+from enquiries.promises.models import Promise
 from handover import actions, gathering, reading, telling
 from handover.models import CountedThing, CountLine, DutyNote, Handover, HandoverLine
 from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, NoticeFactory, VisitFactory
@@ -147,7 +148,7 @@ def happen(moves, clerk, supervisor, clock):
         elif move == "promise":
             EnquiryFactory(actor=actor, promised=True)
         elif move == "answer" and (promise := Promise.objects.open().first()):
-            from enquiries.models import Enquiry
+            from enquiries.enquiries.models import Enquiry
 
             enquiry = Enquiry.objects.get(key=promise.subject_key)
             enquiry.property = actor.property
