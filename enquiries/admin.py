@@ -3,7 +3,9 @@
 from django.contrib import admin
 
 from desk.admin import ScopedAdmin
-from enquiries.models import Answer, Category, EnquiryPolicy
+from enquiries.answers.models import Answer
+from enquiries.complaints.models import Category
+from enquiries.shared.models import EnquiryPolicy
 
 
 @admin.register(EnquiryPolicy)

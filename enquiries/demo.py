@@ -13,8 +13,46 @@ from desk.doors import keep
 from desk.models import Department, Event, Holiday, Property, Shift, User
 from directory.demo import mobile, person
 from directory.models import Contact
-from enquiries import actions, kinds
-from enquiries.models import Answer, Category, Complaint, Enquiry, FollowUp, Message, Promise, Way
+from enquiries import kinds
+from enquiries.answers.models import Answer
+from enquiries.complaints.actions import (
+    assign_complaint,
+    explain_complaint,
+    judge_complaint,
+    link_repeat,
+    pass_on,
+    promise_complainant,
+    register_complaint,
+    report_complaint,
+    resolve_complaint,
+    see_complaint,
+    take_on_complaint,
+    withdraw_complaint,
+)
+from enquiries.complaints.models import Category, Complaint
+from enquiries.enquiries.actions import (
+    accept_referral,
+    advise_enquiry,
+    answer_enquiry,
+    ask_superior,
+    close_not_found,
+    connect_enquiry,
+    decline_enquiry,
+    file_answer,
+    log_enquiry,
+    promise_answer,
+    refer_enquiry,
+    take_message,
+    try_to_reach,
+    void_enquiry,
+)
+from enquiries.enquiries.models import Enquiry
+from enquiries.enums import Way
+from enquiries.followups.actions import follow_up
+from enquiries.followups.models import FollowUp
+from enquiries.messages.actions import deliver_message, give_back_message, leave_message, try_message, void_message
+from enquiries.messages.models import Message
+from enquiries.promises.models import Promise
 
 QUESTIONS = [
     ("附近有银行吗", "北门对面有工商银行，步行 3 分钟"),
@@ -281,61 +319,57 @@ class Desk:
 
     def ask(self, kind: str, subject: str, *, answered: bool = False, **values: Any) -> Enquiry:
         enquiry = Enquiry(property=self.property, kind=kind, subject=subject, **values)
-        return actions.log_enquiry(enquiry, actor=self.clerk, answered=answered)
+        return log_enquiry(enquiry, actor=self.clerk, answered=answered)
 
     def enquiries(self) -> None:
         clerk = self.clerk
         for question, answer in QUESTIONS:
             self.ask("info", question, answered=True, answer=answer, channel=self.rng.choice(["visit", "phone"]))
         find = [self.ask("find", subject, channel="phone", **self.whom(), **self.caller()) for subject in WANTED]
-        actions.connect_enquiry(actions.try_to_reach(find[0], actor=clerk, result="agreed"), actor=clerk)
-        actions.take_message(
-            actions.try_to_reach(find[1], actor=clerk, result="unwilling"), actor=clerk, body="请下班前回电", read_back=True
-        )
-        tried = actions.try_to_reach(find[2], actor=clerk, result="no_answer")
-        actions.close_not_found(actions.try_to_reach(tried, actor=clerk, result="away", how="reception"), actor=clerk, left="nothing")
-        actions.try_to_reach(find[3], actor=clerk, result="busy")
+        connect_enquiry(try_to_reach(find[0], actor=clerk, result="agreed"), actor=clerk)
+        take_message(try_to_reach(find[1], actor=clerk, result="unwilling"), actor=clerk, body="请下班前回电", read_back=True)
+        tried = try_to_reach(find[2], actor=clerk, result="no_answer")
+        close_not_found(try_to_reach(tried, actor=clerk, result="away", how="reception"), actor=clerk, left="nothing")
+        try_to_reach(find[3], actor=clerk, result="busy")
         promised = self.ask("info", "展会当天货梯可以用到几点", **self.caller())
-        actions.promise_answer(promised, actor=clerk, due_at=self.soon(25))
+        promise_answer(promised, actor=clerk, due_at=self.soon(25))
         again = self.ask("other", "能否代收一件家具", **self.caller())
-        actions.promise_answer(again, actor=clerk, due_at=self.soon(180))
+        promise_answer(again, actor=clerk, due_at=self.soon(180))
         bus = self.ask("info", "周末班车几点发车", **self.paper(3), **self.caller())
-        actions.promise_answer(bus, actor=clerk, due_at=self.soon(0.02))  # broken before anybody reads it
+        promise_answer(bus, actor=clerk, due_at=self.soon(0.02))  # broken before anybody reads it
         leak = self.ask("service", "空调滴水", channel="phone", **self.whom(), **self.caller())
-        actions.refer_enquiry(leak, actor=clerk, department=self.departments["工程部"], referred_to="张师傅", due_at=self.soon(90))
+        refer_enquiry(leak, actor=clerk, department=self.departments["工程部"], referred_to="张师傅", due_at=self.soon(90))
         light = self.ask("service", "走道灯不亮", **self.whom(), **self.caller())
-        light = actions.refer_enquiry(
-            light, actor=clerk, department=self.departments["工程部"], referred_to="张师傅", due_at=self.soon(200)
-        )
-        actions.accept_referral(light, actor=clerk, accepted_by="张师傅", agreed_at=self.soon(150))
+        light = refer_enquiry(light, actor=clerk, department=self.departments["工程部"], referred_to="张师傅", due_at=self.soon(200))
+        accept_referral(light, actor=clerk, accepted_by="张师傅", agreed_at=self.soon(150))
         room = self.ask("info", "大堂能不能办展览", **self.caller())
         assert self.chief.user is not None
-        room = actions.ask_superior(room, actor=clerk, superior=self.chief.user, due_at=self.soon(60))
+        room = ask_superior(room, actor=clerk, superior=self.chief.user, due_at=self.soon(60))
         rent = self.ask("info", "会议室可以外借吗", **self.caller())
-        rent = actions.ask_superior(rent, actor=clerk, superior=self.chief.user, due_at=self.soon(45))
-        rent = actions.advise_enquiry(rent, actor=self.chief, advice="工作日可以，提前一天预订")
-        rent = actions.answer_enquiry(rent, actor=clerk, answer=rent.advice, answered_from=str(self.chief.user))
-        actions.file_answer(rent, actor=clerk)
-        actions.decline_enquiry(self.ask("other", "索要住户名单"), actor=clerk, reason="涉及他人隐私")
-        actions.void_enquiry(self.ask("info", "重复登记的一条"), actor=clerk, reason="重复登记")
+        rent = ask_superior(rent, actor=clerk, superior=self.chief.user, due_at=self.soon(45))
+        rent = advise_enquiry(rent, actor=self.chief, advice="工作日可以，提前一天预订")
+        rent = answer_enquiry(rent, actor=clerk, answer=rent.advice, answered_from=str(self.chief.user))
+        file_answer(rent, actor=clerk)
+        decline_enquiry(self.ask("other", "索要住户名单"), actor=clerk, reason="涉及他人隐私")
+        void_enquiry(self.ask("info", "重复登记的一条"), actor=clerk, reason="重复登记")
 
     def messages(self) -> None:
         clerk = self.clerk
 
         def take(body: str, **values: Any) -> Message:
             message = Message(property=self.property, body=body, read_back=True, **self.whom(), **self.caller(), **values)
-            return actions.leave_message(message, actor=clerk)
+            return leave_message(message, actor=clerk)
 
         take("合同已放前台，请来取", channel="phone")
         take("家里水管漏水，请速回电", channel="phone", urgent=True)
         take("样品间钥匙请下午前送回", **self.paper(4))
         often = take("明天会议改到十点")
         for how in (Way.PHONE, Way.RECEPTION, Way.PERSON):
-            often = actions.try_message(often, actor=clerk, how=how)
+            often = try_message(often, actor=clerk, how=how)
         arrived = take("样品已到")
-        actions.deliver_message(arrived, actor=clerk, how="phone", delivered_to=str(arrived.contact or arrived.wanted))
-        actions.give_back_message(take("请联系"), actor=clerk, reason="多次联系不上，已告知留言人")
-        actions.void_message(take("登记错误"), actor=clerk, reason="登记错误")
+        deliver_message(arrived, actor=clerk, how="phone", delivered_to=str(arrived.contact or arrived.wanted))
+        give_back_message(take("请联系"), actor=clerk, reason="多次联系不上，已告知留言人")
+        void_message(take("登记错误"), actor=clerk, reason="登记错误")
 
     def complaints(self) -> None:
         clerk, chief = self.clerk, self.chief
@@ -346,34 +380,34 @@ class Desk:
             complaint = Complaint(
                 property=self.property, narrative=words, unit=unit, category=categories.get(category), **{**self.caller(), **values}
             )
-            return actions.register_complaint(complaint, actor=clerk)
+            return register_complaint(complaint, actor=clerk)
 
         def given(complaint: Complaint, severity: str = "important") -> Complaint:
-            complaint = actions.judge_complaint(complaint, actor=chief, severity=severity, validity="valid")
+            complaint = judge_complaint(complaint, actor=chief, severity=severity, validity="valid")
             person = {"handler": self.handler} if self.handler else {"handler_name": "张师傅"}
-            return actions.assign_complaint(complaint, actor=chief, department=self.departments["工程部"], **person)
+            return assign_complaint(complaint, actor=chief, department=self.departments["工程部"], **person)
 
         def resolved(complaint: Complaint) -> Complaint:
-            complaint = actions.take_on_complaint(given(complaint), actor=chief)
-            return actions.resolve_complaint(complaint, actor=chief, cause="门机老化", result="已更换门机", reply="已当面致歉并说明")
+            complaint = take_on_complaint(given(complaint), actor=chief)
+            return resolve_complaint(complaint, actor=chief, cause="门机老化", result="已更换门机", reply="已当面致歉并说明")
 
         urgent = say("电梯停在 12 层，里面有人", "电梯", urgent=True, help_now="已拨维保电话并对讲安抚")
-        actions.report_complaint(urgent, actor=clerk, reported_to=str(chief.user))
+        report_complaint(urgent, actor=clerk, reported_to=str(chief.user))
         say("给我的挂号信一直没收到，邮局说上周就送到前台了", "挂号邮件丢失")
         owed = say("大堂地砖太滑，老人差点摔倒", "保洁")
-        actions.promise_complainant(owed, actor=clerk, what="下班前回电说明", due_at=self.soon(90))
-        actions.see_complaint(say("楼上装修周日还在打钻", "装修施工"), actor=chief)
+        promise_complainant(owed, actor=clerk, what="下班前回电说明", due_at=self.soon(90))
+        see_complaint(say("楼上装修周日还在打钻", "装修施工"), actor=chief)
         given(say("走道空调不冷", "空调"))
-        actions.take_on_complaint(given(say("消防门关不上", "设施设备")), actor=chief)
+        take_on_complaint(given(say("消防门关不上", "设施设备")), actor=chief)
         given(say("地下车库顶板渗水，说了几次没人修", "设施设备", **self.paper(31 * 24)), "minor")
-        actions.see_complaint(say("夜里保安在岗亭大声外放视频", "服务态度", **self.paper(26)), actor=chief)
+        see_complaint(say("夜里保安在岗亭大声外放视频", "服务态度", **self.paper(26)), actor=chief)
         waiting = resolved(say("电梯按键失灵", "电梯"))
-        actions.follow_up(resolved(say("车库道闸撞到车顶", "停车")), actor=clerk, method="phone", rating="a")
-        actions.follow_up(resolved(say("电梯又停了", "电梯")), actor=clerk, method="phone", rating="c", comment="今天又停了")
-        actions.explain_complaint(say("要求退还去年的物业费", "收费"), actor=chief, explanation="按合同约定，已当面说明依据")
-        actions.withdraw_complaint(say("噪音太大", "噪音扰民"), actor=clerk, reason="本人来电撤回")
+        follow_up(resolved(say("车库道闸撞到车顶", "停车")), actor=clerk, method="phone", rating="a")
+        follow_up(resolved(say("电梯又停了", "电梯")), actor=clerk, method="phone", rating="c", comment="今天又停了")
+        explain_complaint(say("要求退还去年的物业费", "收费"), actor=chief, explanation="按合同约定，已当面说明依据")
+        withdraw_complaint(say("噪音太大", "噪音扰民"), actor=clerk, reason="本人来电撤回")
         repeat = say("电梯按键还是失灵", "电梯")
-        actions.link_repeat(repeat, actor=chief, repeat_of=waiting)
+        link_repeat(repeat, actor=chief, repeat_of=waiting)
         say("建议大堂放几把雨伞", kind="suggestion", wants_reply=False)
         praise = say("前台小王很耐心", kind="praise", about_staff=clerk.user)
-        actions.pass_on(praise, actor=chief, reason="已当面转达")
+        pass_on(praise, actor=chief, reason="已当面转达")

@@ -1,7 +1,8 @@
 """The categories of complaints a new property starts with. Each property changes its own in the admin."""
 
 from desk.models import Property
-from enquiries.models import Category, EnquiryPolicy
+from enquiries.complaints.models import Category
+from enquiries.shared.models import EnquiryPolicy
 
 # name, what it opens in another book, its second level
 CATEGORIES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (

@@ -12,9 +12,13 @@ from django.utils.translation import pgettext
 from desk.actors import Actor
 from desk.days import Days
 from desk.figures import Bar, Share, bars
-from enquiries.models import Complaint, Enquiry, FollowUp, Message, Promise
-from enquiries.querysets import UNRESOLVED
-from enquiries.states import policy_of
+from enquiries.complaints.models import Complaint
+from enquiries.enquiries.models import Enquiry
+from enquiries.enums import UNRESOLVED, MessageState, Rating
+from enquiries.followups.models import FollowUp
+from enquiries.messages.models import Message
+from enquiries.promises.models import Promise
+from enquiries.shared.states import policy_of
 
 SHOWN = 20
 
@@ -63,10 +67,14 @@ def _kept(actor: Actor, days: Days, now: datetime) -> Share:
 
 
 def _messages(actor: Actor, days: Days, now: datetime) -> Share:
-    rows = Message.objects.of(actor.property).filter(business_date__gte=days.first, business_date__lte=days.last).exclude(state="void")
+    rows = (
+        Message.objects.of(actor.property)
+        .filter(business_date__gte=days.first, business_date__lte=days.last)
+        .exclude(state=MessageState.VOID)
+    )
     counted = rows.aggregate(
-        good=Count("pk", filter=Q(state="delivered", ended_at__lte=F("due_at"))),
-        of=Count("pk", filter=~Q(state="taken") | Q(due_at__lt=now)),
+        good=Count("pk", filter=Q(state=MessageState.DELIVERED, ended_at__lte=F("due_at"))),
+        of=Count("pk", filter=~Q(state=MessageState.TAKEN) | Q(due_at__lt=now)),
     )
     return Share(_("Messages delivered in time"), **counted)
 
@@ -83,7 +91,7 @@ def _clocks(real: Any, now: datetime) -> list[Share]:
         resolved=Count("pk", filter=Q(done_at__lte=F("due_resolve_at"))),
         to_resolve=Count("pk", filter=Q(done_at__isnull=False) | Q(due_resolve_at__lt=now)),
     )
-    answered = FollowUp.objects.filter(complaint__in=rows.values("pk"), due_at__isnull=False, rating__in=("a", "b", "c"))
+    answered = FollowUp.objects.filter(complaint__in=rows.values("pk"), due_at__isnull=False, rating__in=(Rating.A, Rating.B, Rating.C))
     calls = answered.aggregate(good=Count("pk", filter=Q(at__lte=F("due_at"))), of=Count("pk"))
     calls["of"] += rows.filter(state=Complaint.State.RESOLVED, wants_reply=True, due_call_at__lt=now).count()
     return [
@@ -100,8 +108,8 @@ def _ratings(real: Any) -> dict[str, int]:
 
 def _satisfied(rated: dict[str, int]) -> Share:
     """(A + B) of all who answered."""
-    good = rated.get("a", 0) + rated.get("b", 0)
-    return Share(_("Satisfied (A and B)"), good, good + rated.get("c", 0), aim=90)
+    good = rated.get(Rating.A, 0) + rated.get(Rating.B, 0)
+    return Share(_("Satisfied (A and B)"), good, good + rated.get(Rating.C, 0), aim=90)
 
 
 # --- where it comes from --------------------------------------------------------------------------

@@ -45,7 +45,10 @@ OWN_ROOMS = {
         *("duty", "handovers", "notes", "notices", "policy", "posts", "report", "stand_ins"),  # its themes, a folder each
         *("addresses", "promises"),
     },
-    "enquiries": {"kinds", "reading"},
+    "enquiries": {
+        *("shared", "answers", "promises", "messages", "enquiries", "complaints", "followups"),
+        *("kinds", "reading"),
+    },
     "directory": {"calling", "lookup", "names", "roster"},
     "frontdesk": {"settings", "secret_store", "site", "storage", "wsgi", "management"},
     "desk": {
@@ -113,6 +116,12 @@ def test_every_file_of_a_book_has_one_of_the_houses_names(app):
     names = {path.stem if path.is_file() else path.name for path in (BASE / app).iterdir() if path.name != "__pycache__"}
     names |= {path.stem for theme in THEMES.get(app, ()) for path in code(f"{app}/{theme}")}
     assert sorted(names - ROOMS - OWN_ROOMS[app]) == []
+
+
+@pytest.mark.parametrize("theme", sorted(path.parent for path in (BASE / "enquiries").glob("*/__init__.py")), ids=lambda path: path.name)
+def test_every_file_of_a_theme_has_one_of_the_houses_names(theme):
+    names = {path.stem for path in theme.glob("*.py")} if theme.name != "migrations" else set()
+    assert sorted(names - ROOMS - {"words"}) == []
 
 
 def test_every_command_of_the_house_is_known():

@@ -2,7 +2,7 @@
 
 import desk.privacy
 import django.db.models.deletion
-import enquiries.models.words
+import enquiries.shared.words
 from django.conf import settings
 from django.db import migrations, models
 
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='answer',
             name='answer',
-            field=models.CharField(max_length=500, validators=[desk.privacy.refuse_id_number, enquiries.models.words.refuse_no_answer], verbose_name='answer'),
+            field=models.CharField(max_length=500, validators=[desk.privacy.refuse_id_number, enquiries.shared.words.refuse_no_answer], verbose_name='answer'),
         ),
         migrations.CreateModel(
             name='MessageTry',

@@ -16,7 +16,7 @@ from desk.actors import actor_for
 from desk.models import Counter, DeskPolicy, Event, EventDetail, SearchRow
 from desk.transitions import Conflict, Refused
 from directory.models import Contact
-from enquiries import actions as enquiry_actions
+from enquiries.enquiries.actions import close_not_found
 from mail.items.actions import keeping
 from tests.factories import (
     AreaFactory,
@@ -388,7 +388,7 @@ def identified(clerk):
 
 def left_a_number(clerk):
     enquiry = EnquiryFactory(actor=clerk, then=("missed", "missed_otherwise"), kind="find", subject="找曾雨桐", phone="")
-    return enquiry_actions.close_not_found(enquiry, actor=clerk, left="contact", phone="13912348765")
+    return close_not_found(enquiry, actor=clerk, left="contact", phone="13912348765")
 
 
 def taken_up(clerk):

@@ -19,7 +19,7 @@ from desk.book import purge
 from desk.forms import DeskForm, SignatureField
 from desk.models import DeskPolicy, Draft, Event
 from desk.roles import Role
-from enquiries.models import Complaint
+from enquiries.complaints.models import Complaint
 from handover.notes.models import DutyNote
 from tests.desk.test_sign_in import sign_in_as
 from tests.factories import PostFactory, VisitFactory, actor_of, on_duty

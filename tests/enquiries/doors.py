@@ -15,21 +15,44 @@ from desk.forms import ActForm
 from desk.models import Department, Draft, Property, QueueTicket
 from desk.roles import Role
 from directory.models import Occupant
-from enquiries import actions, states
-from enquiries.forms import supervisors
-from enquiries.models import (
-    Answer,
-    Attempt,
-    Category,
-    Complaint,
-    ComplaintAction,
-    Enquiry,
-    EnquiryPolicy,
-    FollowUp,
-    Message,
-    MessageTry,
-    Promise,
+from enquiries.answers.models import Answer
+from enquiries.complaints.actions import (
+    assign_complaint,
+    do_about,
+    explain_complaint,
+    extend_complaint,
+    judge_complaint,
+    promise_complainant,
+    report_complaint,
+    resolve_complaint,
+    take_on_complaint,
+    withdraw_complaint,
 )
+from enquiries.complaints.forms import supervisors
+from enquiries.complaints.models import Category, Complaint, ComplaintAction
+from enquiries.complaints.states import COMPLAINT
+from enquiries.enquiries.actions import (
+    accept_referral,
+    advise_enquiry,
+    answer_enquiry,
+    decline_enquiry,
+    file_answer,
+    promise_answer,
+    refer_enquiry,
+    try_to_reach,
+)
+from enquiries.enquiries.models import Attempt, Enquiry
+from enquiries.enquiries.states import ENQUIRY
+from enquiries.followups.actions import follow_up
+from enquiries.followups.models import FollowUp
+from enquiries.followups.states import AFTERWARDS
+from enquiries.messages.actions import deliver_message, give_back_message
+from enquiries.messages.models import Message, MessageTry
+from enquiries.messages.states import MESSAGE
+from enquiries.promises.actions import follow_promise, keep_promise, move_promise, release_promise
+from enquiries.promises.models import Promise
+from enquiries.promises.states import PROMISES
+from enquiries.shared.models import EnquiryPolicy
 from tests.factories import (
     ComplaintFactory,
     ContactFactory,
@@ -53,7 +76,7 @@ def furnish(world: Any, clerk: Actor) -> None:
     world.message = MessageFactory(actor=clerk, contact=world.contact)
     world.complaint = ComplaintFactory(actor=clerk, unit=world.unit)
     world.given = ComplaintFactory(actor=clerk, unit=world.unit, assigned=True)
-    actions.promise_complainant(world.complaint, actor=clerk, what="回电说明", due_at=soon())
+    promise_complainant(world.complaint, actor=clerk, what="回电说明", due_at=soon())
     world.complaint.refresh_from_db()
     world.promise = promise_about(world.complaint)
     world.ticket = queue.take_place(actor=clerk, key=uuid4())
@@ -206,7 +229,7 @@ def _boss(row: Any) -> int:
     return Membership.objects.filter(property=row.property, role=Role.SUPERVISOR).first().user_id
 
 
-MOVES = [*states.ENQUIRY, *states.MESSAGE, *states.PROMISES, *states.COMPLAINT, *queue.TABLE]
+MOVES = [*ENQUIRY, *MESSAGE, *PROMISES, *COMPLAINT, *AFTERWARDS, *queue.TABLE]
 # What answers each verb's form; some need to know the row.
 BODIES: dict[str, Any] = {
     "serve": {},
@@ -279,13 +302,13 @@ def message_in(state: str, verb: str, clerk: Actor) -> Message:
 def promise_in(state: str, verb: str, clerk: Actor) -> Promise:
     with time_machine.travel(timezone.now() - timedelta(hours=2 if verb == "follow" or state == "followed" else 0), tick=True):
         row = ComplaintFactory(actor=clerk)
-        actions.promise_complainant(row, actor=clerk, what="回电说明", due_at=soon())
+        promise_complainant(row, actor=clerk, what="回电说明", due_at=soon())
     promise = promise_about(row)
     moves = {
         "open": lambda: promise,
-        "done": lambda: actions.keep_promise(promise, actor=clerk),
-        "released": lambda: actions.release_promise(promise, actor=clerk, reason="不再需要"),
-        "followed": lambda: actions.follow_promise(promise, actor=clerk, due_at=soon(), apologised=True).after,
+        "done": lambda: keep_promise(promise, actor=clerk),
+        "released": lambda: release_promise(promise, actor=clerk, reason="不再需要"),
+        "followed": lambda: follow_promise(promise, actor=clerk, due_at=soon(), apologised=True).after,
     }
     return moves[state]()
 
@@ -333,42 +356,40 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
     def log(**more: Any) -> Enquiry:
         return EnquiryFactory(**{**asked, **more})
 
-    actions.answer_enquiry(log(paper_no=words["paper_no"]), actor=clerk, answer=words["answer"], answered_from=words["answered_from"])
-    actions.decline_enquiry(log(), actor=clerk, reason=words["reason"])
-    referred = actions.refer_enquiry(
-        log(kind="service"), actor=clerk, department=department, referred_to=words["referred_to"], due_at=soon()
-    )
-    actions.accept_referral(referred, actor=clerk, accepted_by=words["accepted_by"], agreed_at=soon(180))
-    advised = actions.advise_enquiry(log(escalated=True), actor=boss, advice=words["advice"])
-    actions.file_answer(actions.answer_enquiry(advised, actor=clerk, answer=words["answer"]), actor=clerk)
-    tried = actions.try_to_reach(log(**sought), actor=clerk, result="no_answer", said=line["said"])
-    actions.promise_answer(tried, actor=clerk, due_at=soon(), what=said(Promise)["what"], person=words["person"])
+    answer_enquiry(log(paper_no=words["paper_no"]), actor=clerk, answer=words["answer"], answered_from=words["answered_from"])
+    decline_enquiry(log(), actor=clerk, reason=words["reason"])
+    referred = refer_enquiry(log(kind="service"), actor=clerk, department=department, referred_to=words["referred_to"], due_at=soon())
+    accept_referral(referred, actor=clerk, accepted_by=words["accepted_by"], agreed_at=soon(180))
+    advised = advise_enquiry(log(escalated=True), actor=boss, advice=words["advice"])
+    file_answer(answer_enquiry(advised, actor=clerk, answer=words["answer"]), actor=clerk)
+    tried = try_to_reach(log(**sought), actor=clerk, result="no_answer", said=line["said"])
+    promise_answer(tried, actor=clerk, due_at=soon(), what=said(Promise)["what"], person=words["person"])
     log(promised=True)
 
     words = said(Message)
     left = {"actor": clerk, "unit": occupant.unit, **{name: words[name] for name in ("person", "wanted", "body")}}
     MessageFactory(**left, paper_no=words["paper_no"])
-    actions.deliver_message(MessageFactory(**left), actor=clerk, how="phone", delivered_to=words["delivered_to"])
-    actions.give_back_message(MessageFactory(**left), actor=clerk, reason=words["reason"])
+    deliver_message(MessageFactory(**left), actor=clerk, how="phone", delivered_to=words["delivered_to"])
+    give_back_message(MessageFactory(**left), actor=clerk, reason=words["reason"])
 
     words = said(Complaint)
     facts = {name: words[name] for name in ("narrative", "person", "demand", "place")}
     facts = {"actor": clerk, "unit": occupant.unit, **facts}
     row = ComplaintFactory(**facts, paper_no=words["paper_no"])
-    row = actions.report_complaint(row, actor=clerk, reported_to=words["reported_to"])
-    row = actions.judge_complaint(row, actor=boss, severity="minor", validity="valid")
-    row = actions.assign_complaint(row, actor=boss, department=department, handler_name=words["handler_name"], help_now=words["help_now"])
-    row = actions.extend_complaint(row, actor=boss, due_at=soon(600), told=words["extension_told"])
-    row = actions.take_on_complaint(row, actor=boss)
-    row = actions.do_about(row, actor=boss, text=said(ComplaintAction)["text"])
-    row = actions.resolve_complaint(row, actor=boss, cause=words["cause"], result=words["result"], reply=words["reply"])
-    actions.follow_up(row, actor=clerk, method="phone", rating="a", comment=said(FollowUp)["comment"])
-    actions.explain_complaint(ComplaintFactory(**facts), actor=boss, explanation=words["explanation"])
-    actions.withdraw_complaint(ComplaintFactory(**facts, judged=True), actor=clerk, reason=words["reason"])
+    row = report_complaint(row, actor=clerk, reported_to=words["reported_to"])
+    row = judge_complaint(row, actor=boss, severity="minor", validity="valid")
+    row = assign_complaint(row, actor=boss, department=department, handler_name=words["handler_name"], help_now=words["help_now"])
+    row = extend_complaint(row, actor=boss, due_at=soon(600), told=words["extension_told"])
+    row = take_on_complaint(row, actor=boss)
+    row = do_about(row, actor=boss, text=said(ComplaintAction)["text"])
+    row = resolve_complaint(row, actor=boss, cause=words["cause"], result=words["result"], reply=words["reply"])
+    follow_up(row, actor=clerk, method="phone", rating="a", comment=said(FollowUp)["comment"])
+    explain_complaint(ComplaintFactory(**facts), actor=boss, explanation=words["explanation"])
+    withdraw_complaint(ComplaintFactory(**facts, judged=True), actor=clerk, reason=words["reason"])
     owed = ComplaintFactory(**facts, assigned=True)
-    actions.promise_complainant(owed, actor=clerk, what=said(Promise)["what"], due_at=soon())
-    promise = actions.move_promise(promise_about(owed), actor=clerk, due_at=soon(240), told=said(Promise)["told"])
-    actions.release_promise(promise, actor=clerk, reason=said(Promise)["reason"])
+    promise_complainant(owed, actor=clerk, what=said(Promise)["what"], due_at=soon())
+    promise = move_promise(promise_about(owed), actor=clerk, due_at=soon(240), told=said(Promise)["told"])
+    release_promise(promise, actor=clerk, reason=said(Promise)["reason"])
     ComplaintFactory(**facts, reopened=True)
 
     Category.objects.create(property=clerk.property, **said(Category))

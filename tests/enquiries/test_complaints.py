@@ -12,10 +12,37 @@ from desk import attachments, books, drafts
 from desk.doors import amend
 from desk.models import Holiday
 from desk.roles import Role
-from enquiries import actions, kinds
-from enquiries.book import board, open_lines, reads
-from enquiries.forms import AssignForm, ReportForm
-from enquiries.models import Category, Complaint, ComplaintAction, EnquiryPolicy, FollowUp, Promise
+from enquiries import kinds
+from enquiries.board import board
+from enquiries.complaints.actions import (
+    assign_complaint,
+    attach_photo,
+    do_about,
+    explain_complaint,
+    extend_complaint,
+    hear_praise,
+    judge_complaint,
+    link_repeat,
+    pass_on,
+    promise_complainant,
+    reassign_complaint,
+    reply_to_complainant,
+    report_complaint,
+    resolve_complaint,
+    see_complaint,
+    take_on_complaint,
+    void_complaint,
+    withdraw_complaint,
+)
+from enquiries.complaints.forms import AssignForm, ReportForm
+from enquiries.complaints.models import Category, Complaint, ComplaintAction
+from enquiries.followups.actions import close_complaint, follow_up, reopen_complaint
+from enquiries.followups.models import FollowUp
+from enquiries.handover_lines import open_lines
+from enquiries.promises.actions import keep_promise
+from enquiries.promises.models import Promise
+from enquiries.search import reads
+from enquiries.shared.models import EnquiryPolicy
 from mail.traces.models import Trace
 from tests.factories import (
     ComplaintFactory,
@@ -69,14 +96,14 @@ def test_every_state_is_reached_by_its_verbs(clerk, trait):
 # --- the supervisor hears of it --------------------------------------------------------------------
 def test_unseen_for_a_quarter_of_an_hour_it_stands_first_on_the_managers_board(clock, clerk, supervisor, manager):
     complaint = ComplaintFactory(actor=clerk)
-    reported = actions.report_complaint(complaint, actor=clerk, reported_to="刘淑芬")
+    reported = report_complaint(complaint, actor=clerk, reported_to="刘淑芬")
     assert (reported.reported_to, reported.reported_at) == ("刘淑芬", timezone.now())
     clock.shift(timedelta(minutes=15))
     assert [panels(actor, complaint) for actor in (clerk, supervisor, manager)] == [["投诉"]] * 3
     clock.shift(timedelta(seconds=1))
     missed = "请经理处理：主管尚未查看"
     assert [panels(actor, complaint) for actor in (clerk, supervisor, manager)] == [["投诉"], ["投诉"], [missed]]
-    seen = actions.see_complaint(complaint, actor=supervisor)
+    seen = see_complaint(complaint, actor=supervisor)
     assert (seen.seen_by, verbs(complaint)) == (supervisor.user, ["enter", "report", "see"])
     assert [panels(actor, complaint) for actor in (clerk, supervisor, manager)] == [["投诉"]] * 3
 
@@ -96,9 +123,9 @@ def test_what_no_supervisor_has_seen_stands_before_everything_else_on_a_reviewer
 def test_a_clerk_judges_explains_and_voids_nothing(clerk):
     complaint = ComplaintFactory(actor=clerk)
     assert [
-        why_not(actions.judge_complaint, complaint, actor=clerk, severity="minor", validity="valid"),
-        why_not(actions.explain_complaint, complaint, actor=clerk, explanation="不归我们管"),
-        why_not(actions.void_complaint, complaint, actor=clerk, reason="误记"),
+        why_not(judge_complaint, complaint, actor=clerk, severity="minor", validity="valid"),
+        why_not(explain_complaint, complaint, actor=clerk, explanation="不归我们管"),
+        why_not(void_complaint, complaint, actor=clerk, reason="误记"),
     ] == ["permission"] * 3
 
 
@@ -106,7 +133,7 @@ def test_a_clerk_judges_explains_and_voids_nothing(clerk):
     ("severity", "due"), [("minor", "2026-03-03 09:00"), ("important", "2026-03-05 09:00"), ("major", "2026-03-09 09:00")]
 )
 def test_how_severe_it_is_says_by_when_it_is_resolved(clock, clerk, supervisor, severity, due):
-    complaint = actions.judge_complaint(ComplaintFactory(actor=clerk), actor=supervisor, severity=severity, validity="valid")
+    complaint = judge_complaint(ComplaintFactory(actor=clerk), actor=supervisor, severity=severity, validity="valid")
     assert (complaint.due_resolve_at, complaint.judged_by, complaint.seen_by) == (at(due), supervisor.user, supervisor.user)
 
 
@@ -116,7 +143,7 @@ def test_a_major_complaint_at_ten_to_midnight_is_counted_on_the_propertys_clock(
     for day in range(1, 8):
         Holiday.objects.create(property=clerk.property, day=f"2026-10-0{day}", name="国庆节")
     policy = clerk.policy_of(EnquiryPolicy)
-    elapsed = actions.judge_complaint(ComplaintFactory(actor=clerk), actor=supervisor, severity="major", validity="valid")
+    elapsed = judge_complaint(ComplaintFactory(actor=clerk), actor=supervisor, severity="major", validity="valid")
     assert (elapsed.due_resolve_at, elapsed.business_date.isoformat()) == (at("2026-10-07 23:50"), "2026-09-30")
     policy.reply_in_service, policy.reply_hours = True, 9
     counted = ComplaintFactory(actor=clerk)
@@ -127,13 +154,10 @@ def test_a_major_complaint_at_ten_to_midnight_is_counted_on_the_propertys_clock(
 
 def test_an_extension_is_a_supervisors_told_and_never_beyond_the_law(clock, clerk, supervisor):
     complaint = ComplaintFactory(actor=clerk, assigned=True)
-    assert why_not(actions.extend_complaint, complaint, actor=clerk, due_at=at("2026-03-06 09:00"), told="已致电") == "permission"
-    assert (
-        why_not(actions.extend_complaint, complaint, actor=supervisor, due_at=at("2026-03-06 09:00"), told="")
-        == "extended_with_complainant"
-    )
-    assert why_not(actions.extend_complaint, complaint, actor=supervisor, due_at=at("2026-03-13 09:00"), told="已致电") == "due_at"
-    complaint = actions.extend_complaint(complaint, actor=supervisor, due_at=at("2026-03-06 09:00"), told="已致电，配件周四到")
+    assert why_not(extend_complaint, complaint, actor=clerk, due_at=at("2026-03-06 09:00"), told="已致电") == "permission"
+    assert why_not(extend_complaint, complaint, actor=supervisor, due_at=at("2026-03-06 09:00"), told="") == "extended_with_complainant"
+    assert why_not(extend_complaint, complaint, actor=supervisor, due_at=at("2026-03-13 09:00"), told="已致电") == "due_at"
+    complaint = extend_complaint(complaint, actor=supervisor, due_at=at("2026-03-06 09:00"), told="已致电，配件周四到")
     assert (complaint.due_resolve_at, complaint.extended) == (at("2026-03-06 09:00"), 1)
 
 
@@ -151,19 +175,19 @@ def test_whoever_is_complained_of_neither_sees_nor_handles_it(clerk, colleague, 
     other = ComplaintFactory(actor=clerk)
     assert set(Complaint.objects.visible_to(clerk)) == {complaint, other}
     assert list(Complaint.objects.visible_to(colleague)) == [other]
-    assert why_not(actions.withdraw_complaint, complaint, actor=colleague, reason="本人撤回") == "own"
+    assert why_not(withdraw_complaint, complaint, actor=colleague, reason="本人撤回") == "own"
     assigned = {"actor": supervisor, "department": department_of(clerk.property), "handler": colleague.user}
-    assert why_not(actions.reassign_complaint, complaint, **assigned) == "not_handled_by_themselves"
+    assert why_not(reassign_complaint, complaint, **assigned) == "not_handled_by_themselves"
 
 
 def test_whom_a_supervisor_finds_it_is_about_sees_no_promise_given_before(clerk, colleague, supervisor):
     """And sees it again when the supervisor finds it is not about them."""
-    complaint = actions.promise_complainant(ComplaintFactory(actor=clerk), actor=clerk, what="回电说明", due_at=soon())
+    complaint = promise_complainant(ComplaintFactory(actor=clerk), actor=clerk, what="回电说明", due_at=soon())
     promise, judged = promise_about(complaint), {"actor": supervisor, "severity": "minor", "validity": "valid"}
-    complaint = actions.judge_complaint(complaint, **judged, about_staff=colleague.user)
+    complaint = judge_complaint(complaint, **judged, about_staff=colleague.user)
     assert (list(Promise.objects.visible_to(colleague)), list(Promise.objects.visible_to(clerk))) == ([], [promise])
     assert reads(colleague, "enquiries.promise", promise.key) is False
-    complaint = actions.judge_complaint(complaint, **judged)
+    complaint = judge_complaint(complaint, **judged)
     assert (complaint.about_staff, list(Promise.objects.visible_to(colleague))) == (None, [promise])
     assert verbs(promise) == ["promise", "concern", "concern"]
 
@@ -172,21 +196,21 @@ def test_a_complaint_about_the_supervisor_is_reported_to_the_manager(clerk, supe
     complaint = ComplaintFactory(actor=clerk, about_staff=supervisor.user)
     form = ReportForm(actor=clerk, record=complaint)
     assert (form.names, "reported_to" in form.fields) == ([str(manager.user)], False)
-    assert why_not(actions.report_complaint, complaint, actor=clerk, reported_to=str(supervisor.user)) == "reported_to"
+    assert why_not(report_complaint, complaint, actor=clerk, reported_to=str(supervisor.user)) == "reported_to"
     assert ReportForm(actor=clerk, record=ComplaintFactory(actor=clerk)).names == [str(supervisor.user), str(manager.user)]
 
 
 def test_the_praised_person_sees_the_praise_until_they_have_read_it(clock, clerk, colleague, supervisor):
     praise = ComplaintFactory(actor=clerk, kind="praise", narrative="前台态度很好", about_staff=colleague.user)
     assert list(Complaint.objects.visible_to(colleague)) == [praise]
-    assert why_not(actions.judge_complaint, praise, actor=supervisor, severity="minor", validity="valid") == "done"
+    assert why_not(judge_complaint, praise, actor=supervisor, severity="minor", validity="valid") == "done"
     assert panels(colleague, praise) == ["投诉"]
-    praise = actions.pass_on(praise, actor=supervisor, reason="已当面转达")
+    praise = pass_on(praise, actor=supervisor, reason="已当面转达")
     assert (praise.state, panels(colleague, praise), panels(clerk, praise)) == ("passed_on", ["您受到了表扬"], [])
-    assert [why_not(actions.hear_praise, praise, actor=actor) for actor in (clerk, supervisor)] == ["done", "done"]
-    praise = actions.hear_praise(praise, actor=colleague)
+    assert [why_not(hear_praise, praise, actor=actor) for actor in (clerk, supervisor)] == ["done", "done"]
+    praise = hear_praise(praise, actor=colleague)
     assert (praise.heard_at, panels(colleague, praise)) == (timezone.now(), [])
-    assert why_not(actions.hear_praise, praise, actor=colleague) == "done"
+    assert why_not(hear_praise, praise, actor=colleague) == "done"
 
 
 def test_a_praised_handler_reads_it_at_the_departments_own_sign_in(clock, clerk, supervisor, handler, sign_in):
@@ -204,8 +228,8 @@ def test_a_praised_handler_reads_it_at_the_departments_own_sign_in(clock, clerk,
 def test_a_complaint_given_to_one_is_given_to_another_as_a_move_of_its_own(clerk, supervisor):
     given = ComplaintFactory(actor=clerk, assigned=True)
     elsewhere = {"department": department_of(clerk.property, "保洁部"), "handler_name": "王姐"}
-    assert why_not(actions.assign_complaint, given, actor=supervisor, **elsewhere) == "state"
-    moved = actions.reassign_complaint(given, actor=supervisor, **elsewhere)
+    assert why_not(assign_complaint, given, actor=supervisor, **elsewhere) == "state"
+    moved = reassign_complaint(given, actor=supervisor, **elsewhere)
     assert (moved.state, moved.who_handles(), verbs(moved)[-2:]) == ("assigned", "保洁部 · 王姐", ["assign", "reassign"])
 
 
@@ -214,13 +238,13 @@ def test_a_handler_sees_and_handles_what_the_own_department_was_given_and_nothin
     mine = ComplaintFactory(actor=clerk, assigned=True)
     ComplaintFactory(actor=clerk)
     other = ComplaintFactory(actor=clerk, judged=True)
-    other = actions.assign_complaint(other, actor=supervisor, department=department_of(clerk.property, "保洁部"), handler_name="王姐")
+    other = assign_complaint(other, actor=supervisor, department=department_of(clerk.property, "保洁部"), handler_name="王姐")
     assert list(Complaint.objects.visible_to(handler)) == [mine]
-    assert why_not(actions.take_on_complaint, other, actor=handler) == "department"
-    mine = actions.take_on_complaint(mine, actor=handler)
-    mine = actions.do_about(mine, actor=handler, text="已到场检查门机")
-    assert why_not(actions.resolve_complaint, mine, actor=handler, cause="门机老化", result="更换门机") == "resolved_was_replied"
-    mine = actions.resolve_complaint(mine, actor=handler, cause="门机老化", result="更换门机", reply="已当面致歉")
+    assert why_not(take_on_complaint, other, actor=handler) == "department"
+    mine = take_on_complaint(mine, actor=handler)
+    mine = do_about(mine, actor=handler, text="已到场检查门机")
+    assert why_not(resolve_complaint, mine, actor=handler, cause="门机老化", result="更换门机") == "resolved_was_replied"
+    mine = resolve_complaint(mine, actor=handler, cause="门机老化", result="更换门机", reply="已当面致歉")
     assert (mine.state, mine.resolved_by) == ("resolved", handler.user)
     assert list(ComplaintAction.objects.filter(complaint=mine).values_list("text", "by__name")) == [
         ("已到场检查门机", "张师傅"),
@@ -233,7 +257,7 @@ def test_the_handler_does_not_make_the_follow_up_call(clerk, supervisor):
     """Acceptance: not by rule, and not past it either."""
     at_post = on_duty(supervisor, clerk.post)
     complaint = ComplaintFactory(actor=clerk, handler=at_post, resolved=True)
-    assert why_not(actions.follow_up, complaint, actor=at_post, method="phone", rating="a") == "own_work"
+    assert why_not(follow_up, complaint, actor=at_post, method="phone", rating="a") == "own_work"
     with pytest.raises(IntegrityError, match="enquiries_followup_other"), transaction.atomic():
         FollowUp.objects.create(
             property=clerk.property, complaint=complaint, at=timezone.now(), by=supervisor.user, round=0, method="phone", rating="a"
@@ -244,15 +268,15 @@ def test_not_satisfied_opens_it_again_with_both_clocks_kept(clock, clerk, superv
     complaint = ComplaintFactory(actor=clerk, resolved=True)
     first = (complaint.due_resolve_at, complaint.resolved_at)
     clock.shift(timedelta(days=1))
-    complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="c", comment="又停了")
+    complaint = follow_up(complaint, actor=clerk, method="phone", rating="c", comment="又停了")
     assert (complaint.state, complaint.reopened, complaint.reason) == ("reopened", 1, "又停了")
     assert (complaint.due_resolve_at, complaint.resolved_at, complaint.due_again_at) == (*first, at("2026-03-04 09:00"))
-    complaint = actions.assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler_name="李师傅")
+    complaint = assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler_name="李师傅")
     again = {"actor": supervisor, "cause": "控制板故障", "result": "更换控制板"}
-    assert why_not(actions.resolve_complaint, complaint, **again) == "resolved_again_was_replied"
-    complaint = actions.resolve_complaint(complaint, **again, reply="已更换控制板，请再试")
+    assert why_not(resolve_complaint, complaint, **again) == "resolved_again_was_replied"
+    complaint = resolve_complaint(complaint, **again, reply="已更换控制板，请再试")
     assert (complaint.resolved_at, complaint.resolved_again_at, complaint.replied_again_at) == (first[1], timezone.now(), timezone.now())
-    complaint = actions.follow_up(complaint, actor=clerk, method="visit", rating="b")
+    complaint = follow_up(complaint, actor=clerk, method="visit", rating="b")
     assert (complaint.state, list(FollowUp.objects.values_list("round", "rating"))) == ("closed", [(0, "c"), (1, "b")])
     with pytest.raises(IntegrityError, match="enquiries_complaint_clocks"), transaction.atomic():
         Complaint.objects.update(resolved_at=timezone.now(), version=99)
@@ -260,50 +284,50 @@ def test_not_satisfied_opens_it_again_with_both_clocks_kept(clock, clerk, superv
 
 def test_a_complaint_is_not_closed_before_the_complainant_was_asked(clerk):
     complaint = ComplaintFactory(actor=clerk, resolved=True)
-    assert why_not(actions.close_complaint, complaint, actor=clerk) == "not_called"
+    assert why_not(close_complaint, complaint, actor=clerk) == "not_called"
     with pytest.raises(IntegrityError, match="enquiries_complaint_called"), transaction.atomic():
         Complaint.objects.update(state="closed", ended_at=timezone.now(), version=99)
     for method in ("phone", "message", "visit"):
-        complaint = actions.follow_up(complaint, actor=clerk, method=method, rating="none")
-    assert actions.close_complaint(complaint, actor=clerk).state == "closed"
+        complaint = follow_up(complaint, actor=clerk, method=method, rating="none")
+    assert close_complaint(complaint, actor=clerk).state == "closed"
 
 
 def test_whoever_wants_no_reply_is_not_called(clerk):
     complaint = ComplaintFactory(actor=clerk, wants_reply=False, phone="", resolved=True)
-    assert actions.close_complaint(complaint, actor=clerk).state == "closed"
+    assert close_complaint(complaint, actor=clerk).state == "closed"
 
 
 def test_after_a_major_complaint_the_manager_calls(clerk, manager):
     complaint = ComplaintFactory(actor=clerk, severity="major", resolved=True)
-    assert why_not(actions.follow_up, complaint, actor=clerk, method="phone", rating="a") == "major"
-    assert actions.follow_up(complaint, actor=on_duty(manager, clerk.post), method="phone", rating="a").state == "closed"
+    assert why_not(follow_up, complaint, actor=clerk, method="phone", rating="a") == "major"
+    assert follow_up(complaint, actor=on_duty(manager, clerk.post), method="phone", rating="a").state == "closed"
 
 
 def test_whoever_reviews_complaints_needs_no_post_for_them(clerk, idle_clerk, supervisor, manager):
     """A clerk does; a supervisor replies, closes, opens again and takes back from wherever she is, and the manager calls."""
     complaint = ComplaintFactory(actor=clerk, assigned=True)
-    assert why_not(actions.reply_to_complainant, complaint, actor=idle_clerk, reply="今晚修好") == "duty"
-    assert actions.reply_to_complainant(complaint, actor=supervisor, reply="今晚修好").reply == "今晚修好"
-    assert actions.withdraw_complaint(complaint, actor=supervisor, reason="本人撤回").state == "withdrawn"
+    assert why_not(reply_to_complainant, complaint, actor=idle_clerk, reply="今晚修好") == "duty"
+    assert reply_to_complainant(complaint, actor=supervisor, reply="今晚修好").reply == "今晚修好"
+    assert withdraw_complaint(complaint, actor=supervisor, reason="本人撤回").state == "withdrawn"
     major = ComplaintFactory(actor=clerk, severity="major", resolved=True)
-    major = actions.follow_up(major, actor=manager, method="phone", rating="b")
-    major = actions.reopen_complaint(major, actor=supervisor, reason="又停了")
+    major = follow_up(major, actor=manager, method="phone", rating="b")
+    major = reopen_complaint(major, actor=supervisor, reason="又停了")
     quiet = ComplaintFactory(actor=clerk, wants_reply=False, resolved=True)
-    assert (major.state, actions.close_complaint(quiet, actor=supervisor).state) == ("reopened", "closed")
-    owed = actions.promise_complainant(ComplaintFactory(actor=clerk), actor=supervisor, what="回电说明", due_at=soon())
-    assert actions.keep_promise(promise_about(owed), actor=supervisor).state == "done"
+    assert (major.state, close_complaint(quiet, actor=supervisor).state) == ("reopened", "closed")
+    owed = promise_complainant(ComplaintFactory(actor=clerk), actor=supervisor, what="回电说明", due_at=soon())
+    assert keep_promise(promise_about(owed), actor=supervisor).state == "done"
 
 
 @pytest.mark.parametrize(
     ("end", "state"),
     [
-        (lambda c, clerk, boss: actions.withdraw_complaint(c, actor=clerk, reason="本人撤回"), "released"),
-        (lambda c, clerk, boss: actions.void_complaint(c, actor=boss, reason="重复登记"), "released"),
-        (lambda c, clerk, boss: actions.explain_complaint(c, actor=boss, explanation="已当面说明"), "done"),
+        (lambda c, clerk, boss: withdraw_complaint(c, actor=clerk, reason="本人撤回"), "released"),
+        (lambda c, clerk, boss: void_complaint(c, actor=boss, reason="重复登记"), "released"),
+        (lambda c, clerk, boss: explain_complaint(c, actor=boss, explanation="已当面说明"), "done"),
     ],
 )
 def test_what_ends_without_an_answer_keeps_no_promise(clerk, supervisor, end, state):
-    complaint = actions.promise_complainant(ComplaintFactory(actor=clerk), actor=clerk, what="回电说明", due_at=soon())
+    complaint = promise_complainant(ComplaintFactory(actor=clerk), actor=clerk, what="回电说明", due_at=soon())
     end(complaint, clerk, supervisor)
     promise = promise_about(complaint)
     assert (promise.state, promise.kept_at is None) == (state, state == "released")
@@ -312,8 +336,8 @@ def test_what_ends_without_an_answer_keeps_no_promise(clerk, supervisor, end, st
 def test_nothing_is_promised_to_a_complainant_nobody_can_reach(clerk):
     complaint = ComplaintFactory(actor=clerk, phone="", wants_reply=False)
     owed = {"actor": clerk, "what": "回电说明", "due_at": soon()}
-    assert why_not(actions.promise_complainant, complaint, **owed) == "phone"
-    assert actions.promise_complainant(complaint, **owed, phone="13912345678").phone == "13912345678"
+    assert why_not(promise_complainant, complaint, **owed) == "phone"
+    assert promise_complainant(complaint, **owed, phone="13912345678").phone == "13912345678"
 
 
 # --- the board ------------------------------------------------------------------------------------------
@@ -342,22 +366,22 @@ def test_the_tile_of_promises_never_counts_none_overdue(clock, clerk):
 
 def test_a_closed_complaint_opens_again_and_an_explained_one_does_not(clerk):
     closed = ComplaintFactory(actor=clerk, closed=True)
-    assert actions.reopen_complaint(closed, actor=clerk, reason="又坏了").reopened == 1
+    assert reopen_complaint(closed, actor=clerk, reason="又坏了").reopened == 1
     explained = ComplaintFactory(actor=clerk, explained=True)
-    assert why_not(actions.reopen_complaint, explained, actor=clerk, reason="不服") == "state"
+    assert why_not(reopen_complaint, explained, actor=clerk, reason="不服") == "state"
 
 
 # --- links, papers -----------------------------------------------------------------------------------------
 def test_a_repeat_is_linked_to_the_earlier_one(clerk, supervisor):
     first, second = ComplaintFactory(actor=clerk), ComplaintFactory(actor=clerk)
-    linked = actions.link_repeat(second, actor=supervisor, repeat_of=first)
+    linked = link_repeat(second, actor=supervisor, repeat_of=first)
     assert (linked.repeat_of, list(first.repeats.all())) == (first, [second])
-    assert why_not(actions.link_repeat, first, actor=supervisor, repeat_of=first) == "repeat_of"
+    assert why_not(link_repeat, first, actor=supervisor, repeat_of=first) == "repeat_of"
 
 
 def test_a_photograph_is_kept_with_the_complaint(clerk, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    complaint = actions.attach_photo(ComplaintFactory(actor=clerk), actor=clerk, photo=photograph(), caption="漏水处")
+    complaint = attach_photo(ComplaintFactory(actor=clerk), actor=clerk, photo=photograph(), caption="漏水处")
     assert [(row.caption, row.number) for row in attachments.of(complaint)] == [("漏水处", complaint.number)]
 
 
@@ -371,7 +395,7 @@ def test_categories_have_two_levels(clerk):
 def test_a_supervisor_of_another_department_may_still_be_named(clerk, supervisor):
     second = actor_of(clerk.property, Role.SUPERVISOR)
     complaint = ComplaintFactory(actor=clerk, judged=True)
-    given = actions.assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler=second.user)
+    given = assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler=second.user)
     assert (given.state, given.handler) == ("assigned", second.user)
 
 
@@ -386,21 +410,21 @@ def test_judging_again_in_the_second_round_counts_from_the_reopening_and_leaves_
     complaint = ComplaintFactory(actor=clerk, reopened=True)
     opened, judged = timezone.now(), {"actor": supervisor, "validity": "valid"}
     clock.shift(timedelta(hours=20))
-    complaint = actions.judge_complaint(complaint, **judged, severity="minor")
+    complaint = judge_complaint(complaint, **judged, severity="minor")
     assert (complaint.reopened_at, complaint.due_again_at) == (opened, opened + timedelta(hours=24))
-    complaint = actions.judge_complaint(complaint, **judged, severity="important")
+    complaint = judge_complaint(complaint, **judged, severity="important")
     assert complaint.due_again_at == opened + timedelta(hours=72)
     given = {"department": department_of(clerk.property), "handler_name": "李师傅"}
-    complaint = actions.assign_complaint(complaint, actor=supervisor, **given)
-    complaint = actions.extend_complaint(complaint, actor=supervisor, due_at=at("2026-03-20 09:00"), told="配件周五到，已致电")
-    assert actions.judge_complaint(complaint, **judged, severity="minor").due_again_at == at("2026-03-20 09:00")
+    complaint = assign_complaint(complaint, actor=supervisor, **given)
+    complaint = extend_complaint(complaint, actor=supervisor, due_at=at("2026-03-20 09:00"), told="配件周五到，已致电")
+    assert judge_complaint(complaint, **judged, severity="minor").due_again_at == at("2026-03-20 09:00")
 
 
 def test_a_clock_that_has_run_out_is_extended_by_nobody(clock, clerk, supervisor):
     complaint = ComplaintFactory(actor=clerk, assigned=True)
     clock.shift(timedelta(hours=24))
-    assert why_not(actions.extend_complaint, complaint, actor=supervisor, due_at=soon(600), told="已致电") == "expired"
-    assert actions.promise_complainant(complaint, actor=clerk, what="明早上门", due_at=soon(600)).state == "assigned"
+    assert why_not(extend_complaint, complaint, actor=supervisor, due_at=soon(600), told="已致电") == "expired"
+    assert promise_complainant(complaint, actor=clerk, what="明早上门", due_at=soon(600)).state == "assigned"
 
 
 def test_a_correction_of_how_urgent_it_is_moves_the_clocks_that_run(clock, clerk, sign_in):
@@ -431,8 +455,8 @@ def test_a_major_complaint_the_only_manager_had_a_hand_in_is_asked_about_by_a_su
     values = {"about": {"about_staff": manager.user}, "resolver": {"boss": manager}, "handler": {"handler": manager}}[trait]
     complaint = ComplaintFactory(actor=clerk, severity="major", resolved=True, **values)
     call = {"method": "phone", "rating": "a"}
-    assert why_not(actions.follow_up, complaint, actor=clerk, **call) == "major"
-    assert actions.follow_up(complaint, actor=supervisor, **call).state == "closed"
+    assert why_not(follow_up, complaint, actor=clerk, **call) == "major"
+    assert follow_up(complaint, actor=supervisor, **call).state == "closed"
 
 
 # --- who hears of it, who sees it --------------------------------------------------------------------------
@@ -457,15 +481,15 @@ def test_a_parked_complaint_about_a_colleague_is_seen_by_whoever_parked_it_alone
 def test_a_complaint_is_given_to_nobody_who_would_not_see_it(clerk, supervisor, handler):
     complaint = ComplaintFactory(actor=clerk, judged=True)
     cleaning = department_of(clerk.property, "保洁部")
-    assert why_not(actions.assign_complaint, complaint, actor=supervisor, department=cleaning, handler=handler.user) == "handler"
-    given = actions.assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler=handler.user)
+    assert why_not(assign_complaint, complaint, actor=supervisor, department=cleaning, handler=handler.user) == "handler"
+    given = assign_complaint(complaint, actor=supervisor, department=department_of(clerk.property), handler=handler.user)
     assert list(Complaint.objects.visible_to(handler)) == [given]
 
 
 def test_praise_reaches_the_praised_handler_when_a_supervisor_has_passed_it_on(clerk, supervisor, handler):
     praise = ComplaintFactory(actor=clerk, kind="praise", narrative="张师傅来得真快", about_staff=handler.user)
     assert list(Complaint.objects.visible_to(handler)) == []
-    actions.pass_on(praise, actor=supervisor, reason="已转达")
+    pass_on(praise, actor=supervisor, reason="已转达")
     assert list(Complaint.objects.visible_to(handler)) == [praise]
 
 
@@ -478,12 +502,12 @@ def test_whom_praise_is_about_is_said_when_it_is_passed_on(clerk, colleague, sup
 
 def test_a_suggestion_is_answered_and_praise_is_not(clock, clerk, supervisor):
     suggestion, praise = [ComplaintFactory(actor=clerk, kind=kind) for kind in ("suggestion", "praise")]
-    assert why_not(actions.reply_to_complainant, praise, actor=clerk, reply="谢谢") == "done"
-    suggestion = actions.promise_complainant(suggestion, actor=clerk, what="回复能否采纳", due_at=soon())
-    assert why_not(actions.pass_on, suggestion, actor=supervisor, reason="转工程部") == "owed"
-    actions.keep_promise(promise_about(suggestion), actor=clerk)
-    suggestion = actions.reply_to_complainant(suggestion, actor=clerk, reply="下月添置雨伞架")
-    assert actions.pass_on(suggestion, actor=supervisor, reason="转工程部").state == "passed_on"
+    assert why_not(reply_to_complainant, praise, actor=clerk, reply="谢谢") == "done"
+    suggestion = promise_complainant(suggestion, actor=clerk, what="回复能否采纳", due_at=soon())
+    assert why_not(pass_on, suggestion, actor=supervisor, reason="转工程部") == "owed"
+    keep_promise(promise_about(suggestion), actor=clerk)
+    suggestion = reply_to_complainant(suggestion, actor=clerk, reply="下月添置雨伞架")
+    assert pass_on(suggestion, actor=supervisor, reason="转工程部").state == "passed_on"
 
 
 def test_only_complaints_have_clocks(clock, clerk):
@@ -540,7 +564,7 @@ def test_after_a_colleagues_change_what_was_typed_is_sent_with_a_second_press(cl
     complaint = ComplaintFactory(actor=clerk)
     client, path = sign_in(supervisor), f"/tower/enquiries/complaints/{complaint.number}/explain/"
     stale = complaint.version
-    actions.see_complaint(complaint, actor=supervisor)
+    see_complaint(complaint, actor=supervisor)
     refused = client.post(path, {"explanation": "合同约定由业主自理", "version": stale})
     fresh = re.search(r'name="version" value="(\d+)"', refused.content.decode())[1]
     assert (refused.status_code, "合同约定由业主自理" in refused.content.decode(), int(fresh)) == (409, True, stale + 1)
@@ -584,7 +608,7 @@ def test_what_is_worse_stands_higher_on_the_board_and_in_the_handover(clock, cle
 def test_whoever_comes_second_is_told_why_and_not_to_press_again(clerk, colleague, sign_in):
     complaint = ComplaintFactory(actor=clerk)
     path, stale = f"/tower/enquiries/complaints/{complaint.number}/reply/", complaint.version
-    actions.reply_to_complainant(complaint, actor=colleague, reply="已派人去看")
+    reply_to_complainant(complaint, actor=colleague, reply="已派人去看")
     page = sign_in(clerk).post(path, {"reply": "马上去看", "version": stale})
     text = page.content.decode()
     assert (page.status_code, page.context["denied"].code) == (409, "done")

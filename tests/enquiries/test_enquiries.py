@@ -13,10 +13,33 @@ from desk import drafts, gates
 from desk.doors import amend
 from desk.models import Event
 from desk.transitions import Refused
-from enquiries import actions, states
-from enquiries.book import board, open_lines
-from enquiries.forms import AskSuperiorForm, MessageOfEnquiryForm, ReferForm
-from enquiries.models import Answer, Attempt, Enquiry, EnquiryPolicy, Message, Promise
+from enquiries.answers.models import Answer
+from enquiries.board import board
+from enquiries.enquiries.actions import (
+    accept_referral,
+    advise_enquiry,
+    answer_enquiry,
+    ask_superior,
+    close_not_found,
+    connect_enquiry,
+    decline_enquiry,
+    file_answer,
+    give_number,
+    promise_answer,
+    refer_enquiry,
+    take_message,
+    try_to_reach,
+    void_enquiry,
+)
+from enquiries.enquiries.forms import AskSuperiorForm, MessageOfEnquiryForm, ReferForm
+from enquiries.enquiries.models import Attempt, Enquiry
+from enquiries.enquiries.states import NOT_FOUND, NUMBER
+from enquiries.enums import ENQUIRY_OPEN
+from enquiries.handover_lines import open_lines
+from enquiries.messages.models import Message
+from enquiries.promises.models import Promise
+from enquiries.shared.actions import reveal_wanted
+from enquiries.shared.models import EnquiryPolicy
 from tests.factories import ContactFactory, EnquiryFactory, MessageFactory, VisitFactory, department_of, promise_about, soon
 from tests.visitors.helpers import at, verbs, why_not
 
@@ -47,8 +70,8 @@ def test_every_state_is_reached_by_its_verbs(clerk, trait, state):
     enquiry = EnquiryFactory(actor=clerk, **{trait: True})
     assert (enquiry.state, enquiry.is_open(), enquiry.ended_at is None) == (
         state,
-        state in states.ENQUIRY_OPEN,
-        state in states.ENQUIRY_OPEN,
+        state in ENQUIRY_OPEN,
+        state in ENQUIRY_OPEN,
     )
 
 
@@ -76,12 +99,12 @@ def test_an_enquiry_lacking_what_it_needs_is_not_logged(clerk, values, code):
 # --- looking for somebody (C1) --------------------------------------------------------------------
 def test_nobody_is_put_through_before_they_agree(clock, clerk, wanted):
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
-    assert why_not(actions.connect_enquiry, enquiry, actor=clerk) == "no_consent"
-    enquiry = actions.try_to_reach(enquiry, actor=clerk, result="unwilling", said="开会中")
-    assert why_not(actions.connect_enquiry, enquiry, actor=clerk) == "no_consent"
-    enquiry = actions.try_to_reach(enquiry, actor=clerk, result="agreed")
+    assert why_not(connect_enquiry, enquiry, actor=clerk) == "no_consent"
+    enquiry = try_to_reach(enquiry, actor=clerk, result="unwilling", said="开会中")
+    assert why_not(connect_enquiry, enquiry, actor=clerk) == "no_consent"
+    enquiry = try_to_reach(enquiry, actor=clerk, result="agreed")
     assert (enquiry.attempts, enquiry.consent_at) == (1, timezone.now())
-    assert actions.connect_enquiry(enquiry, actor=clerk).state == "connected"
+    assert connect_enquiry(enquiry, actor=clerk).state == "connected"
     assert list(Attempt.objects.values_list("how", "result", "said", "by__name")) == [
         ("phone", "unwilling", "开会中", "王晓燕"),
         ("phone", "agreed", "", "王晓燕"),
@@ -90,20 +113,20 @@ def test_nobody_is_put_through_before_they_agree(clock, clerk, wanted):
 
 def test_a_consent_is_gone_with_a_later_refusal(clerk):
     enquiry = EnquiryFactory(actor=clerk, consented=True)
-    enquiry = actions.try_to_reach(enquiry, actor=clerk, result="unwilling")
-    assert (enquiry.consent_at, why_not(actions.connect_enquiry, enquiry, actor=clerk)) == (None, "no_consent")
+    enquiry = try_to_reach(enquiry, actor=clerk, result="unwilling")
+    assert (enquiry.consent_at, why_not(connect_enquiry, enquiry, actor=clerk)) == (None, "no_consent")
 
 
 def test_one_failed_try_and_no_message_does_not_close_it(clerk, wanted):
     """Acceptance: a search with one try cannot be closed; after two tries and a message it can."""
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
-    enquiry = actions.try_to_reach(enquiry, actor=clerk, result="no_answer")
-    denied = states.NOT_FOUND.denied(enquiry, clerk)
+    enquiry = try_to_reach(enquiry, actor=clerk, result="no_answer")
+    denied = NOT_FOUND.denied(enquiry, clerk)
     assert denied.code == "tries"
-    assert why_not(actions.close_not_found, enquiry, actor=clerk, left="nothing") == "tries"
-    enquiry = actions.try_to_reach(enquiry, actor=clerk, result="away", how="reception")
-    assert why_not(actions.close_not_found, enquiry, actor=clerk, left="") == "not_found_offers"
-    done = actions.take_message(enquiry, actor=clerk, body="请回电", read_back=True)
+    assert why_not(close_not_found, enquiry, actor=clerk, left="nothing") == "tries"
+    enquiry = try_to_reach(enquiry, actor=clerk, result="away", how="reception")
+    assert why_not(close_not_found, enquiry, actor=clerk, left="") == "not_found_offers"
+    done = take_message(enquiry, actor=clerk, body="请回电", read_back=True)
     assert (done.state, Message.objects.get().about_number, Message.objects.get().contact) == ("message", enquiry.number, wanted)
 
 
@@ -111,16 +134,16 @@ def test_one_failed_try_and_no_message_does_not_close_it(clerk, wanted):
 def test_not_found_ends_with_a_contact_or_their_no(clerk, left, phone, outcome):
     enquiry = EnquiryFactory(actor=clerk, find=True, phone="")
     for how in ("phone", "reception"):
-        enquiry = actions.try_to_reach(enquiry, actor=clerk, result="no_answer", how=how)
-    done = actions.close_not_found(enquiry, actor=clerk, left=left, phone=phone)
+        enquiry = try_to_reach(enquiry, actor=clerk, result="no_answer", how=how)
+    done = close_not_found(enquiry, actor=clerk, left=left, phone=phone)
     assert (done.state, done.left, done.phone) == (outcome, left, phone)
 
 
 def test_a_contact_left_is_a_contact_written_down(clerk):
     enquiry = EnquiryFactory(actor=clerk, find=True, phone="")
     for how in ("phone", "reception"):
-        enquiry = actions.try_to_reach(enquiry, actor=clerk, result="no_answer", how=how)
-    assert why_not(actions.close_not_found, enquiry, actor=clerk, left="contact") == "left_contact_is_there"
+        enquiry = try_to_reach(enquiry, actor=clerk, result="no_answer", how=how)
+    assert why_not(close_not_found, enquiry, actor=clerk, left="contact") == "left_contact_is_there"
 
 
 def test_the_number_of_tries_is_the_policys_and_stays_on_the_enquiry(clerk):
@@ -137,13 +160,13 @@ def test_the_number_of_tries_is_the_policys_and_stays_on_the_enquiry(clerk):
 
 def test_a_message_that_is_not_read_back_ends_nothing(clerk):
     enquiry = EnquiryFactory(actor=clerk, find=True)
-    assert why_not(actions.take_message, enquiry, actor=clerk, body="请回电", wished=True) == "message_read_back"
+    assert why_not(take_message, enquiry, actor=clerk, body="请回电", wished=True) == "message_read_back"
     assert (Enquiry.objects.get().state, Message.objects.count()) == ("open", 0)
 
 
 def test_a_search_ends_with_whom_it_looks_for_or_with_what_was_left_behind(clerk, wanted):
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
-    assert why_not(actions.answer_enquiry, enquiry, actor=clerk, answer="不在") == "search"
+    assert why_not(answer_enquiry, enquiry, actor=clerk, answer="不在") == "search"
     with pytest.raises(IntegrityError, match="search_is_not_answered"), transaction.atomic():
         Enquiry.objects.update(state="answered", answer="不在", ended_at=timezone.now(), version=9)
     correct = {"actor": clerk, "permission": "enquiries.work", "changes": {"kind": "info"}, "reason": "改类别"}
@@ -155,29 +178,29 @@ def test_a_search_ends_with_whom_it_looks_for_or_with_what_was_left_behind(clerk
 def test_a_message_ends_a_search_after_a_try_or_when_the_customer_wants_no_more(clerk, wanted):
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
     left = {"actor": clerk, "body": "请回电", "read_back": True}
-    assert why_not(actions.take_message, enquiry, **left) == "wished"
+    assert why_not(take_message, enquiry, **left) == "wished"
     assert "wished" in MessageOfEnquiryForm(actor=clerk, record=enquiry).fields
-    assert actions.take_message(enquiry, **left, wished=True).state == "message"
+    assert take_message(enquiry, **left, wished=True).state == "message"
     assert Event.objects.get(verb="take-message").data["wished"] is True
     tried = EnquiryFactory(actor=clerk, find=True, contact=wanted, then=("missed",))
     assert "wished" not in MessageOfEnquiryForm(actor=clerk, record=tried).fields
-    assert actions.take_message(tried, **left).state == "message"
+    assert take_message(tried, **left).state == "message"
 
 
 def test_the_number_is_shown_to_whoever_calls_and_told(clerk, wanted):
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
-    assert actions.reveal_wanted(enquiry, actor=clerk) == "13800004321"
+    assert reveal_wanted(enquiry, actor=clerk) == "13800004321"
     assert verbs(enquiry) == ["enter", "reveal"]
-    done = actions.decline_enquiry(enquiry, actor=clerk, reason="推销")
-    assert why_not(actions.reveal_wanted, done, actor=clerk) == "closed"
+    done = decline_enquiry(enquiry, actor=clerk, reason="推销")
+    assert why_not(reveal_wanted, done, actor=clerk) == "closed"
 
 
 def test_telling_the_enquirer_the_number_is_a_supervisors_decision(clock, clerk, supervisor, wanted):
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
-    assert why_not(actions.give_number, enquiry, actor=clerk, reason="本人约好") == "gate"
-    asked = gates.ask(enquiry, states.NUMBER, actor=clerk, key=uuid.uuid4(), reason="本人约好")
+    assert why_not(give_number, enquiry, actor=clerk, reason="本人约好") == "gate"
+    asked = gates.ask(enquiry, NUMBER, actor=clerk, key=uuid.uuid4(), reason="本人约好")
     gates.VERBS["grant"].action(asked, actor=supervisor)
-    actions.give_number(enquiry, actor=clerk, reason="本人约好")
+    give_number(enquiry, actor=clerk, reason="本人约好")
     told = list(Enquiry.objects.values_list("state", "reason", "number_given_at", "ended_at"))
     assert told == [("answered", "本人约好", timezone.now(), timezone.now())]
 
@@ -186,7 +209,7 @@ def test_a_public_number_needs_no_supervisor(clerk, wanted):
     wanted.disclosure = "public"
     wanted.save()
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
-    assert actions.give_number(enquiry, actor=clerk, reason="公开号码").state == "answered"
+    assert give_number(enquiry, actor=clerk, reason="公开号码").state == "answered"
 
 
 def test_beside_the_form_public_numbers_stand_at_once_and_no_others(clerk, wanted, sign_in):
@@ -213,17 +236,17 @@ def test_accepting_a_referral_answers_no_customer(clock, clerk):
     """The department has its own clocks; what the customer was promised is kept by the answer alone."""
     enquiry = EnquiryFactory(actor=clerk, kind="service", subject="1803 空调漏水")
     to = {"actor": clerk, "department": department_of(clerk.property), "referred_to": "张师傅"}
-    assert why_not(actions.refer_enquiry, enquiry, **to) == "due_at"
-    enquiry = actions.refer_enquiry(enquiry, **to, due_at=at("2026-03-02 12:00"))
+    assert why_not(refer_enquiry, enquiry, **to) == "due_at"
+    enquiry = refer_enquiry(enquiry, **to, due_at=at("2026-03-02 12:00"))
     promise = promise_about(enquiry)
     assert (promise.what, promise.due_at, enquiry.due_accept_at) == ("1803 空调漏水", at("2026-03-02 12:00"), at("2026-03-02 09:30"))
     clock.shift(timedelta(minutes=12))
-    enquiry = actions.accept_referral(enquiry, actor=clerk, accepted_by="张师傅", agreed_at=at("2026-03-02 11:00"))
+    enquiry = accept_referral(enquiry, actor=clerk, accepted_by="张师傅", agreed_at=at("2026-03-02 11:00"))
     promise.refresh_from_db()
     assert (enquiry.state, enquiry.accepted_at, enquiry.next_due()) == ("referred", timezone.now(), at("2026-03-02 11:00"))
     assert (promise.state, promise.kept_at, promise.due_at) == ("open", None, at("2026-03-02 12:00"))
     clock.shift(timedelta(hours=3))
-    actions.answer_enquiry(enquiry, actor=clerk, answer="已修好，客户已知")
+    answer_enquiry(enquiry, actor=clerk, answer="已修好，客户已知")
     assert [(row.state, row.is_broken(timezone.now())) for row in Promise.objects.all()] == [("done", True)]
 
 
@@ -233,9 +256,9 @@ def test_a_promise_given_before_stays_when_the_enquiry_is_referred_or_a_superior
     asked = {form: set(form(actor=clerk, record=enquiry).fields) for form in (ReferForm, AskSuperiorForm)}
     assert asked == {ReferForm: {"department", "referred_to", "version"}, AskSuperiorForm: {"superior", "version"}}
     ask = {"actor": clerk, "superior": supervisor.user}
-    assert why_not(actions.ask_superior, enquiry, **ask, due_at=soon(30)) == "due_at"
-    enquiry = actions.ask_superior(enquiry, **ask)
-    enquiry = actions.refer_enquiry(enquiry, actor=clerk, department=department_of(clerk.property), referred_to="张师傅")
+    assert why_not(ask_superior, enquiry, **ask, due_at=soon(30)) == "due_at"
+    enquiry = ask_superior(enquiry, **ask)
+    enquiry = refer_enquiry(enquiry, actor=clerk, department=department_of(clerk.property), referred_to="张师傅")
     assert list(Promise.objects.values_list("state", "due_at")) == [("open", at("2026-03-02 10:00"))]
 
 
@@ -247,7 +270,7 @@ def test_a_referral_nobody_accepts_stands_on_the_board_and_in_the_handover(clock
     panel = board(clerk, timezone.now()).panels[2]
     assert [(one.when, one.tone, one.title) for one in panel.lines] == [("超时 1", "late", "最近的地铁站怎么走")]
     assert list(Enquiry.objects.not_accepted()) == [enquiry]
-    actions.accept_referral(enquiry, actor=clerk, accepted_by="张师傅", agreed_at=soon(60))
+    accept_referral(enquiry, actor=clerk, accepted_by="张师傅", agreed_at=soon(60))
     assert [(one.when, one.tone) for one in board(clerk, timezone.now()).panels[2].lines] == [("60", "")]
     assert list(Enquiry.objects.not_accepted()) == []
 
@@ -288,23 +311,23 @@ def test_a_line_about_a_try_is_never_changed(clerk):
 # --- a superior is asked (A10) --------------------------------------------------------------------------
 def test_what_nobody_knows_becomes_a_question_to_a_named_superior_and_a_ready_answer(clock, clerk, supervisor):
     enquiry = EnquiryFactory(actor=clerk, subject="会议室可以外借吗")
-    enquiry = actions.ask_superior(enquiry, actor=clerk, superior=supervisor.user, due_at=soon(30))
-    assert why_not(actions.advise_enquiry, enquiry, actor=clerk, advice="可以") == "permission"
-    enquiry = actions.advise_enquiry(enquiry, actor=supervisor, advice="工作日可借，提前一天预订")
-    enquiry = actions.answer_enquiry(enquiry, actor=clerk, answer=enquiry.advice, answered_from="刘淑芬")
-    enquiry = actions.file_answer(enquiry, actor=clerk)
+    enquiry = ask_superior(enquiry, actor=clerk, superior=supervisor.user, due_at=soon(30))
+    assert why_not(advise_enquiry, enquiry, actor=clerk, advice="可以") == "permission"
+    enquiry = advise_enquiry(enquiry, actor=supervisor, advice="工作日可借，提前一天预订")
+    enquiry = answer_enquiry(enquiry, actor=clerk, answer=enquiry.advice, answered_from="刘淑芬")
+    enquiry = file_answer(enquiry, actor=clerk)
     assert list(Answer.objects.values_list("question", "answer", "source")) == [("会议室可以外借吗", "工作日可借，提前一天预订", "刘淑芬")]
-    assert why_not(actions.file_answer, enquiry, actor=clerk) == "done"
+    assert why_not(file_answer, enquiry, actor=clerk) == "done"
 
 
 def test_a_wish_that_is_declined_says_why(clerk):
     enquiry = EnquiryFactory(actor=clerk)
-    assert why_not(actions.decline_enquiry, enquiry, actor=clerk, reason="") == "declined_says_why"
+    assert why_not(decline_enquiry, enquiry, actor=clerk, reason="") == "declined_says_why"
 
 
 def test_voiding_lets_go_of_what_was_promised(clerk):
     enquiry = EnquiryFactory(actor=clerk, promised=True)
-    actions.void_enquiry(enquiry, actor=clerk, reason="重复登记")
+    void_enquiry(enquiry, actor=clerk, reason="重复登记")
     assert promise_about(enquiry).state == "released"
 
 
@@ -313,8 +336,8 @@ def test_a_clerk_of_another_shift_leaves_voiding_to_a_supervisor(clerk, idle_cle
 
     enquiry = EnquiryFactory(actor=clerk)
     other = on_duty(idle_clerk, PostFactory(property=clerk.property))
-    assert why_not(actions.void_enquiry, enquiry, actor=other, reason="误记") == "other_shift"
-    assert actions.void_enquiry(enquiry, actor=on_duty(supervisor), reason="误记").state == "void"
+    assert why_not(void_enquiry, enquiry, actor=other, reason="误记") == "other_shift"
+    assert void_enquiry(enquiry, actor=on_duty(supervisor), reason="误记").state == "void"
 
 
 def test_nothing_is_promised_to_somebody_nobody_can_reach(clerk, supervisor, wanted):
@@ -322,21 +345,21 @@ def test_nothing_is_promised_to_somebody_nobody_can_reach(clerk, supervisor, wan
     enquiry = EnquiryFactory(actor=clerk, phone="")
     referred = {"department": department_of(clerk.property), "referred_to": "张师傅"}
     assert [
-        why_not(actions.promise_answer, enquiry, actor=clerk, due_at=soon()),
-        why_not(actions.refer_enquiry, enquiry, actor=clerk, due_at=soon(), **referred),
-        why_not(actions.ask_superior, enquiry, actor=clerk, due_at=soon(), superior=supervisor.user),
-        why_not(actions.promise_answer, EnquiryFactory(actor=clerk, find=True, contact=wanted, phone=""), actor=clerk, due_at=soon()),
+        why_not(promise_answer, enquiry, actor=clerk, due_at=soon()),
+        why_not(refer_enquiry, enquiry, actor=clerk, due_at=soon(), **referred),
+        why_not(ask_superior, enquiry, actor=clerk, due_at=soon(), superior=supervisor.user),
+        why_not(promise_answer, EnquiryFactory(actor=clerk, find=True, contact=wanted, phone=""), actor=clerk, due_at=soon()),
     ] == ["phone"] * 4
-    done = actions.refer_enquiry(enquiry, actor=clerk, due_at=soon(), phone="13912345678", **referred)
+    done = refer_enquiry(enquiry, actor=clerk, due_at=soon(), phone="13912345678", **referred)
     assert (done.state, done.phone) == ("referred", "13912345678")
-    assert actions.promise_answer(EnquiryFactory(actor=clerk, phone="", unit=wanted.occupant.unit), actor=clerk, due_at=soon()).state == (
+    assert promise_answer(EnquiryFactory(actor=clerk, phone="", unit=wanted.occupant.unit), actor=clerk, due_at=soon()).state == (
         "promised"
     )
 
 
 def test_a_question_stands_on_the_board_of_the_superior_it_is_put_to_until_it_is_answered(clock, clerk, supervisor, manager):
     enquiry = EnquiryFactory(actor=clerk)
-    enquiry = actions.ask_superior(enquiry, actor=clerk, superior=supervisor.user, due_at=soon())
+    enquiry = ask_superior(enquiry, actor=clerk, superior=supervisor.user, due_at=soon())
 
     def shown(actor):
         return [
@@ -351,7 +374,7 @@ def test_a_question_stands_on_the_board_of_the_superior_it_is_put_to_until_it_is
         f"/tower/enquiries/{enquiry.number}/advise/",
         f"{enquiry.number} · 陈建国",
     )
-    actions.advise_enquiry(enquiry, actor=supervisor, advice="可以")
+    advise_enquiry(enquiry, actor=supervisor, advice="可以")
     assert (shown(supervisor), line(clerk).detail) == (["答应的事"], f"{enquiry.number} · 陈建国 · 上级已答复")
 
 
@@ -374,10 +397,10 @@ def test_correcting_what_has_ended_is_no_way_to_read_it(clerk, sign_in, page):
 
 
 def test_the_answer_is_theirs_who_gave_it_whoever_was_asked(clerk, supervisor, manager):
-    enquiry = actions.ask_superior(EnquiryFactory(actor=clerk), actor=clerk, superior=manager.user, due_at=soon())
-    enquiry = actions.advise_enquiry(enquiry, actor=supervisor, advice="可以")
-    answered = actions.answer_enquiry(enquiry, actor=clerk, answer="可以", answered_from=str(enquiry.superior))
-    actions.file_answer(answered, actor=clerk)
+    enquiry = ask_superior(EnquiryFactory(actor=clerk), actor=clerk, superior=manager.user, due_at=soon())
+    enquiry = advise_enquiry(enquiry, actor=supervisor, advice="可以")
+    answered = answer_enquiry(enquiry, actor=clerk, answer="可以", answered_from=str(enquiry.superior))
+    file_answer(answered, actor=clerk)
     assert (enquiry.superior, Answer.objects.get().source) == (supervisor.user, str(supervisor.user))
 
 

@@ -7,8 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from desk.models import Event
-from enquiries import actions, states
-from enquiries.models import EnquiryPolicy, FollowUp, Message, MessageTry
+from enquiries.followups.actions import close_complaint, follow_up
+from enquiries.followups.models import FollowUp
+from enquiries.followups.states import CLOSE
+from enquiries.messages.actions import try_message
+from enquiries.messages.models import Message, MessageTry
+from enquiries.shared.models import EnquiryPolicy
 from tests.factories import ComplaintFactory, MessageFactory
 from tests.visitors.helpers import verbs, why_not
 
@@ -17,22 +21,22 @@ from tests.visitors.helpers import verbs, why_not
 def test_two_tries_of_a_message_in_one_second_count_once_and_both_are_written_down(clock, clerk):
     message = MessageFactory(actor=clerk)
     for _time in range(2):
-        message = actions.try_message(message, actor=clerk)
+        message = try_message(message, actor=clerk)
     assert (message.tries, list(MessageTry.objects.values_list("how", "counts", "by"))) == (
         1,
         [("phone", True, clerk.user.pk), ("phone", False, clerk.user.pk)],
     )
     assert (message.tried_at, verbs(message)) == (timezone.now(), ["enter", "tried", "tried"])
     clock.shift(timedelta(minutes=2))
-    assert actions.try_message(message, actor=clerk).tries == 2
+    assert try_message(message, actor=clerk).tries == 2
 
 
 def test_a_message_tried_another_way_counts_at_once_and_three_that_count_are_a_supervisors(clock, clerk):
     message, often = MessageFactory(actor=clerk), clerk.policy_of(EnquiryPolicy).message_tries
     for how in ("phone", "phone", "phone", "reception", "reception"):
-        message = actions.try_message(message, actor=clerk, how=how)
+        message = try_message(message, actor=clerk, how=how)
     assert (message.tries, Message.objects.tried_often(often).count()) == (2, 0)
-    message = actions.try_message(message, actor=clerk, how="person")
+    message = try_message(message, actor=clerk, how="person")
     assert (message.tries, Message.objects.tried_often(often).get()) == (3, message)
 
 
@@ -48,7 +52,7 @@ def test_the_page_of_a_message_counts_one_key_a_try_by_phone_and_says_which_came
 
 
 def test_the_database_keeps_the_tries_of_a_message_apart_and_counts_no_other(clock, clerk):
-    message = actions.try_message(MessageFactory(actor=clerk), actor=clerk)
+    message = try_message(MessageFactory(actor=clerk), actor=clerk)
     with pytest.raises(IntegrityError, match="tries by one way lie apart"), transaction.atomic():
         MessageTry.objects.create(property=clerk.property, message=message, at=timezone.now(), by=clerk.user)
     with pytest.raises(IntegrityError, match="failed tries are tries that count"), transaction.atomic():
@@ -61,24 +65,24 @@ def test_the_database_keeps_the_tries_of_a_message_apart_and_counts_no_other(clo
 def test_three_follow_up_calls_in_one_minute_are_one_and_close_nothing(clock, clerk):
     complaint = ComplaintFactory(actor=clerk, resolved=True)
     for _time in range(3):
-        complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="none")
+        complaint = follow_up(complaint, actor=clerk, method="phone", rating="none")
     assert list(FollowUp.objects.values_list("rating", "counts")) == [("none", True), ("none", False), ("none", False)]
-    denied = states.CLOSE.denied(complaint, clerk)
+    denied = CLOSE.denied(complaint, clerk)
     assert (denied.code, "还需再联系 2 次" in denied.reason, "09:02:00" in denied.reason) == ("not_called", True, True)
-    assert why_not(actions.close_complaint, complaint, actor=clerk) == "not_called"
-    complaint = actions.follow_up(complaint, actor=clerk, method="visit", rating="none")
+    assert why_not(close_complaint, complaint, actor=clerk) == "not_called"
+    complaint = follow_up(complaint, actor=clerk, method="visit", rating="none")
     clock.shift(timedelta(minutes=2))
-    complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="none")
-    assert actions.close_complaint(complaint, actor=clerk).state == "closed"
+    complaint = follow_up(complaint, actor=clerk, method="phone", rating="none")
+    assert close_complaint(complaint, actor=clerk).state == "closed"
 
 
 def test_a_complainant_who_answers_a_moment_later_has_answered(clock, clerk):
-    complaint = actions.follow_up(ComplaintFactory(actor=clerk, resolved=True), actor=clerk, method="phone", rating="none")
-    assert actions.follow_up(complaint, actor=clerk, method="phone", rating="a").state == "closed"
+    complaint = follow_up(ComplaintFactory(actor=clerk, resolved=True), actor=clerk, method="phone", rating="none")
+    assert follow_up(complaint, actor=clerk, method="phone", rating="a").state == "closed"
 
 
 def test_the_database_keeps_follow_up_calls_apart_and_closes_on_those_that_count(clock, clerk):
-    complaint = actions.follow_up(ComplaintFactory(actor=clerk, resolved=True), actor=clerk, method="phone", rating="none")
+    complaint = follow_up(ComplaintFactory(actor=clerk, resolved=True), actor=clerk, method="phone", rating="none")
     line = {"property": clerk.property, "complaint": complaint, "at": timezone.now(), "by": clerk.user, "round": 0}
     with pytest.raises(IntegrityError, match="tries by one way lie apart"), transaction.atomic():
         FollowUp.objects.create(**line, method="phone", rating="none")
@@ -91,7 +95,7 @@ def test_the_database_keeps_follow_up_calls_apart_and_closes_on_those_that_count
 def test_the_page_of_a_complaint_says_which_call_came_too_soon(clock, clerk, sign_in):
     complaint = ComplaintFactory(actor=clerk, resolved=True)
     for _time in range(2):
-        complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="none")
+        complaint = follow_up(complaint, actor=clerk, method="phone", rating="none")
     assert sign_in(clerk).get(f"/tower/enquiries/complaints/{complaint.number}/").content.decode().count("too soon after the last") == 1
 
 

@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from enquiries.models import Attempt, Complaint, Enquiry, Message
+from enquiries.complaints.models import Complaint
+from enquiries.enquiries.models import Attempt, Enquiry
+from enquiries.messages.models import Message
 from tests.visitors.helpers import at, verbs
 
 NINE, EIGHT = "2026-03-02T09:00", "2026-03-02T08:00"

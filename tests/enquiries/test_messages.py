@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from desk.models import Event
-from enquiries import actions
-from enquiries.book import open_lines
-from enquiries.models import EnquiryPolicy, Message
+from enquiries.handover_lines import open_lines
+from enquiries.messages.actions import deliver_message, give_back_message, try_message
+from enquiries.messages.models import Message
+from enquiries.shared.models import EnquiryPolicy
 from tests.factories import MessageFactory
 from tests.visitors.helpers import at, verbs, why_not
 
@@ -34,11 +35,11 @@ def test_a_message_nobody_confirmed_is_not_taken(clerk, values, code):
 
 def test_a_message_is_delivered_to_somebody_named(clock, clerk):
     message = MessageFactory(actor=clerk)
-    assert why_not(actions.deliver_message, message, actor=clerk, how="phone", delivered_to="") == "delivered_names_receiver"
+    assert why_not(deliver_message, message, actor=clerk, how="phone", delivered_to="") == "delivered_names_receiver"
     for nobody in ("本人", " 本 人 ", "他本人"):
-        assert why_not(actions.deliver_message, message, actor=clerk, how="collected", delivered_to=nobody) == "delivered_to"
+        assert why_not(deliver_message, message, actor=clerk, how="collected", delivered_to=nobody) == "delivered_to"
     clock.shift(timedelta(minutes=10))
-    message = actions.deliver_message(message, actor=clerk, how="person", delivered_to="曾雨桐")
+    message = deliver_message(message, actor=clerk, how="person", delivered_to="曾雨桐")
     assert (message.state, message.delivered_to, message.ended_at) == ("delivered", "曾雨桐", timezone.now())
     assert verbs(message) == ["enter", "deliver"]
 
@@ -48,7 +49,7 @@ def test_after_three_failed_tries_a_supervisor_looks_at_it(clock, clerk):
     for tries in range(1, 4):
         assert Message.objects.tried_often(clerk.policy_of(EnquiryPolicy).message_tries).count() == 0
         clock.shift(timedelta(minutes=2))
-        message = actions.try_message(message, actor=clerk)
+        message = try_message(message, actor=clerk)
         assert (message.tries, message.tried_at) == (tries, timezone.now())
     assert Message.objects.tried_often(clerk.policy_of(EnquiryPolicy).message_tries).get() == message
 
@@ -58,7 +59,7 @@ def test_a_message_past_its_clock_is_handed_over_until_it_is_delivered(clock, cl
     clock.shift(timedelta(hours=9))
     (line,) = open_lines(clerk.property, timezone.now())
     assert (line.number, line.due_at, Message.objects.overdue(timezone.now()).count()) == (message.number, at("2026-03-02 11:00"), 1)
-    actions.give_back_message(message, actor=clerk, reason="已告知留言人")
+    give_back_message(message, actor=clerk, reason="已告知留言人")
     assert open_lines(clerk.property, timezone.now()) == []
 
 

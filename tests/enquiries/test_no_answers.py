@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from enquiries.models import Answer
-from enquiries.models.words import PLAIN, is_no_answer
+from enquiries.answers.models import Answer
+from enquiries.shared.words import PLAIN, is_no_answer
 from tests.factories import ComplaintFactory, EnquiryFactory
 from tests.visitors.helpers import errors
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from desk import clocks, when
 from desk.models import DeskPolicy, Event, Holiday, Property
-from enquiries import actions
-from enquiries.models import Promise
+from enquiries.complaints.actions import promise_complainant
+from enquiries.enquiries.actions import answer_enquiry, promise_answer, void_enquiry
+from enquiries.promises.actions import follow_promise, keep_promise, move_promise, release_promise
+from enquiries.promises.models import Promise
 from tests.factories import ComplaintFactory, EnquiryFactory, promise_about, soon
 from tests.visitors.helpers import at, verbs, why_not
 
@@ -169,7 +171,7 @@ def test_a_clock_in_service_hours_counts_exactly_the_minutes_of_service(tower, z
 def test_kept_or_broken_is_read_off_the_two_times(clock, clerk, minutes, broken):
     enquiry = EnquiryFactory(actor=clerk, promised=True)
     clock.shift(timedelta(minutes=minutes))
-    actions.answer_enquiry(enquiry, actor=clerk, answer="已查到")
+    answer_enquiry(enquiry, actor=clerk, answer="已查到")
     promise = promise_about(enquiry)
     now = timezone.now() + timedelta(days=300)
     assert (promise.state, promise.is_broken(now)) == ("done", broken)
@@ -193,9 +195,9 @@ def test_a_thank_you_written_on_the_enquiry_does_not_stop_the_clock(clock, clerk
 
 def test_a_promise_is_moved_before_it_expires_and_with_the_customer(clock, clerk):
     promise = promise_about(EnquiryFactory(actor=clerk, promised=True))
-    assert why_not(actions.move_promise, promise, actor=clerk, due_at=soon(240), told="") == "moved_with_customer"
+    assert why_not(move_promise, promise, actor=clerk, due_at=soon(240), told="") == "moved_with_customer"
     clock.shift(timedelta(minutes=50))
-    promise = actions.move_promise(promise, actor=clerk, due_at=at("2026-03-02 13:00"), told="已致电，客户同意下午")
+    promise = move_promise(promise, actor=clerk, due_at=at("2026-03-02 13:00"), told="已致电，客户同意下午")
     assert (promise.due_at, promise.first_due_at, promise.moved_at) == (at("2026-03-02 13:00"), at("2026-03-02 10:00"), timezone.now())
     assert verbs(promise) == ["promise", "move"]
 
@@ -203,7 +205,7 @@ def test_a_promise_is_moved_before_it_expires_and_with_the_customer(clock, clerk
 def test_a_promise_that_has_expired_is_moved_by_nobody(clock, clerk):
     promise = promise_about(EnquiryFactory(actor=clerk, promised=True))
     clock.shift(timedelta(minutes=60))
-    assert why_not(actions.move_promise, promise, actor=clerk, due_at=soon(30), told="已致电") == "expired"
+    assert why_not(move_promise, promise, actor=clerk, due_at=soon(30), told="已致电") == "expired"
     with pytest.raises(IntegrityError, match="enquiries_promise_moved"), transaction.atomic():
         Promise.objects.update(due_at=soon(30), moved_at=timezone.now(), told="已致电", version=9)
 
@@ -211,11 +213,11 @@ def test_a_promise_that_has_expired_is_moved_by_nobody(clock, clerk):
 def test_a_broken_promise_stays_broken_and_a_new_one_follows_an_apology(clock, clerk):
     enquiry = EnquiryFactory(actor=clerk, promised=True)
     broken = promise_about(enquiry)
-    assert why_not(actions.follow_promise, broken, actor=clerk, due_at=soon(30), apologised=True) == "done"
+    assert why_not(follow_promise, broken, actor=clerk, due_at=soon(30), apologised=True) == "done"
     clock.shift(timedelta(minutes=75))
-    assert why_not(actions.follow_promise, broken, actor=clerk, due_at=soon(30), apologised=False) == "apologised"
-    new = actions.follow_promise(broken, actor=clerk, due_at=soon(30), apologised=True)
-    actions.answer_enquiry(enquiry, actor=clerk, answer="已查到")
+    assert why_not(follow_promise, broken, actor=clerk, due_at=soon(30), apologised=False) == "apologised"
+    new = follow_promise(broken, actor=clerk, due_at=soon(30), apologised=True)
+    answer_enquiry(enquiry, actor=clerk, answer="已查到")
     broken.refresh_from_db()
     new.refresh_from_db()
     now = timezone.now()
@@ -225,14 +227,12 @@ def test_a_broken_promise_stays_broken_and_a_new_one_follows_an_apology(clock, c
 
 def test_letting_go_of_a_broken_promise_does_not_mend_it(clock, clerk):
     complaints = [ComplaintFactory(actor=clerk) for _n in range(2)]
-    in_time, too_late = [
-        promise_about(actions.promise_complainant(row, actor=clerk, what="回电说明", due_at=soon(60))) for row in complaints
-    ]
+    in_time, too_late = [promise_about(promise_complainant(row, actor=clerk, what="回电说明", due_at=soon(60))) for row in complaints]
     enquiry = EnquiryFactory(actor=clerk, promised=True)
-    actions.release_promise(in_time, actor=clerk, reason="已自行解决")
+    release_promise(in_time, actor=clerk, reason="已自行解决")
     clock.shift(timedelta(minutes=61))
-    actions.release_promise(too_late, actor=clerk, reason="等不及走了")
-    actions.void_enquiry(enquiry, actor=clerk, reason="重复登记")
+    release_promise(too_late, actor=clerk, reason="等不及走了")
+    void_enquiry(enquiry, actor=clerk, reason="重复登记")
     rows = list(Promise.objects.order_by("pk"))
     assert [(row.state, row.is_broken(timezone.now()), row.word()) for row in rows] == [
         ("released", False, "客户不再需要"),
@@ -244,21 +244,18 @@ def test_letting_go_of_a_broken_promise_does_not_mend_it(clock, clerk):
 
 def test_one_answer_is_owed_at_a_time(clerk):
     complaint = ComplaintFactory(actor=clerk)
-    actions.promise_complainant(complaint, actor=clerk, what="回电说明", due_at=soon())
-    assert why_not(actions.promise_complainant, complaint, actor=clerk, what="再回电", due_at=soon(90)) == "one_open_promise"
+    promise_complainant(complaint, actor=clerk, what="回电说明", due_at=soon())
+    assert why_not(promise_complainant, complaint, actor=clerk, what="再回电", due_at=soon(90)) == "one_open_promise"
     assert Promise.objects.count() == 1
 
 
 def test_what_was_promised_about_an_enquiry_is_kept_by_the_answer_alone(clerk):
     promise = promise_about(EnquiryFactory(actor=clerk, promised=True))
-    assert [
-        why_not(work, promise, actor=clerk, **more)
-        for work, more in ((actions.keep_promise, {}), (actions.release_promise, {"reason": "x"}))
-    ] == [
+    assert [why_not(work, promise, actor=clerk, **more) for work, more in ((keep_promise, {}), (release_promise, {"reason": "x"}))] == [
         "done",
         "done",
     ]
 
 
 def test_a_promise_lies_ahead(clock, clerk):
-    assert why_not(actions.promise_answer, EnquiryFactory(actor=clerk), actor=clerk, due_at=timezone.now()) == "promise_lies_ahead"
+    assert why_not(promise_answer, EnquiryFactory(actor=clerk), actor=clerk, due_at=timezone.now()) == "promise_lies_ahead"

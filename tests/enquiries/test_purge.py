@@ -8,8 +8,12 @@ from django.utils import timezone
 
 from desk import doors
 from desk.actors import system
-from enquiries.book import purge
-from enquiries.models import Attempt, Complaint, ComplaintAction, Enquiry, FollowUp, Message, Promise
+from enquiries.complaints.models import Complaint, ComplaintAction
+from enquiries.enquiries.models import Attempt, Enquiry
+from enquiries.followups.models import FollowUp
+from enquiries.messages.models import Message
+from enquiries.promises.models import Promise
+from enquiries.purge import purge
 from tests.enquiries.doors import ROWS
 from tests.factories import EnquiryFactory
 

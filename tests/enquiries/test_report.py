@@ -8,8 +8,12 @@ from django.utils import timezone
 
 from desk.days import Days
 from desk.models import Event
-from enquiries import actions, reading
-from enquiries.models import Category
+from enquiries import reading
+from enquiries.complaints.actions import assign_complaint, explain_complaint, promise_complainant, resolve_complaint
+from enquiries.complaints.models import Category
+from enquiries.enquiries.actions import answer_enquiry, file_answer, void_enquiry
+from enquiries.followups.actions import follow_up
+from enquiries.messages.actions import deliver_message
 from tests.factories import ComplaintFactory, EnquiryFactory, MessageFactory, UnitFactory, department_of, promise_about, soon
 from tests.visitors.helpers import at
 
@@ -30,10 +34,10 @@ def test_where_nothing_was_due_no_percentage_is_made_up(clock, supervisor):
 
 def test_a_promise_counts_on_the_day_it_was_due_and_a_released_one_nowhere(clock, clerk, supervisor):
     kept, broken, released, waited_for = [EnquiryFactory(actor=clerk, promised=True) for _n in range(4)]
-    actions.answer_enquiry(kept, actor=clerk, answer="出门右转")
-    actions.void_enquiry(released, actor=clerk, reason="重复登记")
+    answer_enquiry(kept, actor=clerk, answer="出门右转")
+    void_enquiry(released, actor=clerk, reason="重复登记")
     clock.move_to(at("2026-03-02 12:00"))
-    actions.answer_enquiry(broken, actor=clerk, answer="出门右转")
+    answer_enquiry(broken, actor=clerk, answer="出门右转")
     assert shares(supervisor)["答应的事如约率"] == (1, 3, 33)
     assert [(row.number, row.late) for row in reading.report(supervisor, MARCH, timezone.now())["broken"]] == [
         (waited_for.number, "2 小时"),
@@ -57,7 +61,7 @@ def test_each_clock_of_a_complaint_counts_whom_it_ran_out_for_and_whom_it_was_st
         "按时回访": (1, 1, 100),
         "回访满意（A、B）": (1, 1, 100),
     }
-    actions.explain_complaint(late, actor=supervisor, explanation="已当面说明")
+    explain_complaint(late, actor=supervisor, explanation="已当面说明")
     assert shares(supervisor)["按时处理"] == (1, 2, 50)
 
 
@@ -67,7 +71,7 @@ def test_a_message_delivered_late_is_not_in_time_and_one_still_in_time_counts_no
     clock.shift(timedelta(hours=3))
     MessageFactory(actor=clerk)
     assert shares(supervisor)["留言按时转告"] == (1, 2, 50)
-    actions.deliver_message(late, actor=clerk, how="phone", delivered_to="曾雨桐")
+    deliver_message(late, actor=clerk, how="phone", delivered_to="曾雨桐")
     assert shares(supervisor)["留言按时转告"] == (1, 2, 50)
 
 
@@ -100,13 +104,13 @@ def test_what_a_superior_was_asked_stands_there_until_it_is_a_ready_answer(clock
     asked = EnquiryFactory(actor=clerk, advised=True)
     unknown = lambda: [row.number for row in reading.report(supervisor, MARCH, timezone.now())["unknown"]]  # noqa: E731
     assert unknown() == [asked.number]
-    actions.file_answer(actions.answer_enquiry(asked, actor=clerk, answer="A 口右转"), actor=clerk)
+    file_answer(answer_enquiry(asked, actor=clerk, answer="A 口右转"), actor=clerk)
     assert unknown() == []
 
 
 def test_nobody_reads_in_a_report_what_was_promised_about_themselves(clock, clerk, supervisor):
     about = ComplaintFactory(actor=clerk, about_staff=supervisor.user)
-    actions.promise_complainant(about, actor=clerk, what="回电说明", due_at=soon())
+    promise_complainant(about, actor=clerk, what="回电说明", due_at=soon())
     clock.shift(timedelta(hours=2))
     told = reading.report(supervisor, MARCH, timezone.now())
     assert (told["broken"], told["kinds"], promise_about(about).is_broken(timezone.now())) == ([], [], True)
@@ -143,11 +147,11 @@ def test_a_month_of_complaints_leaves_the_house_masked_and_no_cell_of_it_runs(cl
 def test_each_follow_up_call_counts_by_the_time_it_was_due_itself(clock, clerk, supervisor):
     complaint = ComplaintFactory(actor=clerk, resolved=True)
     clock.shift(timedelta(days=5))
-    complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="c")
+    complaint = follow_up(complaint, actor=clerk, method="phone", rating="c")
     assert shares(supervisor)["按时回访"] == (0, 1, 0)
     given = {"department": department_of(clerk.property), "handler_name": "李师傅"}
-    complaint = actions.assign_complaint(complaint, actor=supervisor, **given)
-    actions.resolve_complaint(complaint, actor=supervisor, cause="控制板故障", result="已更换", reply="已更换")
+    complaint = assign_complaint(complaint, actor=supervisor, **given)
+    resolve_complaint(complaint, actor=supervisor, cause="控制板故障", result="已更换", reply="已更换")
     assert shares(supervisor)["按时回访"] == (0, 1, 0)
     clock.shift(timedelta(days=4))
     assert shares(supervisor)["按时回访"] == (0, 2, 0)

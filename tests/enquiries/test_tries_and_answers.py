@@ -9,8 +9,14 @@ from django.utils import timezone
 
 from desk.models import Event
 from desk.roles import Role
-from enquiries import actions, states
-from enquiries.models import Attempt, Complaint, Enquiry, EnquiryPolicy, Message
+from enquiries.complaints.models import Complaint
+from enquiries.enquiries.actions import advise_enquiry, answer_enquiry, ask_superior, close_not_found, connect_enquiry, try_to_reach
+from enquiries.enquiries.models import Attempt, Enquiry
+from enquiries.enquiries.states import NOT_FOUND
+from enquiries.messages.actions import deliver_message
+from enquiries.messages.models import Message
+from enquiries.shared.actions import reveal_customer
+from enquiries.shared.models import EnquiryPolicy
 from tests.factories import ComplaintFactory, EnquiryFactory, MessageFactory, department_of
 from tests.visitors.helpers import errors, verbs, why_not
 from tests.walk import member
@@ -18,7 +24,7 @@ from tests.walk import member
 
 # --- tries (C1.3) -----------------------------------------------------------------------------------
 def tried(enquiry, clerk, **values):
-    return actions.try_to_reach(enquiry, actor=clerk, **{"result": "no_answer", **values})
+    return try_to_reach(enquiry, actor=clerk, **{"result": "no_answer", **values})
 
 
 def test_two_tries_in_one_minute_by_one_way_count_once(clock, clerk):
@@ -26,17 +32,17 @@ def test_two_tries_in_one_minute_by_one_way_count_once(clock, clerk):
     clock.shift(timedelta(minutes=1, seconds=59))
     enquiry = tried(enquiry, clerk)
     assert (enquiry.attempts, list(Attempt.objects.values_list("counts", flat=True))) == (1, [True, False])
-    denied = states.NOT_FOUND.denied(enquiry, clerk)
+    denied = NOT_FOUND.denied(enquiry, clerk)
     assert (denied.code, "09:02:00" in denied.reason) == ("tries", True)
-    assert why_not(actions.close_not_found, enquiry, actor=clerk, left="nothing") == "tries"
+    assert why_not(close_not_found, enquiry, actor=clerk, left="nothing") == "tries"
     clock.shift(timedelta(seconds=1))
     enquiry = tried(enquiry, clerk)
-    assert (enquiry.attempts, actions.close_not_found(enquiry, actor=clerk, left="nothing").state) == (2, "not_found")
+    assert (enquiry.attempts, close_not_found(enquiry, actor=clerk, left="nothing").state) == (2, "not_found")
 
 
 def test_another_way_counts_at_once(clock, clerk):
     enquiry = tried(tried(EnquiryFactory(actor=clerk, find=True), clerk), clerk, how="reception")
-    assert (enquiry.attempts, actions.close_not_found(enquiry, actor=clerk, left="nothing").state) == (2, "not_found")
+    assert (enquiry.attempts, close_not_found(enquiry, actor=clerk, left="nothing").state) == (2, "not_found")
 
 
 def test_how_far_tries_lie_apart_is_the_policys(clock, clerk):
@@ -47,7 +53,7 @@ def test_how_far_tries_lie_apart_is_the_policys(clock, clerk):
 
 def test_whoever_agrees_a_moment_later_has_agreed(clock, clerk):
     enquiry = tried(tried(EnquiryFactory(actor=clerk, find=True), clerk, result="busy"), clerk, result="agreed")
-    assert actions.connect_enquiry(enquiry, actor=clerk).state == "connected"
+    assert connect_enquiry(enquiry, actor=clerk).state == "connected"
 
 
 def test_the_database_keeps_tries_apart(clock, clerk):
@@ -90,9 +96,9 @@ def test_what_tells_the_customer_something_is_an_answer(clerk, sign_in, answer):
 
 def test_neither_clerk_nor_superior_answers_that_they_do_not_know(clerk, supervisor):
     enquiry = EnquiryFactory(actor=clerk)
-    assert why_not(actions.answer_enquiry, enquiry, actor=clerk, answer="不清楚") == "answer"
-    asked = actions.ask_superior(enquiry, actor=clerk, superior=supervisor.user, due_at=timezone.now() + timedelta(hours=1))
-    assert why_not(actions.advise_enquiry, asked, actor=supervisor, advice="我也不知道") == "advice"
+    assert why_not(answer_enquiry, enquiry, actor=clerk, answer="不清楚") == "answer"
+    asked = ask_superior(enquiry, actor=clerk, superior=supervisor.user, due_at=timezone.now() + timedelta(hours=1))
+    assert why_not(advise_enquiry, asked, actor=supervisor, advice="我也不知道") == "advice"
 
 
 @pytest.mark.parametrize("answer", ["", " ", "不知道", "不清楚"])
@@ -182,7 +188,7 @@ def test_whoever_is_complained_of_is_shown_no_number(clerk, colleague, sign_in):
 
 @pytest.mark.parametrize(("made", "code"), [({"answered": True}, "closed"), ({"phone": ""}, "no_number")])
 def test_a_closed_enquiry_and_one_without_a_number_show_none(clerk, made, code):
-    assert why_not(actions.reveal_customer, EnquiryFactory(actor=clerk, **made), actor=clerk) == code
+    assert why_not(reveal_customer, EnquiryFactory(actor=clerk, **made), actor=clerk) == code
 
 
 def test_a_supervisor_reaches_the_receiver_of_a_message_too(clerk, supervisor, sign_in, wanted):
@@ -194,6 +200,6 @@ def test_the_folded_slip_carries_the_number_to_call_back(clerk, sign_in):
     message, client = MessageFactory(actor=clerk), sign_in(clerk)
     inside = client.get(f"/tower/enquiries/messages/{message.number}/print/").content.decode().partition("fold here")
     assert (PHONE in inside[0], PHONE in inside[2]) == (False, True)
-    actions.deliver_message(message, actor=clerk, how="slip", delivered_to="曾雨桐")
+    deliver_message(message, actor=clerk, how="slip", delivered_to="曾雨桐")
     assert PHONE not in client.get(f"/tower/enquiries/messages/{message.number}/print/").content.decode()
     assert Message.objects.get().state == "delivered"

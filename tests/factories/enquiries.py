@@ -7,8 +7,38 @@ from django.utils import timezone
 
 from desk.models import Department
 from desk.roles import Role
-from enquiries import actions
-from enquiries.models import Complaint, Enquiry, Message, Promise
+from enquiries.complaints.actions import (
+    assign_complaint,
+    explain_complaint,
+    judge_complaint,
+    pass_on,
+    register_complaint,
+    resolve_complaint,
+    take_on_complaint,
+    void_complaint,
+    withdraw_complaint,
+)
+from enquiries.complaints.models import Complaint
+from enquiries.enquiries.actions import (
+    accept_referral,
+    advise_enquiry,
+    answer_enquiry,
+    ask_superior,
+    close_not_found,
+    connect_enquiry,
+    decline_enquiry,
+    log_enquiry,
+    promise_answer,
+    refer_enquiry,
+    take_message,
+    try_to_reach,
+    void_enquiry,
+)
+from enquiries.enquiries.models import Enquiry
+from enquiries.followups.actions import follow_up
+from enquiries.messages.actions import deliver_message, give_back_message, leave_message, void_message
+from enquiries.messages.models import Message
+from enquiries.promises.models import Promise
 from tests.factories.desk import actor_of
 from tests.factories.directory import ContactFactory
 
@@ -59,25 +89,25 @@ class EnquiryFactory(factory.Factory):
         answered = values.pop("at_once", False)
         if answered:
             values.setdefault("answer", "出门右转 300 米")
-        enquiry = actions.log_enquiry(Enquiry(property=actor.property, **values), actor=actor, answered=answered)
+        enquiry = log_enquiry(Enquiry(property=actor.property, **values), actor=actor, answered=answered)
         boss = actor_of(actor.property, Role.SUPERVISOR) if {"escalated", "advised"} & set(then) else None
         steps = {
-            "agreed": lambda e: actions.try_to_reach(e, actor=actor, result="agreed"),
-            "missed": lambda e: actions.try_to_reach(e, actor=actor, result="no_answer"),
-            "missed_otherwise": lambda e: actions.try_to_reach(e, actor=actor, result="away", how="reception"),
-            "promised": lambda e: actions.promise_answer(e, actor=actor, due_at=soon()),
-            "referred": lambda e: actions.refer_enquiry(
+            "agreed": lambda e: try_to_reach(e, actor=actor, result="agreed"),
+            "missed": lambda e: try_to_reach(e, actor=actor, result="no_answer"),
+            "missed_otherwise": lambda e: try_to_reach(e, actor=actor, result="away", how="reception"),
+            "promised": lambda e: promise_answer(e, actor=actor, due_at=soon()),
+            "referred": lambda e: refer_enquiry(
                 e, actor=actor, department=department_of(actor.property), referred_to="张师傅", due_at=soon(240)
             ),
-            "accepted": lambda e: actions.accept_referral(e, actor=actor, accepted_by="张师傅", agreed_at=soon(180)),
-            "escalated": lambda e: actions.ask_superior(e, actor=actor, superior=boss.user, due_at=soon()),
-            "advised": lambda e: actions.advise_enquiry(e, actor=boss, advice="地铁 A 口出站右转"),
-            "answered": lambda e: actions.answer_enquiry(e, actor=actor, answer="出门右转 300 米"),
-            "connected": lambda e: actions.connect_enquiry(e, actor=actor),
-            "message": lambda e: actions.take_message(e, actor=actor, body="请回电", read_back=True),
-            "not_found": lambda e: actions.close_not_found(e, actor=actor, left="nothing"),
-            "declined": lambda e: actions.decline_enquiry(e, actor=actor, reason="索要他人隐私"),
-            "void": lambda e: actions.void_enquiry(e, actor=actor, reason="重复登记"),
+            "accepted": lambda e: accept_referral(e, actor=actor, accepted_by="张师傅", agreed_at=soon(180)),
+            "escalated": lambda e: ask_superior(e, actor=actor, superior=boss.user, due_at=soon()),
+            "advised": lambda e: advise_enquiry(e, actor=boss, advice="地铁 A 口出站右转"),
+            "answered": lambda e: answer_enquiry(e, actor=actor, answer="出门右转 300 米"),
+            "connected": lambda e: connect_enquiry(e, actor=actor),
+            "message": lambda e: take_message(e, actor=actor, body="请回电", read_back=True),
+            "not_found": lambda e: close_not_found(e, actor=actor, left="nothing"),
+            "declined": lambda e: decline_enquiry(e, actor=actor, reason="索要他人隐私"),
+            "void": lambda e: void_enquiry(e, actor=actor, reason="重复登记"),
         }
         for step in then:
             enquiry = steps[step](enquiry)
@@ -109,11 +139,11 @@ class MessageFactory(factory.Factory):
             contact = ContactFactory(property=actor.property)
         if contact is not None:
             values.update(contact=contact, unit=contact.occupant.unit)
-        message = actions.leave_message(Message(property=actor.property, **values), actor=actor)
+        message = leave_message(Message(property=actor.property, **values), actor=actor)
         steps = {
-            "delivered": lambda m: actions.deliver_message(m, actor=actor, how="phone", delivered_to="曾雨桐"),
-            "returned": lambda m: actions.give_back_message(m, actor=actor, reason="多次联系不上，已告知留言人"),
-            "void": lambda m: actions.void_message(m, actor=actor, reason="登记错误"),
+            "delivered": lambda m: deliver_message(m, actor=actor, how="phone", delivered_to="曾雨桐"),
+            "returned": lambda m: give_back_message(m, actor=actor, reason="多次联系不上，已告知留言人"),
+            "void": lambda m: void_message(m, actor=actor, reason="登记错误"),
         }
         for step in then:
             message = steps[step](message)
@@ -151,28 +181,28 @@ class ComplaintFactory(factory.Factory):
         contact = values.pop("contact", None)
         if contact is not None:
             values["unit"] = contact.occupant.unit
-        complaint = actions.register_complaint(Complaint(property=actor.property, **values), actor=actor)
+        complaint = register_complaint(Complaint(property=actor.property, **values), actor=actor)
         boss = boss or (actor_of(actor.property, Role.SUPERVISOR) if then else None)
         handling = handler or boss
         steps = {
-            "judged": lambda c: actions.judge_complaint(c, actor=boss, severity=severity, validity="valid", about_staff=c.about_staff),
-            "assigned": lambda c: actions.assign_complaint(
+            "judged": lambda c: judge_complaint(c, actor=boss, severity=severity, validity="valid", about_staff=c.about_staff),
+            "assigned": lambda c: assign_complaint(
                 c,
                 actor=boss,
                 department=department_of(actor.property),
                 handler=handler.user if handler else None,
                 handler_name="" if handler else "张师傅",
             ),
-            "taken": lambda c: actions.take_on_complaint(c, actor=handling),
-            "resolved": lambda c: actions.resolve_complaint(
+            "taken": lambda c: take_on_complaint(c, actor=handling),
+            "resolved": lambda c: resolve_complaint(
                 c, actor=handling, cause="门机老化", result="更换门机", reply="已更换，并致歉" if c.wants_reply else ""
             ),
-            "satisfied": lambda c: actions.follow_up(c, actor=actor, method="phone", rating="a"),
-            "unsatisfied": lambda c: actions.follow_up(c, actor=actor, method="phone", rating="c", comment="又停了"),
-            "explained": lambda c: actions.explain_complaint(c, actor=boss, explanation="按合同不在服务范围，已当面说明"),
-            "passed": lambda c: actions.pass_on(c, actor=boss, reason="已当面转达表扬"),
-            "withdrawn": lambda c: actions.withdraw_complaint(c, actor=actor, reason="本人来电撤回"),
-            "void": lambda c: actions.void_complaint(c, actor=boss, reason="重复登记"),
+            "satisfied": lambda c: follow_up(c, actor=actor, method="phone", rating="a"),
+            "unsatisfied": lambda c: follow_up(c, actor=actor, method="phone", rating="c", comment="又停了"),
+            "explained": lambda c: explain_complaint(c, actor=boss, explanation="按合同不在服务范围，已当面说明"),
+            "passed": lambda c: pass_on(c, actor=boss, reason="已当面转达表扬"),
+            "withdrawn": lambda c: withdraw_complaint(c, actor=actor, reason="本人来电撤回"),
+            "void": lambda c: void_complaint(c, actor=boss, reason="重复登记"),
         }
         for step in then:
             complaint = steps[step](complaint)

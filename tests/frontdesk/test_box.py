@@ -8,7 +8,7 @@ from desk.models import SearchRow
 from desk.roles import Role
 from directory import lookup
 from directory.models import Area
-from enquiries.models import Answer
+from enquiries.answers.models import Answer
 from tests.factories import EnquiryFactory, VisitFactory, actor_of
 
 ID_NUMBERS = [

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from desk import duty, gates
 from desk.models import Event
 from desk.transitions import Refused
-from enquiries.actions import answer_enquiry, move_promise
-from enquiries.models import Promise
+from enquiries.enquiries.actions import answer_enquiry
+from enquiries.promises.actions import move_promise
+from enquiries.promises.models import Promise
 from handover.handovers import actions, gathering, reading, taking_over, telling
 from handover.handovers.models import Handover
 from handover.handovers.parts import CountLine, HandoverLine
@@ -154,7 +155,7 @@ def happen(moves, clerk, supervisor, clock):
         elif move == "promise":
             EnquiryFactory(actor=actor, promised=True)
         elif move == "answer" and (promise := Promise.objects.open().first()):
-            from enquiries.models import Enquiry
+            from enquiries.enquiries.models import Enquiry
 
             enquiry = Enquiry.objects.get(key=promise.subject_key)
             enquiry.property = actor.property

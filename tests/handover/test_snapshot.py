@@ -17,8 +17,11 @@ from hypothesis import strategies as st
 from desk import books, bulk, gates
 from desk.models import Authorisation, QueueTicket, Shift, ShiftClerk
 from desk.transitions import Refused
-from enquiries.actions import answer_enquiry
-from enquiries.models import Complaint, Enquiry, Message, Promise
+from enquiries.complaints.models import Complaint
+from enquiries.enquiries.actions import answer_enquiry
+from enquiries.enquiries.models import Enquiry
+from enquiries.messages.models import Message
+from enquiries.promises.models import Promise
 from handover import book
 from handover.handovers import actions, gathering, states, taking_over
 from handover.handovers.models import Handover

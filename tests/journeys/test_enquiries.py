@@ -10,7 +10,10 @@ from playwright.sync_api import expect
 from desk.models import Draft, QueueTicket
 from desk.roles import Role
 from directory.models import Contact
-from enquiries.models import Complaint, Enquiry, Message, Promise
+from enquiries.complaints.models import Complaint
+from enquiries.enquiries.models import Enquiry
+from enquiries.messages.models import Message
+from enquiries.promises.models import Promise
 from tests.factories import EnquiryFactory, MembershipFactory, UserFactory, department_of
 from tests.journeys.conftest import Typist
 

@@ -15,9 +15,9 @@ from desk import drafts, queue
 from desk.actors import actor_for
 from desk.roles import Role
 from directory.models import Contact, StandingInstruction
-from enquiries import actions as asking
 from enquiries import kinds
-from enquiries.models import Answer
+from enquiries.answers.models import Answer
+from enquiries.complaints.actions import do_about, promise_complainant
 from handover.handovers import taking_over
 from handover.notices import actions as notice_actions
 from handover.posts.models import CountedThing
@@ -126,17 +126,17 @@ def asked(wang, liu, lobby):
     world.delivered = MessageFactory(actor=wang, contact=world.contact, delivered=True)
     with time_machine.travel(timezone.now() - timedelta(hours=5), tick=True):
         world.unseen = ComplaintFactory(actor=wang, unit=unit, urgent=True, narrative="电梯又停了，这是这个月第三次。" + LONG)
-        asking.promise_complainant(world.unseen, actor=wang, what="回电说明维修进度", due_at=soon())
+        promise_complainant(world.unseen, actor=wang, what="回电说明维修进度", due_at=soon())
     world.unseen.refresh_from_db()
     world.broken = promise_about(world.unseen)
     world.complaint = ComplaintFactory(actor=wang, unit=unit, judged=True, boss=liu)
-    asking.promise_complainant(world.complaint, actor=wang, what="回电说明", due_at=soon())
+    promise_complainant(world.complaint, actor=wang, what="回电说明", due_at=soon())
     world.complaint.refresh_from_db()
     world.promise = promise_about(world.complaint)
     states = ("resolved", "closed", "reopened", "explained", "passed_on", "withdrawn")
     world.complaints = {state: ComplaintFactory(actor=wang, unit=unit, handler=handler, boss=liu, **{state: True}) for state in states}
     world.given = ComplaintFactory(actor=wang, unit=unit, handler=handler, boss=liu, in_progress=True)
-    asking.do_about(world.given, actor=handler, text="已到场，等配件", reply="今晚修好")
+    do_about(world.given, actor=handler, text="已到场，等配件", reply="今晚修好")
     for kind, who in (("visitor", LONG), ("caller", ""), ("", "")):
         queue.take_place(actor=wang, key=uuid4(), **({"kind": kind} if kind else {}), who=who)
     fields = {

@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from desk.models import Draft
 from directory.models import Occupant
-from enquiries.models import Complaint, Enquiry
+from enquiries.complaints.models import Complaint
+from enquiries.enquiries.models import Enquiry
 from handover.notes.models import DutyNote
 from mail.items.models import MailItem
 from tests.factories import BatchFactory, ItemFactory, VisitFactory, article

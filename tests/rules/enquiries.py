@@ -2,8 +2,15 @@
 
 from uuid import uuid4
 
-from enquiries import actions
-from enquiries.models import Attempt, Category, Complaint, ComplaintAction, Enquiry, FollowUp, Message, MessageTry, Promise
+from enquiries.complaints.actions import do_about, promise_complainant
+from enquiries.complaints.models import Category, Complaint, ComplaintAction
+from enquiries.enquiries.models import Attempt, Enquiry
+from enquiries.followups.actions import follow_up
+from enquiries.followups.models import FollowUp
+from enquiries.messages.actions import try_message
+from enquiries.messages.models import Message, MessageTry
+from enquiries.promises.actions import release_promise
+from enquiries.promises.models import Promise
 from tests.factories import ComplaintFactory, EnquiryFactory, MessageFactory, actor_of, promise_about, soon
 from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted, made
 
@@ -25,8 +32,8 @@ def promise(state="open") -> Row:
 
     def given(clerk):
         if state == "released":
-            row = actions.promise_complainant(ComplaintFactory(actor=clerk), actor=clerk, what="回电说明", due_at=soon())
-            return actions.release_promise(promise_about(row), actor=clerk, reason="已自行解决")
+            row = promise_complainant(ComplaintFactory(actor=clerk), actor=clerk, what="回电说明", due_at=soon())
+            return release_promise(promise_about(row), actor=clerk, reason="已自行解决")
         return promise_about(EnquiryFactory(actor=clerk, then=("promised", "answered") if state == "done" else ("promised",)))
 
     return given
@@ -48,7 +55,7 @@ def silent(clerk):
 
 def deed(clerk):
     row = ComplaintFactory(actor=clerk, in_progress=True)
-    actions.do_about(row, actor=actor_of(clerk.property, "supervisor"), text="已派人查看")
+    do_about(row, actor=actor_of(clerk.property, "supervisor"), text="已派人查看")
     return ComplaintAction.objects.filter(complaint=row).latest("pk")
 
 
@@ -61,12 +68,12 @@ def a_try(clerk):
 
 
 def nobody_answered(clerk):
-    row = actions.follow_up(ComplaintFactory(actor=clerk, resolved=True), actor=clerk, method="phone", rating="none")
+    row = follow_up(ComplaintFactory(actor=clerk, resolved=True), actor=clerk, method="phone", rating="none")
     return FollowUp.objects.get(complaint=row)
 
 
 def a_failed_try(clerk):
-    return MessageTry.objects.get(message=actions.try_message(MessageFactory(actor=clerk), actor=clerk))
+    return MessageTry.objects.get(message=try_message(MessageFactory(actor=clerk), actor=clerk))
 
 
 def top(clerk):

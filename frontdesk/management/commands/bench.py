@@ -21,7 +21,10 @@ from django.urls import reverse
 
 from desk import search
 from desk.models import Property
-from enquiries.models import Category, Complaint, Enquiry, Message, Promise
+from enquiries.complaints.models import Category, Complaint
+from enquiries.enquiries.models import Enquiry
+from enquiries.messages.models import Message
+from enquiries.promises.models import Promise
 from mail.items.models import MailItem
 from visitors.visits.models import Visit
 from visitors.visits.tables import VisitTable

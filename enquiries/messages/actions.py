@@ -1,0 +1,75 @@
+"""Messages, taken, tried and delivered."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from desk import trail
+from desk.actors import Actor
+from desk.doors import enter, perform
+from enquiries.enums import MessageState, Way
+from enquiries.messages import states
+from enquiries.messages.models import Message, MessageTry
+from enquiries.shared.actions import again_at, counts_apart, line, reveal_customer, reveal_wanted
+from enquiries.shared.states import WORK, policy_of
+
+M = MessageState
+
+
+def leave_message(message: Message, *, actor: Actor) -> Message:
+    """Take a message (C1.2). Its clock: urgent or not, from the policy, from when it was taken.
+
+    A late entry (补录) brings its true time, and may have been delivered already: to whom, how and when.
+    """
+    policy = policy_of(actor)
+    minutes = policy.urgent_minutes if message.urgent else policy.message_minutes
+    message.state = M.DELIVERED if message.late and message.ended_at else M.TAKEN
+    message.due_at = (message.occurred_at or timezone.now()) + timedelta(minutes=minutes)
+    return enter(message, actor=actor, permission=WORK, data={"urgent": message.urgent})
+
+
+def deliver_message(message: Message, *, actor: Actor, version: int | None = None, how: str, delivered_to: str) -> Message:
+    """Delivered, to somebody named."""
+    return perform(states.DELIVER, message, actor=actor, version=version, how=how, delivered_to=delivered_to, ended_at=timezone.now())
+
+
+def try_message(message: Message, *, actor: Actor, version: int | None = None, how: str = Way.PHONE) -> Message:
+    """Tried and not reached; after the policy's number of tries that count a supervisor looks at it.
+
+    Every try is written down; one by the same way within the policy's minutes does not count (C1.3).
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        trail.hold(actor.property)  # of two tries at once one is the first
+        counts = counts_apart(message.failed, now, how=how)
+        told = {"how": how, "counts": counts, "again_at": again_at(actor, now)}
+        line(MessageTry(property=actor.property, message=message, at=now, by=actor.user, **told), Message)
+        return perform(
+            states.TRIED,
+            message,
+            actor=actor,
+            version=version,
+            data={"how": how, "counts": counts},
+            tries=lambda row: row.tries + counts,
+            tried_at=now,
+        )
+
+
+def give_back_message(message: Message, *, actor: Actor, version: int | None = None, reason: str) -> Message:
+    """It could not be delivered, and the sender has been told."""
+    return perform(states.GIVE_BACK, message, actor=actor, version=version, reason=reason, ended_at=timezone.now())
+
+
+def void_message(message: Message, *, actor: Actor, version: int | None = None, reason: str) -> Message:
+    """Taken by mistake."""
+    return perform(states.VOID_MESSAGE, message, actor=actor, version=version, reason=reason, ended_at=timezone.now())
+
+
+def reveal_receiver(message: Message, *, actor: Actor) -> str:
+    """The receiver's number, and with the words the number to call back on: both are shown, both are logged."""
+    with transaction.atomic():
+        dial = reveal_wanted(message, actor=actor)
+        if message.phone:
+            reveal_customer(message, actor=actor)
+    return dial

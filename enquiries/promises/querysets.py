@@ -1,0 +1,35 @@
+"""Named conditions of promises: overdue and broken are read off the minute they are asked at."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db.models import F, Q
+
+from desk.actors import Actor
+from desk.models.records import RecordQuerySet
+from enquiries.enums import PromiseState
+
+
+class PromiseQuerySet(RecordQuerySet):
+    def open(self) -> Self:
+        return self.filter(state=PromiseState.OPEN)
+
+    def about(self, entry: Any) -> Self:
+        """Whatever was promised about one entry."""
+        return self.filter(subject_key=entry.key)
+
+    def overdue(self, now: datetime) -> Self:
+        """Still waited for, and the time has passed: broken already, and the customer is still without an answer."""
+        return self.open().filter(due_at__lt=now)
+
+    def broken(self, now: datetime) -> Self:
+        """Not kept by its time; neither keeping it later nor letting it go mends it."""
+        late = Q(kept_at__gt=F("due_at")) | Q(released_at__gt=F("due_at"))
+        return self.filter(late | Q(kept_at__isnull=True, released_at__isnull=True, due_at__lt=now))
+
+    def kept(self) -> Self:
+        return self.filter(kept_at__lte=F("due_at"))
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Not what was promised to somebody who complains about this very person."""
+        return self if actor.user is None else self.exclude(about_staff=actor.user.pk)

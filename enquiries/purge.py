@@ -1,0 +1,43 @@
+"""What has been kept long enough is blanked; counts and states stay."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk import attachments, doors
+from desk.actors import Actor
+from desk.promises import BLANK
+from enquiries.complaints.models import Complaint
+from enquiries.enquiries.models import Enquiry
+from enquiries.messages.models import Message
+from enquiries.promises.models import Promise
+from enquiries.shared.states import policy_of
+
+
+def purge(actor: Actor, now: datetime) -> dict[str, int]:
+    """Blank what has been kept long enough; counts and states stay."""
+    policy = policy_of(actor)
+    done = {"enquiries": 0, "messages": 0, "complaints": 0}
+    for name, model, days, lines in (
+        ("enquiries", Enquiry, policy.enquiry_days, ("tries",)),
+        ("messages", Message, policy.message_days, ()),
+        ("complaints", Complaint, policy.complaint_days, ("actions", "calls")),
+    ):
+        ended: Any = model._default_manager.filter(property=actor.property, legal_hold=False, purged_at__isnull=True)
+        for row in ended.filter(ended_at__lt=now - timedelta(days=days)).iterator(chunk_size=200):
+            if doors.forget(row, actor=actor, blanks=dict.fromkeys((*model.personal, "phone_last4"), "")):
+                done[name] += 1
+                _forget_around(actor, row, lines)
+    return done
+
+
+def _forget_around(actor: Actor, row: Any, lines: tuple[str, ...]) -> None:
+    """The lines, promises and photographs of a purged entry keep their times and lose their words."""
+    for name in lines:
+        related = getattr(row, name)
+        column = next(iter(related.model.personal))
+        related.update(**{column: ""})
+    if isinstance(row, Complaint):
+        attachments.erase(row)
+    for promise in Promise.objects.of(actor.property).filter(subject_key=row.key):
+        blanks = {column: BLANK if getattr(promise, column) else "" for column in Promise.personal}
+        doors.forget(promise, actor=actor, blanks=blanks)

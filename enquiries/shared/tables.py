@@ -1,0 +1,51 @@
+"""Columns several registers show."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from desk.actors import Actor
+from desk.markup import esc, tag
+from desk.privacy import mask_name
+from desk.tables import RegisterColumn, RegisterTable, TimeColumn
+
+
+class PersonColumn(RegisterColumn):
+    """Whole while the entry is open, masked once it has ended (A14)."""
+
+    def cell(self, record: Any, table: RegisterTable) -> str:
+        return esc(record.person if record.is_open() else mask_name(record.person))
+
+
+class WhomColumn(RegisterColumn):
+    def cell(self, record: Any, table: RegisterTable) -> str:
+        return esc(record.whom() if record.is_open() else str(record.unit or ""))
+
+
+class WordsColumn(RegisterColumn):
+    """The beginning of a text."""
+
+    def cell(self, record: Any, table: RegisterTable) -> str:
+        return esc(Truncator(self.value_of(record)).chars(40))
+
+
+class ChoiceColumn(RegisterColumn):
+    def cell(self, record: Any, table: RegisterTable) -> str:
+        return esc(getattr(record, f"get_{self._explicit_name}_display")())
+
+
+class DueColumn(TimeColumn):
+    """A time by which something is due; says so when it has passed and nobody has done it."""
+
+    def cell(self, record: Any, table: RegisterTable) -> str:
+        due, said = self.value_of(record), super().cell(record, table)
+        if due is None or due >= timezone.now() or not record.is_open():
+            return said
+        return f"{said} {tag('span', _('overdue'), class_='badge b-late')}"
+
+
+def address(actor: Actor, name: str, *args: Any) -> str:
+    return reverse(f"enquiries:{name}", args=[actor.property.slug, *args])
