@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from visitors.actions import depart_visit
 
 from handover.handovers import actions, gathering, taking_over
 from handover.handovers.models import Handover
@@ -11,6 +10,7 @@ from handover.posts.models import CountedThing
 from tests.factories import HandoverFactory, ItemFactory, VisitFactory
 from tests.factories.handover import again, figures, refs
 from tests.handover.test_reading import counting, own
+from visitors.visits.actions import depart_visit
 
 RACK = "A-1 邮件"
 

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone, translation
-from visitors.actions import answer_call, show_id
 
 from desk import books, gates
 from handover.handovers import states, taking_over
@@ -16,6 +15,7 @@ from tests.handover.test_reading import page
 from tests.test_permissions import LIVES, ROWS
 from tests.visitors.helpers import why_not
 from visitors.models import Visit
+from visitors.visits.actions import answer_call, show_id
 
 
 def fresh(visit, actor):

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from django.utils import translation
-from visitors.states import NO_ID
 
 from desk import books, gates
 from desk.models import Authorisation, Event
@@ -28,6 +27,7 @@ from tests.factories import (
     on_duty,
 )
 from tests.factories.handover import accepted, again, refs
+from visitors.visits.states import NO_ID
 
 WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][A-Za-z_-]{2,}(?![0-9A-Za-z])|[0-9a-f]{20,}")
 
