@@ -16,6 +16,7 @@ from enquiries.models import Complaint, Enquiry, Promise
 
 
 def open_promise(entry: Enquiry | Complaint) -> Promise | None:
+    """The promise that still binds the desk to this entry, if there is one."""
     found = Promise.objects.of(entry.property).open().filter(subject_key=entry.key).first()
     if found is not None:
         found.property = entry.property
