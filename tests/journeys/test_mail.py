@@ -5,11 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from desk import trail
 from desk.models import Event, Signature
 from directory.models import Occupant
 from mail.batches.models import PostalBatch
 from mail.enums import Branch
 from mail.items.models import MailItem
+from mail.items.receivers import to_tell
 from mail.returns.models import MailReturn, ReturnProposal
 from mail.traces.models import Trace
 from tests.factories import ItemFactory, MandateFactory, article
@@ -136,6 +138,37 @@ def test_a_notice_is_given_from_the_items_page(desk, wang, letters):
     letter.refresh_from_db()
     assert (letter.notices, letter.last_way, letter.reached, letter.told) == (1, "phone", True, "单文静")
     assert desk.keys <= 16, desk.keys
+
+
+def test_c_shows_whom_to_call_and_the_answer_is_written_beside_the_number(desk, wang, letters, firm):
+    (letter,) = letters(1, notified=False)
+    contact = to_tell(letter)[0]
+    desk.sign_in(wang)
+    desk.go(f"mail/{letter.number}/")
+    enter(desk, "c")
+    expect(desk.page.locator(".dial")).to_have_text(contact.dial)
+    desk.page.locator("[name=reached]").focus()
+    desk.press("Space", "Tab")
+    desk.chinese("单文静", "shanwenjing")
+    enter(desk, "Enter")
+    letter.refresh_from_db()
+    assert (letter.notices, letter.last_way, letter.reached, letter.told) == (1, "phone", True, "单文静")
+    assert [event.verb for event in trail.history(letter.property, letter.key)][-2:] == ["reveal", "notify"]
+    assert desk.keys <= 17, desk.keys
+
+
+def test_g_suggests_what_lies_here_and_a_room_still_takes_one_enter(desk, wang, letters, firm):
+    first, _second = letters(1, addressee="林小梅")[0], letters(1)[0]
+    desk.sign_in(wang)
+    desk.go("mail/give/")
+    desk.press(*firm.unit.room)
+    enter(desk, "Enter")
+    expect(desk.page).to_have_url(re.compile(r"/hand-out/\?who=ask$"))
+    desk.go("mail/give/")
+    desk.chinese("林小梅", "linxiaomei")
+    enter(desk, "Enter")
+    expect(desk.page).to_have_url(re.compile(rf"/{first.number}/hand-out/$"))
+    expect(desk.page.locator(".bigname")).to_have_text("林小梅")
 
 
 # --- out ---------------------------------------------------------------------------------------------
