@@ -38,21 +38,19 @@ const tell = () => {
   const keysLeft = document.querySelector("[data-left]");
   keysLeft.hidden = false; keysLeft.textContent = keysLeft.dataset.left.replace("%(n)s", keys);
 };
-let ticked = -Infinity;  // when a key last ticked something: the Enter of the same stroke signs nothing
-const tick = (box) => { box.checked = true; ticked = performance.now(); tell(); go(); };
+let struck = false;  // something was ticked by this very stroke: its Enter signs nothing
+const stroke = () => { struck = true; setTimeout(() => { struck = false; }); };
+const tick = (box) => { box.checked = true; stroke(); tell(); go(); };
 
 // One digit by itself reads a book. Two at once, or one with its Enter, are a number typed elsewhere by mistake: nothing is read.
-const STROKE = 50;    // ms; the gate hands keys that were struck faster than a person decides to the page all at once
-let digit = null;
-const readBook = (book) => {
-  clearTimeout(digit?.timer);
-  digit = { timer: setTimeout(() => { digit = null; tick(book); }, STROKE) };
-};
+// The gate hands over keys that were struck faster than a person decides all in one task, so the end of the task is the end of a stroke.
+let digit = 0;
+const readBook = (book) => { digit = setTimeout(() => { digit = 0; tick(book); }); };
 const together = () => {
-  if (!digit) return false;
-  clearTimeout(digit.timer);
-  digit = null;
-  return true;
+  const waits = digit !== 0;
+  clearTimeout(digit);
+  digit = 0;
+  return waits;
 };
 
 // All keys of the page, in one place: gives whether it took this one.
@@ -60,8 +58,8 @@ const press = (event) => {
   if (!form || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || locked()) return false;
   const at = event.target, field = typing(at), figure = figures().includes(at);
   if (field && !figure) return false;
-  if (together() && (/^[0-9]$/.test(event.key) || event.key === "Enter")) { ticked = performance.now(); return true; }
-  if (event.key === "Enter" && performance.now() - ticked < STROKE) return true;
+  if (together() && (/^[0-9]$/.test(event.key) || event.key === "Enter")) { stroke(); return true; }
+  if (event.key === "Enter" && struck) return true;
   const named = form.querySelector(`[data-key-of="${CSS.escape(event.key)}"]`);
   if (named) { tick(named); return true; }
   if (figure) { if (event.key !== "Enter") return false; if (at.value !== "") go(); return true; }
