@@ -100,7 +100,10 @@ def hosts(property: Property, question: str, *, today: Any, limit: int = SHOWN) 
 
 
 def _but_for_zeros(property: Property, question: str, today: Any) -> list[Host]:
-    """0912 for 912: what whoever says 912 most likely means, and never what they have said."""
+    """0912 for 912: what whoever says 912 most likely means, and never what they have said. One or two digits are a floor."""
+    said = written.fold(question)
+    if said.isdigit() and len(said) < 3:
+        return []
     units = Unit.objects.alike(property, question)
     current = _current_names(units, today)
     return [_of_unit(unit, current) for unit in units]

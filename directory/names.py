@@ -1,4 +1,4 @@
-"""People's names as they are written, compared: a cover, a document, the directory.
+"""Whether two names are *one person's*, however they are written: a cover, a document, the directory.
 
 ``fold(name)`` is what one name is under every way of writing it; ``near(a, b)`` says of two that differ
 whether they may still be one person's; ``person_on(cover, firms)`` reads the person off an envelope.

@@ -24,13 +24,18 @@ class DirectoryQuerySet(models.QuerySet):
 class UnitQuerySet(DirectoryQuerySet):
     def called(self, property: Property, text: str) -> list[Any]:
         """The units ``text`` is the room of, with or without its building, in whatever way it is written."""
-        folded, rows = rooms.fold(text), self.of(property).select_related("building")
-        heads = rows.filter(room_folded__in={folded[at:] for at in range(len(folded))}).order_by("building__name", "room")
-        return [unit for unit in heads if unit.is_called(text)]  # type: ignore[attr-defined]
+        return self._called(property, [text])
 
     def alike(self, property: Property, text: str) -> list[Any]:
         """The units ``text`` would be but for the zeros before its number: 0912 of each building for 912."""
-        return [unit for other in rooms.alike(rooms.fold(text)) for unit in self.called(property, other)]
+        others = rooms.alike(rooms.fold(text))
+        return self._called(property, others) if others else []
+
+    def _called(self, property: Property, texts: list[str]) -> list[Any]:
+        folded = map(rooms.fold, texts)
+        rows = self.of(property).select_related("building").order_by("building__name", "room")
+        heads = rows.filter(room_folded__in={one[at:] for one in folded for at in range(len(one))})
+        return [unit for unit in heads if any(map(unit.is_called, texts))]  # type: ignore[attr-defined]
 
 
 class OccupantQuerySet(DirectoryQuerySet):

@@ -3,7 +3,7 @@
 Each offers the same names: rows (``furnish``, ``more``, ``of_each_register``), addresses (``PAGES``,
 ``FOREIGN``, ``QUERIES``, ``addressed``, ``named``), verbs (``MOVES``, ``BODIES``, ``VERB_PAGES``, ``ROWS``, ``LISTED``,
 ``OWN``), forms (``REFERENCES``, ``made_with``), planted text (``PLANTED``, ``GIVEN``, ``plant``) and the admin
-(``CONFIGURED``, ``KEPT``, ``THROUGH``, ``configured``). The visitor log, which came first, stands in the walks themselves.
+(``CONFIGURED``, ``KEPT``, ``THROUGH``, ``configured``).
 """
 
 from types import ModuleType
@@ -12,8 +12,9 @@ from typing import Any
 from tests.enquiries import doors as enquiries
 from tests.handover import doors as handover
 from tests.mail import doors as mail
+from tests.visitors import doors as visitors
 
-BOOKS: dict[str, ModuleType] = {"enquiries": enquiries, "mail": mail, "handover": handover}
+BOOKS: dict[str, ModuleType] = {"visitors": visitors, "enquiries": enquiries, "mail": mail, "handover": handover}
 
 
 def joined(name: str) -> Any:
@@ -29,10 +30,10 @@ def each(name: str, *given: Any) -> list[Any]:
     return [getattr(book, name)(*given) for book in BOOKS.values()]
 
 
-def body(row: Any, verb: str, others: dict[str, Any]) -> dict[str, Any]:
+def body(row: Any, verb: str) -> dict[str, Any]:
     """What a verb's page is sent; books may call different moves by one name."""
-    book = next((book for book in BOOKS.values() if type(row) in book.ROWS), None)
-    said = {**others, **(book.BODIES if book else {})}[verb]
+    own = next(book for book in BOOKS.values() if type(row) in book.ROWS)
+    said = {**joined("BODIES"), **own.BODIES}[verb]
     return said(row) if callable(said) else said
 
 

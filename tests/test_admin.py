@@ -19,12 +19,12 @@ from directory.roster import COLUMNS
 from tests import doors
 from tests.factories import AreaFactory, BuildingFactory, ComplaintFactory, ContactFactory, EnquiryFactory, PostFactory
 from tests.test_permissions import furnish, member
-from visitors.kinds.models import VisitKind, VisitorPolicy
+from visitors.kinds.models import VisitorPolicy
 
-OURS = ("desk", "directory", "visitors", *doors.BOOKS, "frontdesk")
+OURS = ("desk", "directory", *doors.BOOKS, "frontdesk")
 # Every model of ours the admin shows, and whose it is.
 SCOPED = {
-    *(Post, Department, DeskPolicy, Holiday, NoticeVersion, VisitKind, VisitorPolicy),
+    *(Post, Department, DeskPolicy, Holiday, NoticeVersion),
     *(Building, Unit, Area, Occupant, Contact, StandingPermission, StandingInstruction, Mandate),
     *doors.joined("CONFIGURED"),
 }
@@ -50,8 +50,6 @@ def one_of_each(property: Property) -> dict[Any, Any]:
         Department.objects.get_or_create(property=property, name="保洁部")[0],
         DeskPolicy.objects.get(property=property),
         day,
-        VisitKind.objects.filter(property=property).first(),
-        VisitorPolicy.objects.get(property=property),
         BuildingFactory(property=property),
         unit,
         AreaFactory(property=property),
@@ -96,9 +94,8 @@ def test_the_admin_shows_configuration_and_no_register():
     hidden = {model._meta.label for model in apps.get_models() if model._meta.app_label in OURS} - {model._meta.label for model in shown}
     assert {model._meta.label for model in registers} <= hidden
     assert hidden == {
-        *("desk.Attachment", "desk.Authorisation", "desk.Counter", "desk.Event", "desk.EventDetail", "desk.KnownDevice", "desk.SearchRow"),
+        *("desk.Attachment", "desk.Counter", "desk.Event", "desk.EventDetail", "desk.KnownDevice", "desk.SearchRow"),
         *("desk.Seal", "desk.Shift", "desk.ShiftClerk", "desk.Signature", "desk.Tries"),
-        *("visitors.Appointment", "visitors.RegularPass", "visitors.Visit"),
         *doors.joined("KEPT"),
     }
 

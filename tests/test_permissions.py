@@ -3,8 +3,7 @@
 A verb, an address or a role that nobody has written down here fails the suite.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
@@ -15,32 +14,23 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
-from django.utils import timezone
 
-from desk import attachments, books, drafts, gates
+from desk import books, drafts, gates
 from desk.actors import Actor
 from desk.models import Authorisation, DeskPolicy, Property, User
 from desk.roles import Role, allows
 from desk.transitions import Denied
 from tests import doors
 from tests.factories import (
-    AppointmentFactory,
     ContactFactory,
-    PassFactory,
     PostFactory,
     PropertyFactory,
     VisitFactory,
     actor_of,
     on_duty,
-    photograph,
 )
-from tests.walk import Door, Page, amended, member, undone
-from visitors.appointments.models import Appointment
-from visitors.kinds.models import VisitKind
-from visitors.passes import actions as pass_actions
-from visitors.passes.models import RegularPass
+from tests.walk import Door, Page, member, undone
 from visitors.visits import actions, states
-from visitors.visits.models import Visit
 
 CREW = [(role, duty) for role in Role.values for duty in ("on", "off")]
 FEW = [(Role.CLERK, "on"), (Role.HANDLER, "off")]
@@ -51,44 +41,9 @@ WRONG = "0" * 5  # nobody's PIN
 def furnish(clerk: Actor) -> SimpleNamespace:
     """One row for every kind of address. ``clerk`` is on duty."""
     contact = ContactFactory(property=clerk.property)
-    bare = {"actor": clerk, "id_status": "none", "id_kind": "", "purpose": "送资料"}
-    asking = VisitFactory(**bare)
-    world = SimpleNamespace(
-        property=clerk.property,
-        post=clerk.post,
-        contact=contact,
-        unit=contact.occupant.unit,
-        kind=VisitKind.objects.get(property=clerk.property, code="business"),
-        waiting=VisitFactory(actor=clerk, contact=contact, called=True),
-        inside=VisitFactory(actor=clerk, contact=contact, inside=True, visitor_phone="13800005678"),
-        unseen=VisitFactory(**bare),
-        regular=PassFactory(actor=clerk),
-        expected=AppointmentFactory(actor=clerk, contact=contact),
-        photo=attachments.attach(asking, photograph(), actor=clerk, permission="visitors.work"),
-        asked=gates.ask(asking, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件"),
-    )
+    world = SimpleNamespace(property=clerk.property, post=clerk.post, contact=contact, unit=contact.occupant.unit)
     doors.each("furnish", world, clerk)
     return world
-
-
-def slip(world: SimpleNamespace, **more: Any) -> dict[str, Any]:
-    """A new-visitor form, filled in."""
-    return {
-        "key": str(uuid4()),
-        "host_ref": f"contact:{world.contact.key}",
-        "kind": world.kind.pk,
-        "id_status": "seen",
-        "id_kind": "id_card",
-        "visitor_name": "陈建国",
-        "party_size": 1,
-        **more,
-    }
-
-
-def expecting(world: SimpleNamespace) -> dict[str, Any]:
-    """The form of an appointment, filled in."""
-    said = {"host_ref": f"contact:{world.contact.key}", "visitor_name": "陈建国", "party_size": 1, "told_by": "曾雨桐"}
-    return {"key": str(uuid4()), "kind": world.kind.pk, "day": world.property.local(timezone.now()).strftime("%Y-%m-%d"), **said}
 
 
 def code_of(denied: Denied | None) -> str | None:
@@ -124,84 +79,18 @@ def world(house) -> SimpleNamespace:
 
 
 # --- the addresses --------------------------------------------------------------------------------
-SEE, WORK, DESK = "visitors.view", "visitors.work", "desk.view"
-# A correction: the clerk's of the shift, a reviewer's anywhere.
-CORRECTED: dict[str, Any] = {"get": Door(WORK, duty="on", free="visitors.review"), "post": Door(WORK, 302, "on", "visitors.review")}
+DESK = "desk.view"
 PAGES: dict[str, Page] = {
     "board": Page(Door(DESK)),
     "search": Page(Door(DESK), Door(DESK, 302)),
-    "number": Page(Door(SEE, 302), args=lambda w: (w.waiting.number,)),
     "desk:duty": Page(Door(DESK, 302), Door(DESK, 302)),  # posts are taken over by handover: it leads there
     "desk:clerk": Page(Door(DESK), Door(DESK, 422), body=lambda w: {"pin": WRONG}),
-    "desk:scan": Page(None, Door("desk.work", 302), body=lambda w: {"code": w.inside.number}),
-    "desk:photo": Page(Door(SEE), args=lambda w: (w.photo.key,)),
     "desk:keys": Page(Door(DESK), Door(DESK, 302)),
     "desk:authorisations": Page(Door("authorisations.view")),
-    "desk:decide": Page(Door("desk.review"), Door("desk.review", 302), lambda w: (w.asked.key, "grant")),
-    "desk:ask": Page(
-        Door("desk.work"),
-        Door("desk.work", 302, "on"),
-        lambda w: (w.unseen.number, states.NO_ID.code),
-        lambda w: {"key": uuid4(), "how": "live", "reason": "忘带证件"},
-    ),
     "directory:register": Page(Door("directory.view")),
     "directory:lookup": Page(Door("directory.view")),
     "directory:rooms": Page(Door("directory.view")),
     "directory:unit": Page(Door("directory.view"), args=lambda w: (w.unit.key,)),
-    "visitors:register": Page(Door(SEE)),
-    "visitors:new": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), body=slip),
-    "visitors:late": Page(
-        Door(WORK, duty="on"),
-        Door(WORK, 302, "on"),
-        body=lambda w: slip(w, occurred_at=w.property.local(timezone.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")),
-    ),
-    "visitors:emergency": Page(None, Door(WORK, 302), body=lambda w: {"key": uuid4()}),
-    "visitors:out": Page(Door(SEE), Door(WORK, 302, "on"), body=lambda w: {"digits": w.inside.number}),
-    "visitors:lookup": Page(Door(WORK)),
-    "visitors:host": Page(Door(SEE)),
-    "visitors:evacuation": Page(Door(SEE)),
-    "visitors:paper": Page(Door(SEE), Door(SEE, 302)),
-    "visitors:blanks": Page(Door(WORK), Door(WORK, 302), body=lambda w: {"count": 3}),
-    "visitors:closing_round": Page(Door(WORK), Door(WORK, 302, "on"), body=lambda w: {"floors": "18", "slips": [w.inside.number]}),
-    "visitors:entry": Page(Door(SEE), args=lambda w: (w.waiting.number,)),
-    "visitors:reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.waiting.number,)),
-    "visitors:call_visitor": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.inside.number,)),
-    "visitors:appointments": Page(Door(SEE)),
-    "visitors:appointment_new": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), body=lambda w: expecting(w)),
-    "visitors:appointment": Page(Door(SEE), args=lambda w: (w.expected.number,)),
-    "visitors:appointment_amend": Page(
-        **CORRECTED, args=lambda w: (w.expected.number,), body=lambda w: amended(w.expected, purpose="面谈")
-    ),
-    "visitors:appointment_act": Page(
-        Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.expected.number, "cancel-appointment"), lambda w: {"reason": "来电取消"}
-    ),
-    "visitors:amend": Page(**CORRECTED, args=lambda w: (w.waiting.number,), body=lambda w: amended(w.waiting, remark="靠窗等候")),
-    "visitors:print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.waiting.number,), lambda w: {"paper": "roll"}),
-    "visitors:act": Page(
-        Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.waiting.number, "call"), lambda w: {"answer": "agreed"}
-    ),
-    "visitors:passes": Page(Door(SEE)),
-    "visitors:pass_new": Page(
-        Door(WORK, duty="on"),
-        Door(WORK, 302, "on"),
-        body=lambda w: {
-            "key": uuid4(),
-            "holder_name": "周海",
-            "company": "顺丰速运",
-            "kind": w.kind.pk,
-            "host": w.unit.room,
-            "areas": "全楼",
-            "from_time": "08:00",
-            "to_time": "20:00",
-            "valid_from": "2026-01-01",
-            "valid_until": "2036-01-01",
-            "id_kind": "work",
-        },
-    ),
-    "visitors:pass": Page(Door(SEE), args=lambda w: (w.regular.number,)),
-    "visitors:pass_amend": Page(**CORRECTED, args=lambda w: (w.regular.number,), body=lambda w: amended(w.regular, company="德邦快递")),
-    "visitors:pass_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.regular.number,)),
-    "visitors:pass_act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.regular.number, "recheck")),
     **doors.joined("PAGES"),
 }
 
@@ -343,88 +232,13 @@ def test_nobody_signs_up_at_a_front_desk(tower):
 
 # --- the verbs ------------------------------------------------------------------------------------
 LIVES = [(book, model, state) for book in books.shelf() for model in book.verbs for state in model.State.values]
-BODIES: dict[str, Any] = {
-    "call": {"answer": "agreed"},
-    "admit": {"arrived": "5"},
-    "show-id": {},
-    "vouch": {"vouched_by": "曾雨桐"},
-    "depart": {},
-    "depart-seen": {"reason": "未交访客单"},
-    "more-arrived": {"count": "1"},
-    "some-left": {"count": "1"},
-    "slip-found": {},
-    "leave": {},
-    "refuse": {"refusal": "host"},
-    "ask-to-leave": {"reason": "闭馆", "alternative": "明日再来"},
-    "void": {"reason": "登记错误"},
-    "recheck": {},
-    "revoke": {"reason": "合同到期"},
-    "cancel-appointment": {"reason": "来电取消"},
-    "grant": {},
-    "deny": {"comment": "未核实"},
-    "confirm": {},
-    "dispute": {"comment": "没有通话"},
-}
-# Reading the page is the first permission a verb takes, the line of the table the second.
-VERB_PAGES: dict[type, tuple[str, str, Callable[[Any], Any]]] = {
-    Visit: ("visitors:act", "visitors.view", lambda row: row.number),
-    RegularPass: ("visitors:pass_act", "visitors.view", lambda row: row.number),
-    Appointment: ("visitors:appointment_act", "visitors.view", lambda row: row.number),
-    Authorisation: ("desk:decide", "desk.review", lambda row: row.key),
-    **doors.joined("VERB_PAGES"),
-}
-
-
-def visit_in(state: str, verb: str, clerk: Actor) -> Visit:
-    """A party of five in that state, such that no rule beyond the table's line forbids ``verb``."""
-    if state == "waiting" and verb in ("show-id", "vouch"):
-        return VisitFactory(actor=clerk, party_size=5, id_status="checking")
-    visit = VisitFactory(actor=clerk, party_size=5, called=state in ("waiting", "inside", "departed"))
-    moves: dict[str, Callable[[Visit], Visit]] = {
-        "waiting": lambda row: row,
-        "inside": lambda row: actions.admit_visit(row, actor=clerk, arrived=3),
-        "departed": lambda row: actions.depart_without_slip(moves["inside"](row), actor=clerk, reason="未交访客单"),
-        "refused": lambda row: actions.refuse_visit(row, actor=clerk, refusal="host"),
-        "left": lambda row: actions.leave_waiting(row, actor=clerk),
-        "void": lambda row: actions.void_visit(row, actor=clerk, reason="登记错误"),
-    }
-    return moves[state](visit)
-
-
-def pass_in(state: str, verb: str, clerk: Actor) -> RegularPass:
-    regular = PassFactory(actor=clerk)
-    if state == "revoked":
-        return pass_actions.revoke_pass(regular, actor=member(clerk.property, Role.MANAGER), reason="合同到期")
-    return regular
-
-
-def appointment_in(state: str, verb: str, clerk: Actor) -> Appointment:
-    return AppointmentFactory(actor=clerk, **{state: True} if state != "expected" else {})
-
-
-def authorisation_in(state: str, verb: str, clerk: Actor) -> Authorisation:
-    visit = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
-    phoned = {"whom": "刘淑芬", "phoned_at": timezone.now(), "said": "可以"} if state in ("to_confirm", "confirmed", "disputed") else {}
-    row = gates.ask(visit, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件", **phoned)
-    decision = {"granted": "grant", "denied": "deny", "confirmed": "confirm", "disputed": "dispute"}.get(state)
-    if decision is None:
-        return row
-    return gates.VERBS[decision].action(row, actor=member(clerk.property, Role.MANAGER), comment="已核实")
-
-
-ROWS: dict[type, Callable[[str, str, Actor], Any]] = {
-    Visit: visit_in,
-    RegularPass: pass_in,
-    Appointment: appointment_in,
-    Authorisation: authorisation_in,
-}
-ROWS |= doors.joined("ROWS")
+VERB_PAGES, ROWS = doors.joined("VERB_PAGES"), doors.joined("ROWS")
 LISTED, OWN = doors.joined("LISTED"), doors.joined("OWN")
 
 
 def pressed(row: Any, name: str, url_name: str, key: Any) -> tuple[str, dict[str, Any], int]:
     """Where a verb is sent, with what, and what that answers to a row it no longer starts from."""
-    body = doors.body(row, name, BODIES)
+    body = doors.body(row, name)
     if type(row) not in LISTED:
         return reverse(url_name, args=[row.property.slug, key, name]), body, 409
     gone, ticked = LISTED[type(row)]
@@ -441,7 +255,7 @@ def rewound(body: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_books_moves_are_those_this_matrix_knows():
     assert {model for _book, model, _state in LIVES} == set(ROWS) == set(VERB_PAGES)
-    assert {name for book in books.shelf() for verbs in book.verbs.values() for name in verbs} == {*BODIES, *doors.joined("BODIES")}
+    assert {name for book in books.shelf() for verbs in book.verbs.values() for name in verbs} == set(doors.joined("BODIES"))
 
 
 @pytest.mark.parametrize(("book", "model", "state"), LIVES, ids=lambda value: getattr(value, "__name__", getattr(value, "slug", value)))

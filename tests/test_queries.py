@@ -2,45 +2,25 @@
 
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from desk import gates
 from desk.actors import Actor
 from mail.items.models import MailItem
 from tests import doors
-from tests.factories import AppointmentFactory, PassFactory, SubscriptionFactory, VisitFactory
+from tests.factories import SubscriptionFactory
 from tests.mail.doors import PAPER, piece
-from tests.test_permissions import furnish, slip
-from visitors.visits import states
+from tests.test_permissions import furnish
+from tests.visitors.doors import slip
 
 # The literal number of each page, session and frame included; on a form one of them asks what was typed before.
 PAGES = {
-    "visitors/": 6,
-    "visitors/?state=inside": 6,
-    "visitors/?q=18": 7,
-    "visitors/{number}/": 12,
-    "visitors/new/": 6,
-    "": 19,
-    "visitors/passes/": 5,
-    "visitors/expected/": 5,
-    "visitors/expected/{expected}/": 5,
-    "visitors/expected/new/": 6,
+    "": 21,
     "directory/": 6,
     "directory/units/{unit}/": 8,
-    "search/?q={number}": 6,
-    "authorisations/": 5,
-    "authorisations/ask/{unseen}/visitors.no_id/": 6,
-    "visitors/{number}/void/": 5,
-    "visitors/lookup/?q=18": 12,
-    "visitors/host/?ref=contact:{host}": 7,
-    "visitors/evacuation/": 4,
-    "visitors/closing-round/": 5,
-    "visitors/print/": 4,
     "directory/lookup/?q=18": 8,
     **doors.joined("QUERIES"),
 }
@@ -56,12 +36,6 @@ def fill(clerk: Actor, rows: int) -> SimpleNamespace:
     world = furnish(clerk)
     SubscriptionFactory(unit=world.unit)
     for _row in range(rows - 1):
-        VisitFactory(actor=clerk, called=True)
-        VisitFactory(actor=clerk, inside=True)
-        PassFactory(actor=clerk)
-        AppointmentFactory(actor=clerk, contact=world.contact)
-        unseen = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
-        gates.ask(unseen, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
         doors.each("more", world, clerk)
     return world
 
@@ -75,11 +49,8 @@ def asked(client: Client, method: str, path: str, body: dict[str, Any] | None = 
 
 def addresses(world: SimpleNamespace) -> dict[str, str]:
     given = {
-        "number": world.waiting.number,
-        "unseen": world.unseen.number,
         "unit": world.unit.key,
         "host": world.contact.key,
-        "expected": world.expected.number,
     }
     rows = {name: value for named in doors.each("named", world) for name, value in named.items()}
     return {name: name.format(**given, **rows) for name in PAGES}

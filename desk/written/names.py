@@ -1,4 +1,7 @@
-"""Names of people, firms and places: as written, folded, and near each other."""
+"""Names of people, firms and places, so that somebody is *found*: as written, folded, and near each other.
+
+Whether two names are one person's, which a letter's owner depends on, is another question: :mod:`directory.names`.
+"""
 
 import re
 import unicodedata

@@ -11,7 +11,7 @@ from django.utils import timezone
 from desk.actors import system
 from directory.models import StandingPermission
 from tests.factories import AppointmentFactory, ContactFactory, PostFactory, UnitFactory, VisitFactory, actor_of, on_duty
-from tests.test_permissions import slip
+from tests.visitors.doors import slip
 from tests.visitors.helpers import at, errors, verbs, why_not
 from visitors.appointments.models import Appointment
 from visitors.kinds.property import kind_of
