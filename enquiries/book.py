@@ -48,5 +48,6 @@ register(
         assigned_url_name="enquiries:assigned",
         reads=reads,
         own_draft=own_draft,
+        words={"too_soon": gettext_lazy("too soon after the last: does not count")},
     )
 )
