@@ -196,10 +196,20 @@ def _offs(question: str) -> list[Node]:
 
 
 def _asked(question: str) -> list[Node]:
-    """What a sentence asks for, word by word, each under every name it has: 厕所在哪 finds 洗手间."""
-    return [
-        ("or", [("and", [_piece(run) for run in _RUN.findall(plain(name))]) for name in names]) for names in questions.asked_for(question)
-    ]
+    """What a sentence asks for, word by word, each under every name it has: 厕所在哪 finds 洗手间.
+
+    Letters that were not typed are a word: “WC” is no pinyin and nobody's initials.
+    """
+    said = plain(question)
+
+    def called(name: str) -> Node:
+        return ("prefix", "w" + name) if name.isascii() and name.isalpha() and name not in said else _of_runs(name)
+
+    return [("or", [called(name) for name in names]) for names in questions.asked_for(question)]
+
+
+def _of_runs(text: str) -> Node:
+    return ("and", [_piece(run) for run in _RUN.findall(text)])
 
 
 def _holds(node: Node, text: str) -> bool:

@@ -77,9 +77,9 @@ class RosterConfirmForm(ConfirmImportForm):
 
 @admin.register(Contact)
 class ContactAdmin(ImportExportMixin, ScopedAdmin):
-    """Contacts: the mobile number is on the form of one contact only, never in the list."""
+    """Contacts: the mobile number is on the form of one contact only, never in the list; an extension only where it is public."""
 
-    list_display = ["name", "occupant", "role", "extension", "disclosure", "no_call", "active"]
+    list_display = ["name", "occupant", "role", "public_extension", "disclosure", "no_call", "active"]
     list_select_related = ["occupant"]
     search_fields = ["name"]
     autocomplete_fields = ["occupant"]
@@ -89,6 +89,10 @@ class ContactAdmin(ImportExportMixin, ScopedAdmin):
     import_template_name = "directory/import.html"
     import_form_class = RosterImportForm
     confirm_form_class = RosterConfirmForm
+
+    @admin.display(description=_("extension"), ordering="extension")
+    def public_extension(self, contact: Contact) -> str:
+        return contact.extension if contact.disclosure == Contact.Disclosure.PUBLIC else ""
 
     def _actor(self, request: HttpRequest, permission: str, chosen: str = "") -> Actor | None:
         """The property the file is for: the one chosen on the form or in the address, else the user's first."""

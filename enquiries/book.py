@@ -50,6 +50,9 @@ register(
         assigned_url_name="enquiries:assigned",
         reads=reads,
         own_draft=own_draft,
-        words={move.name: move.label for move in (states.PROMISE, promise_states.FULFIL, promise_states.LET_GO)},
+        words={
+            **{move.name: move.label for move in (states.PROMISE, promise_states.FULFIL, promise_states.LET_GO)},
+            "too_soon": gettext_lazy("too soon after the last: does not count"),
+        },
     )
 )

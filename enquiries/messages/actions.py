@@ -50,7 +50,7 @@ def try_message(message: Message, *, actor: Actor, version: int | None = None, h
             message,
             actor=actor,
             version=version,
-            data={"how": how, "counts": counts},
+            data=None if counts else {"too_soon": True},
             tries=lambda row: row.tries + counts,
             tried_at=now,
         )

@@ -128,6 +128,12 @@ def test_a_question_about_something_else_is_answered_by_nothing(clerk, sign_in):
     assert [first_hits(sign_in(clerk), question) for question in ("游泳池在哪", "王建国在吗", "几点", "吗")] == [[]] * 4
 
 
+def test_somebody_whose_initials_are_wc_is_no_toilet(clerk, sign_in):
+    EnquiryFactory(actor=clerk, subject="还车", person="王川")
+    client = sign_in(clerk)
+    assert [len(first_hits(client, question)) for question in ("厕所在哪", "wc")] == [0, 1]
+
+
 def test_a_place_on_file_is_found_by_the_same_sentence(clerk, sign_in):
     area = Area(property=clerk.property, name="卫生间", kind="facility", floor="1", way="电梯厅右侧")
     doors.keep(area, actor=actor_of(clerk.property, Role.SUPERVISOR))
