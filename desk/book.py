@@ -34,7 +34,8 @@ def board(actor: Actor, now: datetime) -> Board:
     tone = "due" if figures["late"] else "soon" if figures["open"] else ""
     url = reverse("desk:authorisations", args=[actor.property.slug])
     confirm = Tile(_("Waiting for a supervisor"), figures["open"], detail, url, tone, public=False)
-    panels = [panel for panel in (_waiting(actor, now), _parked(actor)) if panel.lines]
+    works = actor.may("desk.work")  # who waits and what is parked is for whoever can serve them
+    panels = [panel for panel in (_waiting(actor, now), _parked(actor)) if panel.lines] if works else []
     return Board([confirm], panels)
 
 
@@ -128,7 +129,7 @@ register(
         starts=(Start(gettext_lazy("One moment please"), "w", "desk:queue", primary=False, post=True, quiet=True),),
         purge=purge,
         board=board,
-        words={"enter": gettext_lazy("a supervisor asked")},
+        words={"enter": gettext_lazy("a supervisor asked"), "wait": gettext_lazy("asked to wait")},
         open_lines=open_lines,
     )
 )

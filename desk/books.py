@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from desk.actors import Actor
 from desk.models import Entry, Post, Property
-from desk.transitions import Denied, Refused, may_work
+from desk.transitions import Denied, Refused, Transition, may_work
 from desk.types import Text, Told
 from desk.verbs import Verb
 
@@ -59,7 +59,8 @@ class Panel:
     lines: list[Line]
     empty: Text
     say: Text = ""
-    place: int = 5  # 0: before all others; 1 who waits now; 2 what is promised; 3 who is inside; 5 the rest, book by book
+    # 0: before all others; 1 who waits now; 2 what is promised; 3 who is inside; 4 who is expected; 5 the rest, book by book
+    place: int = 5
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,14 @@ class Scanned:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What can be pressed for an entry right where it is told: a move that asks nothing, with its key."""
+
+    move: Transition
+    url_name: str  # of the book's verbs
+
+
+@dataclass(frozen=True)
 class OpenLine:
     """One open entry as a handover tells it at one minute.
 
@@ -116,7 +125,7 @@ class OpenLine:
     as “promised” or “overdue”; an entry and its reason are one line. ``told``: whether it is read by
     itself or with its book. ``together``: lines that say the same are told as one. ``next_action``:
     the entry's own next step, read off its life. ``stops``: why the post cannot be handed over before
-    this is done; ``post_id``: the one post that stops, else all.
+    this is done; ``post_id``: the one post that stops, else all; ``act``: the move that does it.
     """
 
     subject: str
@@ -132,6 +141,7 @@ class OpenLine:
     together: Text = ""
     stops: Text = ""
     post_id: int | None = None
+    act: Act | None = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +193,9 @@ class Book:
     # Whether a half-filled form is parked for whoever left it alone, such as a complaint about a colleague.
     own_draft: Callable[[Mapping[str, str]], bool] | None = None
     words: dict[str, Text] = field(default_factory=dict)  # the history's: its details that are no columns, its verbs nobody presses
+    # How a detail of the history is said where it is kept in a machine's words, by its name.
+    says: Mapping[str, Callable[[Any], Text]] = field(default_factory=dict)
+    papers: dict[str, Text] = field(default_factory=dict)  # what its entries are printed on, by the name the print is logged with
     offline_url_name: str = ""  # a page every browser keeps for the day the server is gone
     closing: tuple[Start, ...] = ()  # what is done before a post is handed over
     take_over_url: Callable[[Actor], str] | None = None  # where a post is taken over; "" = freely, on the duty page

@@ -162,6 +162,17 @@ def outdated(record: Record, version: int | None) -> Conflict | None:
     return _conflict(record, Denied(_("%(entry)s has changed since you opened it.") % {"entry": record}, "version"))
 
 
+def judge(transition: Transition, record: Record, *, actor: Actor) -> None:
+    """What stands before a move whatever is written with it: the state, with who was first, then permission and duty.
+
+    Raises :class:`Conflict` or :class:`Refused`.
+    """
+    if not transition.starts_from(record):
+        raise _conflict(record, transition.denied(record, actor) or Denied(""))
+    if denied := transition.barred(actor):
+        raise Refused(denied)
+
+
 def perform(
     transition: Transition,
     record: R,

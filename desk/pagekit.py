@@ -42,6 +42,14 @@ def refusal(request: HttpRequest, denied: Denied, *, status: int = 403) -> HttpR
     return render(request, "403.html", {"denied": denied}, status=status)
 
 
+def writes(denied: Denied | None) -> bool:
+    """Whether a page has its button that sends: whoever has no post, or not the role, reads.
+
+    Any other refusal is answered by changing the form.
+    """
+    return denied is None or denied.code not in ("duty", "permission")
+
+
 def safe_next(request: HttpRequest, fallback: str) -> str:
     """``next`` from the form or address if it stays on this host, else ``fallback``."""
     target = request.POST.get("next") or request.GET.get("next") or ""
@@ -141,10 +149,15 @@ class RegisterView(DeskView):
             "count": paging.bounded_count(rows),
             "query": query.urlencode(),
             "paper": self.paper(),
-            "late": self.url(self.late_url) if self.late_url and self.actor.on_duty else "",
+            "late": self.late(),
             **self.extra(),
         }
         return render(request, self.template_name, context, status=200 if valid else 422)
+
+    def late(self) -> str:
+        """Where a late entry is written, for whoever may write one."""
+        works = self.actor.on_duty and self.actor.may(self.permission.replace(".view", ".work"))
+        return self.url(self.late_url) if self.late_url and works else ""
 
     def paper(self) -> dict[str, Any]:
         """What stands on the buttons that print: the day the page shows, and its month."""
@@ -187,6 +200,14 @@ class EntryMixin(DeskView):
 
     def entry_link(self, entry: Any) -> str:
         return self.url(self.entry_url, entry.number)
+
+    def left(self, request: HttpRequest) -> int:
+        """Seconds until the number goes again; they began when it was first shown."""
+        now = time.time()
+        shown = {path: until for path, until in request.session.get("shown", {}).items() if until > now}
+        until = shown.setdefault(request.path, now + self.actor.policy.reveal_seconds)
+        request.session["shown"] = shown
+        return max(1, round(until - now))
 
 
 class EntryView(EntryMixin):
@@ -234,6 +255,8 @@ class FormPage(DeskView):
     """
 
     keeps_typed = True
+    work_permission: ClassVar[str] = ""  # what sending it takes, where that is more than reading the page; and whether the desk too
+    at_desk: ClassVar[bool] = True
     template_name: ClassVar[str] = "desk/act.html"
     status = 200
 
@@ -242,37 +265,44 @@ class FormPage(DeskView):
             context |= self.begin(form, self.request.get_full_path(), same=self.same_subject())
         verb = context.get("verb")
         template = (verb.template if verb else "") or self.template_name
-        return render(self.request, template, {"form": form, "denied": denied, **context}, status=status)
+        return render(self.request, template, {"form": form, "denied": denied, "writes": writes(denied), **context}, status=status)
 
     def same_subject(self) -> bool:
         """Whether the address says what the form is about, so that whoever opens it again means the same."""
         return bool(self.kwargs)
 
+    def barred(self) -> Denied | None:
+        """Why this actor may not send what stands here, whatever is in it, or ``None``."""
+        return may_work(self.actor, self.work_permission, at_desk=self.at_desk) if self.work_permission else None
+
+    def judge(self, entry: Any = None, verb: Verb | None = None, **_context: Any) -> None:
+        """What stands in the way before the form is read: nobody fills in what would be refused. Raises :class:`Refused`."""
+        if verb is not None:
+            doors.judge(verb.transition, entry, actor=self.actor)
+        elif denied := self.barred():
+            raise Refused(denied)
+
     def attempt(self, form: Any, work: Any, **context: Any) -> Any:
-        """Run ``work()`` if the form is valid; gives its result or the page to show instead."""
+        """Run ``work()`` if this actor may and the form is valid; gives its result or the page to show instead."""
         here, parked = self.request.get_full_path(), self.request.GET.get("draft", "")
         self.actor.along.append(lambda: drafts.sent(self.actor, here, parked))
         denied: Denied | None = None
         status = 422
-        if not form.is_valid():
-            entry = context.get("entry")
-            conflict = doors.outdated(entry, form.cleaned_data.get("version")) if isinstance(entry, Record) else None
-            if conflict is not None:  # what is wrong in it stands beside it, but who was first comes first
-                denied, status = conflict.denied, conflict.status
-                if "verb" in context:
-                    form.look_again(entry)
-        else:
-            try:
+        try:
+            self.judge(**context)
+            if form.is_valid():
                 done = work()
-            except ValidationError as error:
-                form.add_errors(error)
-            except Refused as refused:
-                denied, status = refused.denied, refused.status
-                if denied.code == "version" and "verb" in context:
-                    form.look_again(context["entry"])
-            else:
                 self.actor.settle()  # what wrote no row of a register
                 return done
+            entry = context.get("entry")
+            if isinstance(entry, Record) and (first := doors.outdated(entry, form.cleaned_data.get("version"))):
+                raise first  # what is wrong in the form stands beside it, but who was first comes first
+        except ValidationError as error:
+            form.add_errors(error)
+        except Refused as refused:
+            denied, status = refused.denied, refused.status
+            if denied.code == "version" and "verb" in context:
+                form.look_again(context["entry"])
         self.actor.along.clear()
         title = f"{context.get('title', '')} {context.get('entry', '')}".strip()
         if self.keeps_typed:
@@ -287,7 +317,6 @@ class CreateView(FormPage):
     title: ClassVar[Any]
     template_name: ClassVar[str] = "desk/create.html"
     entry_url: ClassVar[str]
-    work_permission: ClassVar[str]
     enter: Callable[[Any], Any]  # each book: the form, valid, becomes an entry
 
     def initial(self) -> dict[str, Any]:
@@ -303,7 +332,7 @@ class CreateView(FormPage):
         return {"title": self.title}
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        denied = may_work(self.actor, self.work_permission, at_desk=True)
+        denied = self.barred()
         return self.show(self.form(), denied=denied, status=403 if denied else 200, **self.context())
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -445,16 +474,9 @@ class RevealView(EntryMixin):
             dial, denied = self.reveal(entry), None
         except Refused as refused:
             dial, denied = "", refused.denied
-        context = {"entry": entry, "dial": dial, "denied": denied, "seconds": self.left(request) if dial else 0, **self.extra(entry)}
+        context = {"entry": entry, "dial": dial, "denied": denied, "writes": writes(denied), "back": self.entry_link(entry)}
+        context |= {"seconds": self.left(request) if dial else 0, **self.extra(entry)}
         return render(request, self.template_name, context, status=403 if denied else 200)
-
-    def left(self, request: HttpRequest) -> int:
-        """Seconds until the number goes again; they began when it was first shown."""
-        now = time.time()
-        shown = {path: until for path, until in request.session.get("shown", {}).items() if until > now}
-        until = shown.setdefault(request.path, now + self.actor.policy.reveal_seconds)
-        request.session["shown"] = shown
-        return max(1, round(until - now))
 
     def extra(self, entry: Any) -> dict[str, Any]:
         return {}

@@ -25,7 +25,7 @@ from django.db import connections, models
 
 from desk.models import Property, SearchRow
 from desk.written import names as written
-from desk.written import phones, plates, rooms
+from desk.written import phones, plates, questions, rooms
 from desk.written.names import CJK, plain, readings
 
 CANDIDATES = 1001
@@ -195,6 +195,38 @@ def _offs(question: str) -> list[Node]:
     return found
 
 
+def _asked(question: str) -> list[Node]:
+    """What a sentence asks for, word by word, each under every name it has: 厕所在哪 finds 洗手间."""
+    return [
+        ("or", [("and", [_piece(run) for run in _RUN.findall(plain(name))]) for name in names]) for names in questions.asked_for(question)
+    ]
+
+
+def _holds(node: Node, text: str) -> bool:
+    """Whether a row of these tokens answers the tree, as the database judges it."""
+    kind, value = node
+    if kind == "prefix":
+        return f" {value}" in text
+    if kind == "phrase":
+        return f" {' '.join(value)} " in text
+    return (any if kind == "or" else all)(_holds(part, text) for part in value)
+
+
+def _answers(property: Property, question: str, subjects: tuple[str, ...]) -> list[SearchRow]:
+    """The rows that answer a question best: those it is written in; then those that hold most of what it asks for, at least half."""
+    whole, asked = parse(question), _asked(question)
+    if whole is None:
+        return []
+    rows = _matching(("or", [whole, *asked])).filter(property=property, subject__in=subjects).order_by("-at")[:CANDIDATES]
+    ranked = []
+    for row in rows:
+        text = f" {row.text} "
+        held = len(asked) + 1 if _holds(whole, text) else sum(_holds(word, text) for word in asked)
+        if held * 2 >= len(asked):
+            ranked.append((held, row))
+    return [row for _held, row in sorted(ranked, key=lambda one: -one[0])][:FIRST]
+
+
 def _render(node: Node, symbols: dict[str, str]) -> str:
     kind, value = node
     if kind == "prefix":
@@ -231,16 +263,17 @@ def _matching(tree: Node | None, using: str = "default") -> models.QuerySet[Sear
 def find(property: Property, question: str, *, subjects: Iterable[str] = (), first: Iterable[str] = ()) -> list[SearchRow]:
     """At most :data:`CANDIDATES` rows of this property, the most recently used first.
 
-    Four digits are also the end of a phone number. ``subjects`` (``"visitors.visit"`` …) narrows.
+    Four digits are also the end of a phone number. Where a sentence stands nowhere as it was typed, what it asks for is
+    looked for. ``subjects`` (``"visitors.visit"`` …) narrows.
     ``first``: subjects whose best rows stand before all others, however many those are.
     """
     wanted: dict[str, Any] = {"property": property}
     if subjects := tuple(subjects):
         wanted["subject__in"] = subjects
-    leading: list[SearchRow] = []
-    if first := tuple(first):
-        leading = list(matching(question).filter(property=property, subject__in=first).order_by("-at")[:FIRST])
+    leading = _answers(property, question, tuple(first)) if first else []
     found = list(matching(question).filter(**wanted)[:CANDIDATES])
+    if not found and questions.is_asked(question) and (asked := _asked(question)):
+        found = list(_matching(("and", asked)).filter(**wanted)[:CANDIDATES])
     digits = plain(question).strip()
     if len(digits) == 4 and digits.isdigit():
         seen = {row.pk for row in found}

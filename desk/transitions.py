@@ -105,6 +105,11 @@ class Transition:
     def starts_from(self, record: Record) -> bool:
         return record.state in self.sources
 
+    def barred(self, actor: "Actor") -> Denied | None:
+        """Why this actor makes this move with no record whatever, or ``None``: permission, duty."""
+        at_desk = self.at_desk and not (self.free and actor.may(self.free))
+        return may_work(actor, self.permission, at_desk=at_desk)
+
     def denied(self, record: Record, actor: "Actor") -> Denied | None:
         """Why this actor may not make this move now, or ``None``: state, permission, duty, rules, gates."""
         if not self.starts_from(record):
@@ -113,8 +118,7 @@ class Transition:
                 % {"entry": record, "state": record.get_state_display(), "verb": self.label},
                 "state",
             )
-        at_desk = self.at_desk and not (self.free and actor.may(self.free))
-        if denied := may_work(actor, self.permission, at_desk=at_desk):
+        if denied := self.barred(actor):
             return denied
         for rule in self.unless:
             if denied := rule(record, actor):

@@ -150,7 +150,7 @@ class DecideView(FormPage):
 class AskView(FormPage):
     """A clerk asks for a supervisor's authorisation, live or to be confirmed afterwards."""
 
-    permission = "desk.work"
+    permission = work_permission = "desk.work"
 
     def found(self, number: str, code: str) -> tuple[Any, Any]:
         entry = books.find(self.actor.property, number)
@@ -193,7 +193,7 @@ class AskView(FormPage):
 class QueueView(FormPage):
     """稍候: one key gives a place, from any page; the page lists who waits."""
 
-    permission = "desk.work"
+    permission = work_permission = "desk.work"
     template_name = "desk/queue.html"
 
     def context(self) -> dict[str, Any]:

@@ -1,17 +1,23 @@
 """Calling somebody: the number for whoever makes the call, for a minute, logged, while the reason for it is open (A1).
 
-Two people are called: who stands in the directory (a host, somebody looked for, a receiver), and the customer who left
-a number with the entry itself.
+Two people are called: who stands in the directory (a host, somebody looked for, a receiver), and whoever left a number
+with the entry itself (a customer, a visitor). A supervisor and a department call from wherever they are: the trail then
+says that no post was theirs.
 """
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desk import trail
 from desk.actors import Actor
-from desk.models import Entry
+from desk.models import Entry, Event
 from desk.transitions import Denied, Refused, may_work
+from desk.types import Text
 from directory.models import Contact
+
+AFTER = "reveal-after"
 
 
 def may_call(entry: Entry, *, actor: Actor, permission: str, free: str = "", at_desk: bool = True) -> Denied | None:
@@ -23,7 +29,17 @@ def may_call(entry: Entry, *, actor: Actor, permission: str, free: str = "", at_
     return None
 
 
-def _shown(entry: Entry, number: str, *, actor: Actor, verb: str) -> str:
+def may_call_after(entry: Entry, *, actor: Actor, permission: str, most: int) -> Denied | None:
+    """Why nobody is shown the number of an entry that is over: the reason is typed then, and ``most`` a day are enough for anybody."""
+    if denied := may_work(actor, permission, at_desk=True):
+        return denied
+    midnight = actor.local(timezone.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    if Event.objects.filter(property=actor.property, actor=actor.user, verb=AFTER, at__gte=midnight).count() >= most:
+        return Denied(_("You have called %(n)s people today whose entry is over. Ask a supervisor.") % {"n": most}, "limit")
+    return None
+
+
+def _shown(entry: Entry, number: str, *, actor: Actor, verb: str, why: str = "") -> str:
     with transaction.atomic():
         trail.record(
             actor,
@@ -33,6 +49,8 @@ def _shown(entry: Entry, number: str, *, actor: Actor, verb: str) -> str:
             number=entry.number,
             from_state=entry.state,
             to_state=entry.state,
+            detail={"reason": why} if why else None,
+            data=None if actor.has_desk else {"off_duty": True},
         )
     return number
 
@@ -52,13 +70,38 @@ def reveal(entry: Entry, contact: Contact | None, *, actor: Actor, permission: s
     return _shown(entry, contact.dial, actor=actor, verb="reveal")
 
 
-def reveal_customer(entry: Entry, number: str, *, actor: Actor, permission: str, free: str = "", at_desk: bool = True) -> str:
-    """The ``number`` a customer left with the entry, for whoever has to call back.
+NO_NUMBER = gettext_lazy("The customer left no number: reach them at their unit, or when they come back.")
 
-    Raises ``Refused`` when the entry is closed or no number was left.
+
+def reveal_customer(
+    entry: Entry,
+    number: str,
+    *,
+    actor: Actor,
+    permission: str,
+    free: str = "",
+    at_desk: bool = True,
+    verb: str = "reveal-customer",
+    missing: Text = NO_NUMBER,
+) -> str:
+    """The ``number`` somebody left with the entry, for whoever has to call back.
+
+    Raises ``Refused`` when the entry is closed or no number was left (``missing`` says so).
     """
     if denied := may_call(entry, actor=actor, permission=permission, free=free, at_desk=at_desk):
         raise Refused(denied)
     if not number:
-        raise Refused(Denied(_("The customer left no number: reach them at their unit, or when they come back."), "no_number"))
-    return _shown(entry, number, actor=actor, verb="reveal-customer")
+        raise Refused(Denied(str(missing), "no_number"))
+    return _shown(entry, number, actor=actor, verb=verb)
+
+
+def reveal_after(entry: Entry, number: str, *, actor: Actor, permission: str, why: str, most: int, missing: Text = NO_NUMBER) -> str:
+    """The ``number`` left with an entry that is over, such as of a visitor who forgot something: with the reason, a few a day.
+
+    Raises ``Refused`` past ``most`` a day, or when no number was left or it is erased already.
+    """
+    if denied := may_call_after(entry, actor=actor, permission=permission, most=most):
+        raise Refused(denied)
+    if not number:
+        raise Refused(Denied(str(missing), "no_number"))
+    return _shown(entry, number, actor=actor, verb=AFTER, why=why)

@@ -16,6 +16,7 @@ class LookupInput(forms.TextInput):
     """The type-ahead with its list of suggestions; without JavaScript the text alone is resolved, and ``offered`` are the choices left."""
 
     template_name = "directory/lookup_input.html"
+    url_name = ""  # of its suggestions; "" = those of the form
     url = ""
 
     def __init__(self, attrs: dict[str, Any] | None = None):
@@ -31,6 +32,15 @@ class LookupInput(forms.TextInput):
         return {**context, "url": self.url, "offered": self.offered, "made_for": widget["value"] or ""}
 
 
+class RoomsInput(LookupInput):
+    """The same for several rooms in one line: each is completed as it is typed."""
+
+    url_name = "directory:rooms"
+
+    def __init__(self, attrs: dict[str, Any] | None = None):
+        super().__init__({"data-many": "", **(attrs or {})})
+
+
 class LookupForm(DeskForm):
     """A form that asks for somebody, a unit or a place of the directory. The field means what stands in it."""
 
@@ -44,10 +54,11 @@ class LookupForm(DeskForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.host_choices: list[lookup.Host] = []
-        widget: Any = self.fields["host"].widget
-        widget.url = reverse(self.lookup_url, args=[self.actor.property.slug])
+        for field in self.fields.values():
+            if isinstance(field.widget, LookupInput):
+                field.widget.url = reverse(field.widget.url_name or self.lookup_url, args=[self.actor.property.slug])
         if not self.as_typed:
-            widget.attrs["data-listed"] = ""
+            self.fields["host"].widget.attrs["data-listed"] = ""
 
     def look_up(self, cleaned: dict[str, Any]) -> lookup.Answer:
         """Whom the field means; where that is open, the form says so and offers what there is. The three fields leave ``cleaned``."""

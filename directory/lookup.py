@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from desk import search
 from desk.models import Property
-from desk.written import names, rooms
+from desk.written import names
+from desk.written import rooms as written
 from directory.models import Area, Contact, Occupant, Unit
 
 SHOWN = 8
@@ -93,8 +94,16 @@ def hosts(property: Property, question: str, *, today: Any, limit: int = SHOWN) 
     """
     ranked = _hosts(property, search.find(property, question, subjects=SUBJECTS)[: limit * 6], today)
     exact = [host for host in ranked if host.is_called(question)]
-    rest = [host for host in ranked if host not in exact]
-    return sorted(exact + rest, key=lambda host: host.moved_out)[:limit]
+    first = exact or _but_for_zeros(property, question, today)
+    rest = [host for host in ranked if host not in first]
+    return sorted(first + rest, key=lambda host: host.moved_out)[:limit]
+
+
+def _but_for_zeros(property: Property, question: str, today: Any) -> list[Host]:
+    """0912 for 912: what whoever says 912 most likely means, and never what they have said."""
+    units = Unit.objects.alike(property, question)
+    current = _current_names(units, today)
+    return [_of_unit(unit, current) for unit in units]
 
 
 def near(property: Property, question: str, *, today: Any) -> list[Host]:
@@ -114,15 +123,17 @@ def _begins(said: str, title: str) -> bool:
 
 
 def _near_rooms(property: Property, question: str, today: Any) -> list[Host]:
-    wanted = rooms.fold(question)
+    wanted = written.fold(question)
     if not any(one.isdigit() for one in wanted) or len(wanted) < 3:
         return []
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     kept = dict(Unit.objects.of(property).values_list("pk", "room_folded"))
+    zeros = Unit.objects.alike(property, question)
     close = [pk for _room, off, pk in process.extract(wanted, kept, scorer=OSA.distance, score_cutoff=1, limit=NEAR)]
     units = list(Unit.objects.filter(pk__in=close).select_related("building").order_by("room"))
+    units = list(dict.fromkeys([*zeros, *units]))
     current = _current_names(units, today)
     return [_of_unit(unit, current) for unit in units]
 
@@ -195,11 +206,14 @@ def resolve(property: Property, typed: str, ref: str = "", *, made_for: str = ""
 
 
 def _only(matches: Sequence[Host], typed: str) -> Host | None:
-    """The one a text can only mean: called exactly so, or the only match, but not a room by some of its digits."""
+    """The one a text can only mean: called exactly so, or the only match, but not a room by some of its digits or without its zeros."""
     exact = [one for one in matches if one.is_called(typed) and not one.moved_out] or [one for one in matches if one.is_called(typed)]
     if len(exact) == 1:
         return exact[0]
-    return matches[0] if len(matches) == 1 and not exact and not rooms.fold(typed).isdigit() else None
+    if len(matches) != 1 or exact:
+        return None
+    said, room = written.fold(typed), matches[0].ref.startswith("unit:")
+    return None if said.isdigit() or (room and said[-1:].isdigit()) else matches[0]
 
 
 def people_of(host: Host, *, today: Any) -> list[Host]:
@@ -224,16 +238,33 @@ def units(property: Property, typed: list[str]) -> list[Unit]:
             raise ValidationError(message, code="several", params={"room": text, "rooms": " / ".join(map(str, alike))})
         if alike:
             found += alike
+        elif others := Unit.objects.alike(property, text):
+            message = _("There is no room %(room)s here, but %(other)s: if you mean that, write it so.")
+            raise ValidationError(message, code="zeros", params={"room": text, "other": " / ".join(map(str, others))})
         elif len(text.split()) > 1:
             found += units(property, text.split())
-        elif other := Unit.objects.of(property).filter(room_folded__in=rooms.alike(rooms.fold(text))).first():
-            message = _("There is no room %(room)s here, but %(other)s: if you mean that, write it so.")
-            raise ValidationError(message, code="zeros", params={"room": text, "other": other})
         else:
             unknown.append(text)
     if unknown:
         raise ValidationError(_("There is no room %(rooms)s here."), code="room", params={"rooms": "、".join(unknown)})
     return list(dict.fromkeys(found))
+
+
+def rooms_of(found: Sequence[Host], today: Any) -> list[Host]:
+    """Where those are who were found, each room once."""
+    units = list(dict.fromkeys(host.unit for host in found if host.unit is not None and not host.moved_out))
+    current = _current_names(units, today)
+    return [_of_unit(unit, current) for unit in units]
+
+
+def rooms(property: Property, question: str, *, today: Any) -> dict[str, Any]:
+    """What the type-ahead is answered where rooms are asked for, by room, occupant or person."""
+    found = hosts(property, question, today=today)
+    close = [] if found or not question.strip() else near(property, question, today=today)
+    lines, offered = (list(map(suggestion, rooms_of(some, today))) for some in (found, close))
+    sure = bool(lines) and _only(found, question) == found[0] and found[0].unit is not None and not found[0].moved_out
+    said = _("Not on file: %(typed)s") % {"typed": question.strip()} if question.strip() and not found else ""
+    return {"hosts": lines, "near": offered, "sure": sure, "said": said}
 
 
 def suggestion(host: Host) -> dict[str, Any]:

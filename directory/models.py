@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from desk import privacy, search
 from desk.fields import EncryptedField, FoldedField, blind_index
 from desk.models import Property
+from desk.promises import Trigger
 from desk.written import names, phones, rooms
 from directory.querysets import DirectoryQuerySet, OccupantQuerySet, StandingQuerySet, UnitQuerySet
 
@@ -351,6 +352,28 @@ class LookedUp(models.Model):
 
     class Meta:
         abstract = True
+
+
+def said_so(table: str, text: str, on_file: Iterable[str], *, besides: str = "") -> tuple[Trigger, Trigger]:
+    """The promises that a row of a :class:`LookedUp` register, whose ``text`` names somebody where none of the columns ``on_file``
+    does, is one the clerk said to enter all the same; ``besides``: SQL of rows nobody is looked up for.
+
+    What was entered before there was this promise stays as it was, and may be corrected.
+    """
+
+    def unsaid(row: str) -> str:
+        nobody = " AND ".join(f"{row}.{column} IS NULL" for column in on_file)
+        return f"TRIM({row}.{text}) <> '' AND NOT {row}.unlisted AND {nobody}"
+
+    says, sentence = (
+        "who is not on file is entered because the clerk said so",
+        _("This is not on file: choose who is meant, or say to enter it all the same."),
+    )
+    apart = f" AND NOT ({besides})" if besides else ""
+    return (
+        Trigger(f"{table}_unlisted_new", table, "INSERT", says, unsaid("NEW") + apart, sentence=sentence),
+        Trigger(f"{table}_unlisted", table, "UPDATE", says, f"{unsaid('NEW')} AND NOT ({unsaid('OLD')}){apart}", sentence=sentence),
+    )
 
 
 class Standing(DirectoryRow):

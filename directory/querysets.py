@@ -28,6 +28,10 @@ class UnitQuerySet(DirectoryQuerySet):
         heads = rows.filter(room_folded__in={folded[at:] for at in range(len(folded))}).order_by("building__name", "room")
         return [unit for unit in heads if unit.is_called(text)]  # type: ignore[attr-defined]
 
+    def alike(self, property: Property, text: str) -> list[Any]:
+        """The units ``text`` would be but for the zeros before its number: 0912 of each building for 912."""
+        return [unit for other in rooms.alike(rooms.fold(text)) for unit in self.called(property, other)]
+
 
 class OccupantQuerySet(DirectoryQuerySet):
     def current(self, day: object) -> Self:

@@ -58,5 +58,12 @@ class Lookup(DeskView):
     permission = "directory.view"
 
     def get(self, request: HttpRequest) -> JsonResponse:
-        today = self.actor.local(timezone.now()).date()
-        return JsonResponse(lookup.suggestions(self.actor.property, request.GET.get("q", "")[:60], today=today))
+        return JsonResponse(self.suggestions(self.actor.property, request.GET.get("q", "")[:60], today=self.actor.today))
+
+    suggestions = staticmethod(lookup.suggestions)
+
+
+class RoomLookup(Lookup):
+    """The same where rooms are asked for: a person or a firm stands for theirs."""
+
+    suggestions = staticmethod(lookup.rooms)  # type: ignore[assignment]

@@ -370,7 +370,7 @@ def open_lines(property: Property, now: datetime) -> list[OpenLine]:
                 told=Told.SINGLY if message.due_at < now else Told.CHANGED,
             )
         )
-    for complaint in Complaint.objects.of(property).for_table().open().order_by("pk"):
+    for complaint in Complaint.objects.of(property).for_table().open().highest_first():
         promise, due = promises.get(complaint.key), complaint.next_due()
         owed = promise.due_at if promise else due
         late = any(one is not None and one < now for one in (due, owed))
@@ -469,5 +469,6 @@ register(
         assigned_url_name="enquiries:assigned",
         reads=reads,
         own_draft=own_draft,
+        words={move.name: move.label for move in (states.PROMISE, states.FULFIL, states.LET_GO)},
     )
 )

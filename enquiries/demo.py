@@ -14,7 +14,7 @@ from desk.models import Department, Event, Holiday, Property, Shift, User
 from directory.demo import mobile, person
 from directory.models import Contact
 from enquiries import actions, kinds
-from enquiries.models import Answer, Category, Complaint, Enquiry, FollowUp, Message, Promise
+from enquiries.models import Answer, Category, Complaint, Enquiry, FollowUp, Message, Promise, Way
 
 QUESTIONS = [
     ("附近有银行吗", "北门对面有工商银行，步行 3 分钟"),
@@ -330,8 +330,8 @@ class Desk:
         take("家里水管漏水，请速回电", channel="phone", urgent=True)
         take("样品间钥匙请下午前送回", **self.paper(4))
         often = take("明天会议改到十点")
-        for _i in range(3):
-            often = actions.try_message(often, actor=clerk)
+        for how in (Way.PHONE, Way.RECEPTION, Way.PERSON):
+            often = actions.try_message(often, actor=clerk, how=how)
         arrived = take("样品已到")
         actions.deliver_message(arrived, actor=clerk, how="phone", delivered_to=str(arrived.contact or arrived.wanted))
         actions.give_back_message(take("请联系"), actor=clerk, reason="多次联系不上，已告知留言人")

@@ -12,7 +12,7 @@ from desk.models import Department, Membership, User
 from desk.roles import Role
 from desk.written.phones import clean_phone
 from directory.forms import HostForm
-from enquiries.models import Attempt, Category, Channel, Complaint, Enquiry, FollowUp, Message, Promise
+from enquiries.models import Category, Channel, Complaint, Enquiry, FollowUp, Message, Promise, Way
 from enquiries.models.words import NO_ANSWER, refuse_no_answer
 
 ANSWERED, OPEN = "answered", "open"
@@ -276,12 +276,12 @@ class TryForm(ActForm):
     """What came of the call: five buttons; how; what was said."""
 
     result = forms.ChoiceField(label=_("Answer to the call"), choices=Enquiry.Result.choices, widget=forms.RadioSelect)
-    how = forms.ChoiceField(label=_("How"), choices=Attempt.How.choices, initial=Attempt.How.PHONE, required=False)
+    how = forms.ChoiceField(label=_("How"), choices=Way.choices, initial=Way.PHONE, required=False)
     said = text(_("What they said"), 200, required=False)
 
     def values(self) -> dict[str, Any]:
         values = super().values()
-        return {**values, "how": values["how"] or Attempt.How.PHONE}
+        return {**values, "how": values["how"] or Way.PHONE}
 
 
 class AnswerForm(ActForm):
@@ -381,7 +381,7 @@ class NotFoundForm(ActForm):
 
 
 class DeclineForm(ActForm):
-    reason = text(_("Reason"), 200, autofocus=True)
+    reason = text(_("Reason"), 200, answers=True, autofocus=True)
 
 
 class GiveNumberForm(ActForm):
@@ -389,6 +389,12 @@ class GiveNumberForm(ActForm):
 
 
 # --- verbs of a message -----------------------------------------------------------------------------
+class TriedForm(ActForm):
+    """By which way it was tried: one digit. Beside the number it was by phone."""
+
+    how = forms.ChoiceField(label=_("How it was tried"), choices=Way.choices, widget=forms.RadioSelect)
+
+
 class DeliverForm(ActForm):
     delivered_to = text(_("Delivered to"), 120, autofocus=True)
     how = forms.ChoiceField(label=_("How"), choices=Message.How.choices, initial=Message.How.PHONE)
@@ -401,7 +407,7 @@ class DeliverForm(ActForm):
 # --- verbs of a promise -----------------------------------------------------------------------------
 class MoveForm(ActForm):
     due_at = WhenField(label=_("New time"))
-    told = text(_("What the customer was told"), 200)
+    told = text(_("What the customer was told"), 200, answers=True)
 
 
 class FollowForm(ActForm):
@@ -477,7 +483,7 @@ class ExplainForm(ActForm):
 
 class ExtendForm(ActForm):
     due_at = WhenField(label=_("New time"))
-    told = text(_("What the complainant was told"), 200)
+    told = text(_("What the complainant was told"), 200, answers=True)
 
 
 class PassOnForm(ActForm):
@@ -512,7 +518,7 @@ class DoForm(ActForm):
 
 class ResolveForm(ActForm):
     cause = text(_("Cause"), 300, autofocus=True)
-    result = text(_("Result"), 500, rows=2)
+    result = text(_("Result"), 500, rows=2, answers=True)
     reply = text(_("What the complainant was told"), 500, required=False, answers=True)
 
 

@@ -13,6 +13,7 @@ from desk import search
 from desk.actors import Actor
 from desk.models import Property, User
 from desk.models.records import RecordQuerySet
+from directory.querysets import DirectoryQuerySet
 
 ENQUIRY_OPEN = ("open", "promised", "referred", "escalated")
 COMPLAINT_OPEN = ("registered", "assigned", "in_progress", "resolved", "reopened")
@@ -46,6 +47,13 @@ class EnquiryQuerySet(RecordQuerySet):
         """By what was asked, who asked, the wanted person's room, number or last four digits of a phone."""
         found = search.find(property, question, subjects=["enquiries.enquiry"])
         return self.filter(key__in=[row.key for row in found])
+
+
+class AnswerQuerySet(DirectoryQuerySet):
+    def search(self, property: Property, question: str) -> Self:
+        """What answers the question, as the box finds it: also by what a whole sentence asks for."""
+        own = [self.model._meta.label_lower]
+        return self.filter(key__in=[row.key for row in search.find(property, question, subjects=own, first=own)])
 
 
 class MessageQuerySet(RecordQuerySet):
@@ -121,9 +129,9 @@ class ComplaintQuerySet(RecordQuerySet):
         return self.open().filter(reply | first | again | call).real()
 
     def pressing(self) -> Self:
-        """What waits for somebody, the most pressing first: unseen, then opened again, then urgent, then the oldest."""
+        """What waits for somebody, the most pressing first: unseen, then opened again, urgent, by level, then the oldest."""
         unseen, again = When(state="registered", seen_at__isnull=True, then=Value(0)), When(state="reopened", then=Value(1))
-        return self.open().order_by(Case(unseen, again, default=Value(2)), "-urgent", "pk")
+        return self.open().order_by(Case(unseen, again, default=Value(2)), "-urgent", self.level("severity"), "pk")
 
     def to_call(self) -> Self:
         """Resolved, and the complainant is to be asked."""

@@ -38,17 +38,22 @@ def no_consent(enquiry: Enquiry, actor: Actor) -> Denied | None:
     return None
 
 
+def _more_tries(missing: int, tries: Any, way: str, actor: Actor) -> str:
+    """How many are missing, and from when the way of the last one counts again."""
+    said = ngettext("%(n)s more try needed", "%(n)s more tries needed", missing) % {"n": missing}
+    last = tries.filter(counts=True).order_by("-pk").first() if tries is not None else None
+    if last is None or last.again_at is None or last.again_at <= timezone.now():
+        return said
+    when = {"way": getattr(last, f"get_{way}_display")(), "at": actor.local(last.again_at).strftime("%H:%M:%S")}
+    return _("%(what)s: %(when)s") % {"what": said, "when": _("“%(way)s” counts again from %(at)s, another way at once") % when}
+
+
 def too_few_tries(enquiry: Enquiry, actor: Actor) -> Denied | None:
     """C1.3: nobody is turned away lightly."""
     missing = enquiry.attempts_needed - enquiry.attempts
     if missing <= 0:
         return None
-    said = ngettext("%(n)s more try needed", "%(n)s more tries needed", missing) % {"n": missing}
-    last = enquiry.tries.filter(counts=True).order_by("-pk").first() if enquiry.attempts else None
-    if last is not None and last.again_at is not None and last.again_at > timezone.now():
-        when = {"way": last.get_how_display(), "at": actor.local(last.again_at).strftime("%H:%M:%S")}
-        said = _("%(what)s: %(when)s") % {"what": said, "when": _("“%(way)s” counts again from %(at)s, another way at once") % when}
-    return Denied(said, "tries")
+    return Denied(_more_tries(missing, enquiry.tries.all() if enquiry.attempts else None, "how", actor), "tries")
 
 
 def not_referred(enquiry: Enquiry, actor: Actor) -> Denied | None:
@@ -203,9 +208,13 @@ def not_called(complaint: Complaint, actor: Actor) -> Denied | None:
     """Closed after the call; without one only if no reply was wanted, or nobody answered often enough."""
     if not complaint.wants_reply:
         return None
-    ratings = list(complaint.calls.filter(round=complaint.reopened).values_list("rating", flat=True))
-    if {"a", "b"} & set(ratings) or ratings.count("none") >= complaint.call_tries_needed:
+    calls = complaint.calls.filter(round=complaint.reopened)
+    ratings = list(calls.filter(counts=True).values_list("rating", flat=True))
+    missing = complaint.call_tries_needed - ratings.count("none")
+    if {"a", "b"} & set(ratings) or missing <= 0:
         return None
+    if "none" in ratings:
+        return Denied(_more_tries(missing, calls, "method", actor), "not_called")
     return Denied(_("Ask the complainant first: a complaint is closed after the follow-up call."), "not_called")
 
 

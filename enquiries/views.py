@@ -40,6 +40,7 @@ from enquiries.forms import (
     LateMessageForm,
     MessageForm,
     ReportForm,
+    TriedForm,
     TryForm,
 )
 from enquiries.models import Answer, Complaint, Enquiry, Message, Promise
@@ -285,6 +286,8 @@ class MessagePage(OfMessage, EntryView):
             "now": timezone.now(),
             "policy": actions.policy_of(self.actor),
             "reaches": reaches,
+            "tried_form": TriedForm(actor=self.actor, record=message) if states.TRIED.denied(message, self.actor) is None else None,
+            "tries": message.failed.select_related("by") if self.happened("tried") else [],
             "customer": _calls(self.actor, message, besides=reaches and message.contact is not None),
         }
 
@@ -314,7 +317,11 @@ class RevealReceiver(OfMessage, RevealView):
     template_name = "enquiries/number.html"
 
     def reveal(self, message: Message) -> str:
-        return actions.reveal_wanted(message, actor=self.actor)
+        return actions.reveal_receiver(message, actor=self.actor)
+
+    def extra(self, message: Message) -> dict[str, Any]:
+        denied = states.TRIED.denied(message, self.actor)
+        return {"back_on": message.phone, "tried_form": None if denied else TriedForm(actor=self.actor, record=message)}
 
 
 # --- complaints -----------------------------------------------------------------------------------
@@ -459,7 +466,8 @@ class AssignedRegister(ComplaintRegister):
 
 
 class AssignedPage(Assigned, ComplaintPage):
-    pass
+    def corrects(self, complaint: Complaint) -> str:
+        return super().corrects(complaint) if self.actor.may(WORK) else ""
 
 
 class ActOnAssigned(Assigned, ActView):

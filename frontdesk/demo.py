@@ -79,32 +79,33 @@ def make(
         made = items = 0
         for slug, floors, clerks in (("demo", 30, ("clerk1", "clerk2")), ("north", 6, ("clerk3",))):
             property = Property.objects.get(slug=slug)
-            DeskPolicy.objects.create(property=property)
-            NoticeVersion.objects.create(
-                property=property, version=1, title="个人信息告知", body=NOTICE, valid_from=timezone.localdate(timezone=property.zone)
-            )
-            post = Post.objects.create(property=property, name="大堂岗", location="一层大堂")
-            Post.objects.create(property=property, name="货运岗", location="地下一层")
-            directory_demo.fill(property, rng, floors=floors)
-            kinds.seed(property)
-            now = timezone.now()
-            shift = Shift.objects.create(
-                property=property, post=post, opened_at=now - timedelta(hours=1), planned_end=now + timedelta(hours=7)
-            )
-            ShiftClerk.objects.create(shift=shift, user=users[clerks[0]], started_at=shift.opened_at, responsible=True)
-            main = slug == "demo"
-            staff = [users[name] for name in clerks]
-            chief = users["supervisor1" if main else "supervisor3"]
-            shift = handover_demo.fill(property, shift=shift, clerks=staff, supervisor=chief)
-            crew: dict[str, Any] = {"clerks": staff, "shift": shift, "supervisor": chief}
-            slips = (visits if visits is not None else days * 90) if main else 30
-            made += visitors_demo.fill(property, rng, days=days if main else 2, visits=slips, **crew)
-            pieces = (mail if mail is not None else days * 22) if main else 12
-            items += mail_demo.fill(property, rng, days=days if main else 2, items=pieces, **crew)
-            asked = (enquiries if enquiries is not None else days * 12) if main else 12
-            enquiries_demo.fill(
-                property, rng, days=days if main else 2, enquiries=asked, handler=users["handler1"] if main else None, **crew
-            )
-            if main:
-                handover_demo.hand_on(property, shift=shift, clerk=staff[0])
+            with timezone.override(property.zone):  # what is written down is read off the clock on this property's wall
+                DeskPolicy.objects.create(property=property)
+                NoticeVersion.objects.create(
+                    property=property, version=1, title="个人信息告知", body=NOTICE, valid_from=timezone.localdate(timezone=property.zone)
+                )
+                post = Post.objects.create(property=property, name="大堂岗", location="一层大堂")
+                Post.objects.create(property=property, name="货运岗", location="地下一层")
+                directory_demo.fill(property, rng, floors=floors)
+                kinds.seed(property)
+                now = timezone.now()
+                shift = Shift.objects.create(
+                    property=property, post=post, opened_at=now - timedelta(hours=1), planned_end=now + timedelta(hours=7)
+                )
+                ShiftClerk.objects.create(shift=shift, user=users[clerks[0]], started_at=shift.opened_at, responsible=True)
+                main = slug == "demo"
+                staff = [users[name] for name in clerks]
+                chief = users["supervisor1" if main else "supervisor3"]
+                shift = handover_demo.fill(property, shift=shift, clerks=staff, supervisor=chief)
+                crew: dict[str, Any] = {"clerks": staff, "shift": shift, "supervisor": chief}
+                slips = (visits if visits is not None else days * 90) if main else 30
+                made += visitors_demo.fill(property, rng, days=days if main else 2, visits=slips, **crew)
+                pieces = (mail if mail is not None else days * 22) if main else 12
+                items += mail_demo.fill(property, rng, days=days if main else 2, items=pieces, **crew)
+                asked = (enquiries if enquiries is not None else days * 12) if main else 12
+                enquiries_demo.fill(
+                    property, rng, days=days if main else 2, enquiries=asked, handler=users["handler1"] if main else None, **crew
+                )
+                if main:
+                    handover_demo.hand_on(property, shift=shift, clerk=staff[0])
         return made, items

@@ -29,6 +29,7 @@ from handover.models import (
     Notice,
     NoticeReceipt,
     StandIn,
+    moved,
 )
 from handover.posts import closes_now, live_handover, open_shift, planned_end, responsible
 
@@ -232,15 +233,23 @@ def _mark(
     handover.lines.filter(pk__in=folded).update(read_at=now, by_book=True)
     lines = list(handover.counts.all()) if counted or agreed else []
     figures = counted or {}
-    there = {one.name: one.expected for one in gathering.counts(handover.property, handover.for_post)} if figures else {}
+    there = gathering.expected_now(handover) if figures else {}
     for line in lines:
-        if line.asked and line.asked_at is None and line.place in figures:
+        if line.asked and line.asked_at is None and figures.get(line.place, line.counted_in) != line.counted_in:
             line.counted_in, line.expected_in = figures[line.place], there.get(line.name, line.expected)
             _save_part(line)
         elif agreed and not line.asked and line.agreed_at is None:
             line.agreed_at = now
             _save_part(line)
     handover.look_again()
+
+
+def _expect_at_last(handover: Handover) -> None:
+    """With the relief's signature: what the books say should be there, whatever was given out or taken in since."""
+    there = gathering.expected_now(handover)
+    for line in handover.all_counts:
+        line.expected_signed = there.get(line.name, line.expected)
+        _save_part(line)
 
 
 def _read_notices(actor: Actor, post: Post, numbers: Iterable[str]) -> None:
@@ -288,8 +297,7 @@ def question_handover(
         about.question, about.asked_at = question, timezone.now()
         about.answer, about.answered_by, about.answered_at = "", None, None
         if isinstance(about, CountLine):
-            there = {one.name: one.expected for one in gathering.counts(row.property, row.for_post)}
-            about.counted_in, about.expected_in = counted_in, there.get(about.name, about.expected)
+            about.counted_in, about.expected_in = counted_in, gathering.expected_now(row).get(about.name, about.expected)
         _save_part(about)
         row.look_again()
     return row
@@ -308,7 +316,7 @@ def answer_handover(
             )
         by = handover.outgoing
     with transaction.atomic():
-        row = perform(states.ANSWER, handover, actor=actor, version=version, data={"about": str(about), "by": by.get_username()})
+        row = perform(states.ANSWER, handover, actor=actor, version=version, data={"about": str(about), "by": str(by)})
         about.answer, about.answered_by, about.answered_at = answer, by, timezone.now()
         _save_part(about)
         row.look_again()
@@ -357,8 +365,11 @@ def _accept(handover: Handover, actor: Actor, self_check: str, marks: dict[str, 
         last = duty.last_end(row.for_post)
         row.accepted_at = max(one for one in (timezone.now(), last, row.from_shift and row.from_shift.opened_at) if one)
         row.self_check = self_check or row.self_check
-        fresh = gathering.take_in(row, row.accepted_at)
+        fresh, stops = gathering.take_in(row, row.accepted_at)
+        if stops:
+            raise Refused(Denied(stops[0], "stops"))
         _mark(row, row.accepted_at, **marks)
+        _expect_at_last(row)
         lines, counted = row.all_lines, row.all_counts
         late = {line.pk for line in lines if line.pk in fresh} if row.shown_at else set()
         shown = telling.sheet(
@@ -391,7 +402,10 @@ def _refuse_missing(handover: Handover, shown: telling.Sheet, counted: list[Coun
             said = _(
                 "%(what)s: handed over %(counted)s, counted by you %(counted_in)s. Put it in question first: it is explained or decided."
             )
-            figures = {"what": one.name, "counted": one.expected if one.counted is None else one.counted, "counted_in": one.counted_in}
+            handed = str(one.expected if one.counted is None else one.counted)
+            between = moved((one.expected if one.expected_in is None else one.expected_in) - one.expected)
+            counted_out = pgettext("list", ", ").join(part for part in (handed, between) if part)
+            figures = {"what": one.name, "counted": counted_out, "counted_in": one.counted_in}
             raise Refused(Denied(said % figures, "differs"))
 
 

@@ -15,7 +15,7 @@ from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Start, Tile, reg
 from desk.models import Property, ShiftClerk
 from desk.promises import BLANK
 from desk.types import Told
-from handover import verbs
+from handover import telling, verbs
 from handover.actions import policy_of
 from handover.models import Addendum, CountLine, DutyNote, Handover, HandoverLine, HandoverPolicy, Notice, StandIn
 from handover.posts import minutes_late, on_now
@@ -106,7 +106,7 @@ def board(actor: Actor, now: datetime) -> Board:
 
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
     """Notes that are not settled: each is told, every shift, until somebody settles it."""
-    rows = DutyNote.objects.of(property).open().order_by("pk")
+    rows = DutyNote.objects.of(property).open().highest_first()
     return [
         OpenLine(
             subject="handover.dutynote",
@@ -225,6 +225,11 @@ register(
         about_url_name="handover:note_new",
         furnish=furnish,
         take_over_url=take_over_url,
-        words={"by_book": gettext_lazy("read with its book")},
+        words={
+            "by_book": gettext_lazy("read with its book"),
+            "about": gettext_lazy("in question"),
+            "by": gettext_lazy("answered by"),
+        },
+        says={"by_book": telling.by_book_said, "by": telling.who},
     )
 )

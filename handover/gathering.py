@@ -46,7 +46,11 @@ def gather(property: Property, post: Post, now: datetime, *, shift: Shift | None
         found = open_lines(property, now)
         before = _before(post)
         lines = [_line(place, line, before.get((line.subject, line.key)), now, shift) for place, line in enumerate(found, start=1)]
-        stops = [str(line.stops) for line in found if line.stops and line.post_id in (None, post.pk)]
+        stops = []
+        for kept, line in zip(lines, found, strict=True):
+            if line.stops and line.post_id in (None, post.pk):
+                stops.append(str(line.stops))
+                kept.act = line.act
     once = {line.identity: line for line in reversed(lines)}  # an entry and its reason are one line, the first one told
     return Gathered([line for line in lines if once[line.identity] is line], stops)
 
@@ -112,18 +116,38 @@ def expect_again(handover: Handover, lines: Iterable[CountLine]) -> None:
             line.expected, line.out = fresh.expected, fresh.out
 
 
+def expected_now(handover: Handover) -> dict[str, int]:
+    """What the books say should be at the post at this minute, by name."""
+    return {line.name: line.expected for line in counts(handover.property, handover.for_post)}
+
+
+def look_at_counts(handover: Handover) -> list[CountLine]:
+    """The counts of a handover; while it waits or is read, with what should be there at this minute. Nothing is written."""
+    if handover.state in (Handover.State.SUBMITTED, Handover.State.REVIEW):
+        there = expected_now(handover)
+        for line in handover.all_counts:
+            line.now = there.get(line.name)
+    return handover.all_counts
+
+
 @dataclass(frozen=True)
 class News:
-    """What has changed in the books since the snapshot: unsaved lines to add, kept ones that are back, or gone."""
+    """What has changed in the books since the snapshot: unsaved lines to add, kept ones that are back, or gone.
+
+    ``fresh``: every open line as it would be told now; ``stops``: why the post cannot change hands yet.
+    """
 
     added: list[HandoverLine]
     back: list[HandoverLine]
     gone: list[HandoverLine]
+    fresh: list[HandoverLine]
+    stops: list[str]
 
 
 def news(handover: Handover, now: datetime) -> News:
     """The books now against the snapshot. A line is an entry and its reason: one that was read stays read."""
-    fresh = gather(handover.property, handover.for_post, now, shift=handover.from_shift).lines
+    found = gather(handover.property, handover.for_post, now, shift=handover.from_shift)
+    fresh = found.lines
     kept = list(handover.lines.all())
     known, here = {line.identity for line in kept}, {line.identity for line in fresh}
     added = [line for line in fresh if line.identity not in known]
@@ -134,13 +158,15 @@ def news(handover: Handover, now: datetime) -> News:
         added,
         back=[line for line in kept if line.gone_at is not None and line.identity in here],
         gone=[line for line in kept if line.gone_at is None and line.identity not in here],
+        fresh=fresh,
+        stops=found.stops,
     )
 
 
-def take_in(handover: Handover, now: datetime) -> set[int]:
+def take_in(handover: Handover, now: datetime) -> tuple[set[int], list[str]]:
     """Write what is new into the snapshot as a round of its own; what was signed stays as it was signed.
 
-    Gives the keys of what came in by it.
+    Gives the keys of what came in by it, and why the post cannot change hands yet.
     """
     found = news(handover, now)
     last = handover.lines.order_by("-place").first()
@@ -148,17 +174,20 @@ def take_in(handover: Handover, now: datetime) -> set[int]:
     lines, back = handover.lines, {line.pk for line in found.back}
     lines.filter(pk__in=[line.pk for line in found.gone]).update(gone_at=now)
     lines.filter(pk__in=back).update(gone_at=None, added_at=now)
-    if not found.added:
-        return back
-    return back | set(lines.filter(place__gt=last.place if last else 0).values_list("pk", flat=True))
+    if found.added:
+        back |= set(lines.filter(place__gt=last.place if last else 0).values_list("pk", flat=True))
+    return back, found.stops
 
 
 def as_now(handover: Handover, now: datetime) -> list[HandoverLine]:
-    """The snapshot as it would be if it were taken now; nothing is written. For the page of whoever reads."""
+    """The snapshot as it would be if it were taken now, each entry with its next step; nothing is written. For the page
+    of whoever reads."""
     found = news(handover, now)
     gone, back = {line.pk for line in found.gone}, {line.pk for line in found.back}
-    kept = list(handover.lines.select_related("answered_by"))
+    kept, fresh = list(handover.lines.select_related("answered_by")), {line.identity: line for line in found.fresh}
     for line in kept:
+        if line.identity in fresh:
+            line.tell_as(fresh[line.identity])
         if line.pk in gone:
             line.gone_at = now
         elif line.pk in back:
@@ -179,6 +208,7 @@ def text_in(handover: Handover, lines: list[HandoverLine], counted: list[CountLi
     later += [f"book|{slug}|{count}|{digest}" for slug, count, digest in telling.read_by_book(lines)]
     later += [f"counted|{one.place}|{one.expected_in}|{one.counted_in}" for one in counted if one.expected_in is not None]
     later += [f"agreed|{one.place}" for one in counted if one.agreed_at is not None]
+    later += [f"expected|{one.place}|{one.expected_signed}" for one in counted if one.expected_signed is not None]
     settled = [f"line|{one.place}|{one.answered_by_id}" for one in lines if one.asked_at is not None]
     settled += [f"count|{one.place}|{one.counted_in}|{one.answered_by_id}" for one in counted if one.asked_at is not None]
     return [*text_out(handover, lines, counted), *later, *settled, handover.self_check]

@@ -18,12 +18,12 @@ class HandoverTable(RegisterTable):
     tones = {"draft": "wait", "submitted": "wait", "review": "wait", "accepted": "in"}
 
     number = NumberColumn(verbose_name=_("Number"))
+    state = StateColumn(verbose_name=_("State"))
     occurred_at = TimeColumn(verbose_name=_("Begun"))
     for_post = RegisterColumn(verbose_name=_("Post"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     outgoing = RegisterColumn(verbose_name=_("Handing over"))
     incoming = RegisterColumn(verbose_name=_("Taking over"))
-    state = StateColumn(verbose_name=_("State"))
     accepted_at = TimeColumn(verbose_name=_("Accepted"))
 
 
@@ -45,13 +45,13 @@ class DutyNoteTable(RegisterTable):
     tones = {"noted": "wait", "reported": "wait", "settled": "out"}
 
     number = NumberColumn(verbose_name=_("Number"))
+    state = StateColumn(verbose_name=_("State"))
     occurred_at = TimeColumn(verbose_name=_("Time"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     severity = SeverityColumn(verbose_name=_("Severity"))
     what = WhatColumn(verbose_name=_("What happened"), wide=True)
     acted = ChoiceColumn(verbose_name=_("What was done"))
     created_by = RegisterColumn(verbose_name=_("Clerk"))
-    state = StateColumn(verbose_name=_("State"))
 
 
 class AudienceColumn(RegisterColumn):
@@ -63,21 +63,21 @@ class NoticeTable(RegisterTable):
     tones = {"current": "in", "withdrawn": "out"}
 
     number = NumberColumn(verbose_name=_("Number"))
+    state = StateColumn(verbose_name=_("State"))
     title = RegisterColumn(verbose_name=_("Title"), wide=True)
     audience = AudienceColumn(verbose_name=_("For which post"))
     valid_until = TimeColumn(verbose_name=_("In force until"))
     created_by = RegisterColumn(verbose_name=_("By"))
-    state = StateColumn(verbose_name=_("State"))
 
 
 class StandInTable(RegisterTable):
     tones = {"standing": "wait", "over": "out"}
 
     number = NumberColumn(verbose_name=_("Number"))
+    state = StateColumn(verbose_name=_("State"))
     occurred_at = TimeColumn(verbose_name=_("From"))
     absent = RegisterColumn(verbose_name=_("Away"))
     substitute = RegisterColumn(verbose_name=_("Standing in"))
     reason = RegisterColumn(verbose_name=_("Reason"), wide=True)
     until = TimeColumn(verbose_name=_("Until"))
     returned_at = TimeColumn(verbose_name=_("Back at"))
-    state = StateColumn(verbose_name=_("State"))

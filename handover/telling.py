@@ -17,12 +17,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from desk import books, signing
+from desk.books import Act
 from desk.models import User
 from desk.types import Told
 from handover.models import CountLine, Handover, HandoverLine
 
 Known = dict[tuple[str, uuid.UUID], set[tuple[Any, ...]]]
 SAID = 3
+SHORT = 8  # so much of a digest tells two apart; the whole is for whoever compares
 
 # What is still to be done, as page, script and refusal say it.
 SINGLY, NEW, BY_BOOK = gettext_lazy("singly %(n)s"), gettext_lazy("new %(n)s"), gettext_lazy("by book %(n)s")
@@ -70,6 +72,11 @@ class One:
         return self.lines[0]
 
     @property
+    def act(self) -> Act | None:
+        """What is done about it instead of being read."""
+        return self.first.act
+
+    @property
     def refs(self) -> str:
         """What a tick says: exactly the lines that were shown with it."""
         return " ".join(line.ref for line in self.lines)
@@ -96,7 +103,7 @@ class One:
 
     @property
     def name(self) -> str:
-        return str(self.book.title) if self.book is not None else self.first.subject
+        return str(self.book.title if self.book is not None else apps.get_model(self.first.subject)._meta.verbose_name)
 
     @property
     def said(self) -> list[tuple[str, int]]:
@@ -191,6 +198,18 @@ def missing(shown: Sheet, counts: Iterable[CountLine], *, checked: bool) -> list
     """What is still to be done before the signature, in words."""
     counted = all(one.stands for one in counts)
     return [*shown.missing(), *([] if counted else [str(COUNTS)]), *([] if checked else [str(CHECK)])]
+
+
+def by_book_said(kept: str) -> str:
+    """What :func:`read_by_book` wrote into the trail, for a clerk: ``mail 34 9f…`` is “Mail 34 (9f3c21aa)”."""
+    titles = {book.slug: str(book.title) for book in books.shelf()}
+    groups = [part.split(" ") for part in kept.split(" · ")]
+    return " · ".join(f"{titles.get(slug, '')} {count} ({digest[:SHORT]})".strip() for slug, count, digest in groups)
+
+
+def who(username: str) -> str:
+    """Whose sign-in that is."""
+    return str(User.objects.filter(username=username).first() or username)
 
 
 def read_by_book(lines: Iterable[HandoverLine]) -> list[tuple[str, int, str]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from desk import trail
+from desk.actors import Actor
 from desk.days import Days
 from desk.pagekit import ActView, CreateView, DeskView, EntryMixin, EntryView, FormPage, PrintView, RegisterView, safe_next
 from desk.types import Told
@@ -57,6 +58,7 @@ class PostPage(FormPage):
     """A form about one post: it is named in the address, and chosen for the form."""
 
     permission = VIEW
+    work_permission, at_desk = WORK, False
     form_class: type[PostForm]
     work: Callable[[Any], Any]  # each page: what the form, valid, does
     template_name = "handover/post.html"
@@ -120,6 +122,7 @@ class Prepare(FormPage):
     """Begin to hand one's own post over."""
 
     permission = VIEW
+    work_permission = WORK
     template_name = "handover/post.html"
 
     def context(self) -> dict[str, Any]:
@@ -144,12 +147,13 @@ class HandoverRegister(RegisterView):
     template_name = "handover/register.html"
 
 
-def _parts(handover: Handover) -> dict[str, Any]:
-    """What every page of a handover tells."""
+def _parts(handover: Handover, actor: Actor) -> dict[str, Any]:
+    """What every page of a handover tells. Digests stand whole for whoever compares them."""
     return {
+        "audits": actor.may("desk.audit"),
         "sheet": reading.as_told(handover),
         "gone": [line for line in handover.all_lines if line.gone_at is not None and line.told == Told.SINGLY],
-        "counts": handover.all_counts,
+        "counts": gathering.look_at_counts(handover),
         "questions": [one for one in [*handover.all_lines, *handover.all_counts] if one.asked_at is not None],
     }
 
@@ -170,7 +174,7 @@ class HandoverPage(OfHandover, EntryView):
     def extra(self, handover: Handover) -> dict[str, Any]:
         signed = handover.state == Handover.State.ACCEPTED
         return {
-            **_parts(handover),
+            **_parts(handover, self.actor),
             "verified": gathering.verified(handover),
             "addenda": handover.addenda.select_related("by") if signed else [],
             "policy": policy_of(self.actor),
@@ -187,7 +191,7 @@ class ActOnHandover(OfHandover, ActView):
         if not verb.template:
             return context
         policy = policy_of(self.actor)
-        context |= {**_parts(entry), "policy": policy, "checks": policy.self_check.splitlines(), "history": []}
+        context |= {**_parts(entry, self.actor), "policy": policy, "checks": policy.self_check.splitlines(), "history": []}
         if verb.name == "write":
             context |= reading.ahead(self.actor, entry)
         else:
@@ -234,7 +238,7 @@ class PrintHandover(OfHandover, PrintView):
     template_name = "handover/print_handover.html"
 
     def extra(self, handover: Handover) -> dict[str, Any]:
-        return {**_parts(handover), "addenda": handover.addenda.select_related("by"), "verified": gathering.verified(handover)}
+        return {**_parts(handover, self.actor), "addenda": handover.addenda.select_related("by"), "verified": gathering.verified(handover)}
 
 
 class Report(DeskView):
@@ -259,15 +263,12 @@ class NoteRegister(RegisterView):
 class NewNote(CreateView):
     """`l` from any page. Never gated by duty: what happened is written down."""
 
-    permission = WORK
-    work_permission = WORK
+    permission = work_permission = WORK
+    at_desk = False
     form_class = DutyNoteForm
     title = gettext_lazy("Duty note")
     entry_url = "handover:note"
     template_name = "handover/note_new.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(self.form(), **self.context())
 
     def enter(self, form: Any) -> DutyNote:
         return actions.note_event(form.note(), actor=self.actor, occurred_at=form.cleaned_data["occurred_at"])
@@ -341,14 +342,11 @@ class NoticeRegister(RegisterView):
 
 
 class NewNotice(CreateView):
-    permission = REVIEW
-    work_permission = REVIEW
+    permission = work_permission = REVIEW
+    at_desk = False
     form_class = NoticeForm
     title = gettext_lazy("New notice")
     entry_url = "handover:notice"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(self.form(), **self.context())
 
     def enter(self, form: Any) -> Notice:
         return actions.publish_notice(form.notice(), actor=self.actor)

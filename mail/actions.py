@@ -17,8 +17,8 @@ from desk.actors import Actor
 from desk.doors import enter, perform
 from desk.models import Signature
 from desk.transitions import Denied, Refused
-from directory import names
-from directory.models import Mandate
+from directory import calling, names
+from directory.models import Contact, Mandate
 from mail import articles, states
 from mail.models import (
     DailyTally,
@@ -268,6 +268,11 @@ def notify_addressee(
         told=told,
         remind_at=lambda row: next_reminder(_in(row, actor), now, policy_of(actor)),
     )
+
+
+def reveal_contact(item: MailItem, contact: Contact | None, *, actor: Actor) -> str:
+    """The number of whoever is told of an item, for this clerk, logged (A1). The open item is the reason."""
+    return calling.reveal(item, contact, actor=actor, permission=states.WORK)
 
 
 def _in(row: Any, actor: Actor) -> Any:

@@ -433,5 +433,6 @@ register(
             "return": gettext_lazy("Return"),
             "with": gettext_lazy("Items together"),
         },
+        papers={"notice": gettext_lazy("Notice slip"), "sheet": gettext_lazy("Pick-up sheet")},
     )
 )

@@ -64,6 +64,7 @@ class Month(bulk.Past):
         self.people = [name for name in (person(rng) for _i in range(2000)) if name not in own]
         self.firms = [firm(rng) for _i in range(200)]
         self.article = 10_000_000
+        self.laid: dict[Any, str] = {}  # by key: the slot an item was taken into
 
     def article_no(self, kind: str) -> str:
         self.article += self.rng.randrange(1, 9)
@@ -96,6 +97,7 @@ class Month(bulk.Past):
         self.numbered(item, at)
         for name, value in values.items():
             setattr(item, name, value)
+        self.laid[item.key] = str(item.slot)
         return item
 
     def told(self, item: MailItem, hours: float = 1, times: int = 1) -> MailItem:
@@ -125,7 +127,7 @@ class Month(bulk.Past):
         moves = [("enter", str(S.UNMATCHED if row.unit_id is None else S.HELD), row.created_at, row.created_by)]
         if verb := {S.COLLECTED: "hand-out", S.APPROVED: "approve"}.get(S(row.state)):
             moves.append((verb, row.state, row.collected_at or row.created_at + timedelta(days=16), row.created_by))
-        return self.moved(row, *moves, slot="A 架")
+        return self.moved(row, *moves, kind=row.kind, slot=self.laid[row.key])
 
     def sign(self, items: Sequence[Any]) -> None:
         """A pair of signatures under each handed-out item: as the desk would have written them."""
@@ -164,7 +166,8 @@ def fill(
     per_day = max(1, items // max(1, days))
     for back in range(days, 0, -1):
         morning = midnight - timedelta(days=back) + timedelta(hours=9)
-        for kind in rng.choices(kinds, weights, k=per_day):
+        sure = kinds if back == 1 else []  # whatever the dice give, every kind is there
+        for kind in [*sure, *rng.choices(kinds, weights, k=per_day)]:
             item = month.item(morning + timedelta(seconds=rng.randrange(2 * 3600)), kind)
             if back > 17 and kind == Kind.REGISTERED and rng.random() < 0.03 and len(returned) < 40:
                 item.addressee, item.occupant = rng.choice(month.people), None

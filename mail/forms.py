@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from desk import books
 from desk.forms import ActForm, CreateForm, DeskForm, PhotoField, SignatureField
 from desk.models import IdKind, Signature
-from directory.forms import WhoseForm
+from directory.forms import LookupInput, WhoseForm
 from directory.models import Occupant, Unit
 from mail import articles
 from mail.actions import already_here, check_number, subscribed
@@ -312,13 +312,16 @@ class LoseForm(ActForm):
 
 
 class GiveForm(DeskForm):
-    """``g``: scan or type what somebody collects."""
+    """``g``: scan or type what somebody collects; what lies here is suggested while it is typed."""
 
     what = forms.CharField(
-        label=_("Scan the item, or type room, name or number"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+        label=_("Scan the item, or type room, name or number"), max_length=60, widget=LookupInput(attrs={"autofocus": True})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        widget: Any = self.fields["what"].widget
+        widget.url = reverse("mail:lookup", args=[self.actor.property.slug])
 
 
 class PickForm(DeskForm):

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from desk.actors import Actor
-from directory import names
+from directory import lookup, names
+from mail import articles
 from mail.models import MailItem
 from mail.receivers import Agreement, People, Relation, Standing
 from mail.states import strict
@@ -41,7 +44,8 @@ class Line:
 
 @dataclass
 class Pile:
-    """What the page shows. ``first`` is the letter the page is about; without a ``relation`` nobody has been chosen yet."""
+    """What the page shows. ``first`` is the letter the page is about; without a ``relation`` nobody has been chosen yet.
+    ``asked``: opened by a room, so that no letter was meant."""
 
     first: MailItem
     relation: str = ""
@@ -50,6 +54,7 @@ class Pile:
     stranger: bool = False
     explained: bool = False
     company: str = ""
+    asked: bool = False
     choices: list[Choice] = field(default_factory=list)
     theirs: list[Line] = field(default_factory=list)
     apart: list[Line] = field(default_factory=list)
@@ -57,6 +62,38 @@ class Pile:
     @property
     def number_ticked(self) -> int:
         return sum(line.ticked for line in self.theirs)
+
+
+def meant(actor: Actor, question: str) -> list[MailItem]:
+    """What a question means of what lies here: by exact number, else by room, occupant or person, name on the cover, end of the number."""
+    rows = MailItem.objects.of(actor.property).to_give().for_table()
+    code = articles.normal(question)
+    exact = list(rows.filter(Q(article_no=code) | Q(number=question.upper())).order_by("-pk")[:2])
+    units = {host.unit.pk for host in lookup.hosts(actor.property, question, today=actor.today) if host.unit}
+    asked = Q(unit__in=units) | Q(addressee__icontains=question) | (Q(article_no__contains=code) if len(code) >= 4 else Q())
+    return exact or list(rows.filter(asked).order_by("unit__room", "pk")[:40])
+
+
+def suggestions(actor: Actor, question: str) -> dict[str, Any]:
+    """What the type-ahead is answered: each unit with what lies here for it, then each of its addressees.
+
+    A unit leads to the page that asks who stands here, an addressee to the page that knows. ``sure``: it is all one unit's.
+    """
+    items = meant(actor, question) if question else []
+    lines = []
+    for unit, of_unit in groupby(items, key=lambda item: str(item.unit or "")):
+        theirs = list(of_unit)
+        by_name = {item.addressee: item for item in reversed(theirs)}
+        if unit and len(by_name) > 1:
+            says = ngettext("%(n)s item", "%(n)s items", len(theirs)) % {"n": len(theirs)}
+            lines.append({"ref": f"room:{unit}", "title": unit, "detail": says, "fill": {"host": unit}})
+        for name, item in sorted(by_name.items(), key=lambda pair: pair[1].pk):
+            says = f"{unit} {item.article_no}".strip()
+            lines.append({"ref": f"item:{item.number}", "title": name, "detail": says, "fill": {"host": item.number}})
+    if not lines and question:
+        asked = {"ref": lookup.AS_TYPED, "title": _("Look all the same"), "detail": question}
+        return {"hosts": [], "near": [asked], "sure": False, "said": _("Nothing at the desk answers to “%(what)s”.") % {"what": question}}
+    return {"hosts": lines[: lookup.SHOWN], "near": [], "sure": len({item.unit_id for item in items}) == 1, "said": ""}
 
 
 def letters_with(actor: Actor, item: MailItem) -> list[MailItem]:
@@ -89,9 +126,10 @@ def pile(
     elif who != ASK and not relation and (person := people.person(item)):
         relation, name = str(Relation.ADDRESSEE), person
     may = {one.pk: basis for one in letters if relation and isinstance(basis := people.basis(one, relation, name), Standing)}
-    first = _first(people, item, [one for one in letters if one.pk in may], relation)
+    meant = who != ASK
+    first = _first(people, item, [one for one in letters if one.pk in may], relation, meant=meant)
     firm = people.firm(first)
-    found = Pile(first, relation, name, may.get(first.pk), stranger=bool(typed) and not relation, company=firm.name if firm else "")
+    found = Pile(first, relation, name, may.get(first.pk), bool(typed) and not relation, company=firm.name if firm else "", asked=not meant)
     found.explained = any(basis.explained for basis in may.values())
     chosen = set(ticked) if ticked is not None else None
     for one in sorted(letters, key=lambda one: (one.pk != first.pk, one.pk)):
@@ -104,8 +142,11 @@ def pile(
     return found
 
 
-def _first(people: People, item: MailItem, goes: list[MailItem], relation: str) -> MailItem:
-    """The letter that stands for the pile: the scanned one if it is theirs, for a company's receiver one of the company's own."""
+def _first(people: People, item: MailItem, goes: list[MailItem], relation: str, *, meant: bool) -> MailItem:
+    """The letter that stands for the pile: the scanned one if it is theirs. Opened by a room, no letter is ``meant``: for a
+    company's receiver it is one of the company's own, never what happens to lie first for somebody by name."""
+    if meant and item in goes:
+        return item
     own = [one for one in goes if relation == Relation.ADDRESSEE or not people.person(one)] or goes
     return item if item in own or not own else own[0]
 
@@ -142,9 +183,10 @@ def _choices(people: People, letters: list[MailItem], found: Pile, named: list[s
         if goes and not any(names.same(name, one.name) for one in choices):
             says = ngettext("by mandate · may take %(n)s item", "by mandate · may take %(n)s items", len(goes)) % {"n": len(goes)}
             on = found.relation == Relation.MANDATE and names.same(name, found.name)
-            choices.append(Choice(name, says, _first(people, found.first, goes, Relation.MANDATE).number, f"?who={place}", on))
+            first = _first(people, found.first, goes, Relation.MANDATE, meant=not found.asked)
+            choices.append(Choice(name, says, first.number, f"?who={place}", on))
     if goes := people.open_to(letters, Relation.COLLEAGUE, ""):
-        first = _first(people, found.first, goes, Relation.COLLEAGUE)
+        first = _first(people, found.first, goes, Relation.COLLEAGUE, meant=not found.asked)
         title, says, on = _("Somebody else of the company"), _("see the work card, phone"), found.relation == Relation.COLLEAGUE
         choices.append(Choice(title, says, first.number, f"?who={Relation.COLLEAGUE}", on))
     return choices

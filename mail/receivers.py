@@ -194,6 +194,14 @@ class People:
         return str(next((relation for relation in IN_PERSON if relation in found), ""))
 
 
+def to_tell(item: MailItem) -> list[Contact]:
+    """Whom a notice call goes to, the likeliest first: whoever the cover names, else the people of whom it is for."""
+    whose = {"occupant": item.occupant_id} if item.occupant_id else {"occupant__unit": item.unit_id}
+    contacts = Contact.objects.filter(active=True, **whose).order_by("pk") if item.unit_id else Contact.objects.none()
+    person = names.person_on(item.addressee, [item.occupant.name] if item.occupant else [])
+    return sorted(contacts, key=lambda one: not names.same(one.name, person))
+
+
 def not_entitled(trace: Trace, actor: Actor) -> Denied | None:
     """出示签领: who signed for a letter is shown to its addressee, and to whoever may receive it for them; nobody else."""
     item = trace.item

@@ -7,6 +7,7 @@ app_name = "mail"
 urlpatterns = [
     path("", views.MailRegister.as_view(), name="register"),
     path("give/", views.Give.as_view(), name="give"),
+    path("lookup/", views.Lookup.as_view(), name="lookup"),
     path("round/", views.Round.as_view(), name="round"),
     path("where/", views.Where.as_view(), name="where"),
     path("stock/", views.TakeIn.as_view(), name="stock"),
@@ -44,6 +45,7 @@ urlpatterns = [
     path("tallies/<entry:number>/amend/", views.AmendTally.as_view(), name="tally_amend"),
     path("<entry:number>/", views.ItemPage.as_view(), name="entry"),
     path("<entry:number>/amend/", views.AmendItem.as_view(), name="amend"),
+    path("<entry:number>/reveal/", views.RevealContact.as_view(), name="reveal"),
     path("<entry:number>/print/", views.PrintItem.as_view(), name="print"),
     path("<entry:number>/<slug:verb>/", views.ActOnItem.as_view(), name="act"),
 ]

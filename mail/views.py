@@ -13,13 +13,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import attachments, trail
-from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryMixin, EntryView, FormPage, PaperRegister, PrintView, RegisterView
-from directory import lookup, names
-from directory.models import Mandate
+from desk.actors import Actor
+from desk.pagekit import (
+    ActView,
+    AmendView,
+    CreateView,
+    DeskView,
+    EntryMixin,
+    EntryView,
+    FormPage,
+    PaperRegister,
+    PrintView,
+    RegisterView,
+    RevealView,
+)
+from directory import calling, names
+from directory.models import Contact, Mandate
 from mail import actions, articles, filters, forms, piles, states, tables
 from mail.actions import policy_of
 from mail.models import DailyTally, MailItem, MailReturn, PostalBatch, ReturnProposal, ShelfCount, StorageSlot, Trace
-from mail.receivers import not_entitled
+from mail.receivers import not_entitled, to_tell
 
 RELATED = (
     *("unit__building", "occupant", "slot", "carrier", "batch", "mandate", "created_by", "post"),
@@ -54,10 +67,31 @@ class ItemPage(OfItem, EntryView):
     def extra(self, item: MailItem) -> dict[str, Any]:
         return {
             "policy": policy_of(self.actor),
+            "contacts": callable_for(self.actor, item),
             "photos": attachments.of(item),
             "mandates": Mandate.objects.in_force(self.actor.property, timezone.now()).filter(unit=item.unit_id) if item.is_open() else [],
             "proposal": item.proposals.select_related("created_by", "decided_by", "line").order_by("-pk").first(),
         }
+
+
+def callable_for(actor: Actor, item: MailItem) -> list[Contact]:
+    """Whom this actor may call about an item."""
+    return to_tell(item) if calling.may_call(item, actor=actor, permission=states.WORK) is None else []
+
+
+class RevealContact(OfItem, RevealView):
+    """The number of whoever is told, beside what came of the call: the first of the people, or the one that was chosen."""
+
+    template_name = "mail/number.html"
+
+    def reveal(self, item: MailItem) -> str:
+        people, chosen = to_tell(item), self.request.POST.get("contact", "")
+        self.contact = next((one for one in people if str(one.key) == chosen), None if chosen else next(iter(people), None))
+        return actions.reveal_contact(item, self.contact, actor=self.actor)
+
+    def extra(self, item: MailItem) -> dict[str, Any]:
+        tells = states.NOTIFY.denied(item, self.actor) is None
+        return {"contact": self.contact, "form": forms.NotifyForm(actor=self.actor, record=item) if tells else None}
 
 
 class ActOnItem(OfItem, ActView):
@@ -69,12 +103,15 @@ class ActOnItem(OfItem, ActView):
             self.naming = forms.NameForm(self.request.POST if "judge" in self.request.POST else None, actor=self.actor)
             # Only a page that is shown looks at it: a hand-out that succeeds leads on.
             context |= {"pile": SimpleLazyObject(lambda: self.pile(entry)), "naming": self.naming}
+            context["may_give"] = verb.transition.denied(entry, self.actor) is None
+        if verb.name == states.NOTIFY.name:
+            context["contacts"] = SimpleLazyObject(lambda: callable_for(self.actor, entry))
         return context
 
     def pile(self, item: MailItem) -> piles.Pile:
         sent = self.request.POST
         if "judge" in sent and self.naming.is_valid():
-            return piles.pile(self.actor, item, typed=names.tidy(self.naming.cleaned_data["id_name"]))
+            return piles.pile(self.actor, item, who=sent.get("who", ""), typed=names.tidy(self.naming.cleaned_data["id_name"]))
         if "relation" in sent:
             relation, _colon, named = sent["relation"].partition(":")
             return piles.pile(self.actor, item, relation=relation, name=named or sent.get("collector", ""), ticked=sent.getlist("also"))
@@ -271,7 +308,7 @@ class Give(FormPage):
         if not question:
             return self.show(forms.GiveForm(actor=self.actor), matches=[])
         form = forms.GiveForm(request.GET, actor=self.actor)
-        matches = self.meant(question)
+        matches = piles.meant(self.actor, question)
         if len(matches) == 1 or (matches and len({item.unit_id for item in matches}) == 1 and matches[0].unit_id):
             first = next((item for item in matches if names.fold(question) in names.fold(item.addressee)), None)
             ask = "" if len(matches) == 1 or first else f"?who={piles.ASK}"  # a room does not say who stands here
@@ -281,21 +318,20 @@ class Give(FormPage):
             form.add_error("what", _("Nothing at the desk answers to “%(what)s”.") % {"what": question})
         return self.show(form, matches=matches)
 
-    def meant(self, question: str) -> list[MailItem]:
-        """The items at the desk: by exact number, else by room, occupant or person, name on the cover, end of the number."""
-        rows = MailItem.objects.of(self.actor.property).to_give().for_table()
-        code = articles.normal(question)
-        exact = list(rows.filter(Q(article_no=code) | Q(number=question.upper())).order_by("-pk")[:2])
-        today = self.actor.local(timezone.now()).date()
-        units = {host.unit.pk for host in lookup.hosts(self.actor.property, question, today=today) if host.unit}
-        meant = Q(unit__in=units) | Q(addressee__icontains=question) | (Q(article_no__contains=code) if len(code) >= 4 else Q())
-        return exact or list(rows.filter(meant).order_by("unit__room", "pk")[:40])
+
+class Lookup(DeskView):
+    """Suggestions while the clerk types whose mail is asked for: the units and addressees of what lies here."""
+
+    permission = "mail.view"
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        return JsonResponse(piles.suggestions(self.actor, request.GET.get("q", "").strip()[:60]))
 
 
 class Round(FormPage):
     """派送: what lies ready by floor; ticked items go into this clerk's hands."""
 
-    permission = "mail.work"
+    permission = work_permission = "mail.work"
     template_name = "mail/round.html"
 
     def ready(self) -> list[MailItem]:
@@ -367,6 +403,7 @@ class Review(FormPage):
     """What waits for a supervisor: evidence beside each, ticked and decided together."""
 
     permission = "mail.view"
+    work_permission, at_desk = states.REVIEW, False
     template_name = "mail/review.html"
 
     def waiting(self) -> list[ReturnProposal]:
@@ -407,7 +444,7 @@ class Review(FormPage):
 class HandOverReturns(FormPage):
     """The list for the postman, in two copies; one signature for what is ticked."""
 
-    permission = "mail.work"
+    permission = work_permission = "mail.work"
     template_name = "mail/hand_over.html"
 
     def form(self, data: Any = None) -> forms.HandOverListForm:

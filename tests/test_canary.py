@@ -443,12 +443,12 @@ def test_a_slip_about_a_number_that_is_none_still_has_its_page(clerk, sign_in):
 
 def test_what_was_typed_into_a_refused_form_comes_back_as_text(clerk, sign_in):
     client, visit = sign_in(clerk), VisitFactory(actor=clerk, inside=True)
-    item = ItemFactory(actor=clerk, unmatched=True)
+    item, held = ItemFactory(actor=clerk, unmatched=True), ItemFactory(actor=clerk)
     for bait, *_shorter in PAYLOADS.values():
         for path, body in {
             "visitors/new/": {"visitor_name": bait, "host": bait, "remark": bait, "party_size": bait},
             "visitors/late/": {"visitor_name": bait, "host": bait, "occurred_at": bait},
-            "visitors/passes/new/": {"holder_name": bait, "unit": bait},
+            "visitors/passes/new/": {"holder_name": bait, "host": bait},
             "visitors/out/": {"digits": bait[:20]},
             f"visitors/{visit.number}/amend/": {"visitor_name": bait, "party_size": bait},
             "enquiries/new/": {"subject": "", "host": bait, "person": bait, "phone": bait},
@@ -459,7 +459,7 @@ def test_what_was_typed_into_a_refused_form_comes_back_as_text(clerk, sign_in):
             "mail/traces/new/": {"article_no": bait, "claimant": "", "host": bait},
             "mail/counts/new/": {"counted": bait, "codes": bait},
             "mail/tallies/new/": {"letters": bait, "shortage": bait},
-            f"mail/{item}/hand-out/": {"collector": bait, "relation": bait, "phoned": bait, "strokes": bait},
+            f"mail/{held}/hand-out/": {"collector": bait, "relation": bait, "phoned": bait, "strokes": bait},
             f"mail/{item}/identify/": {"host": bait},
             f"mail/{item}/amend/": {"addressee": bait},
         }.items():

@@ -14,8 +14,11 @@ import polib
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import get_resolver
+from django.utils import translation
 
 from desk import books, gates
+from desk.filters import RegisterFilter
 from tests import doors
 from visitors import states
 
@@ -163,6 +166,14 @@ def test_every_sentence_is_in_chinese():
     assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
     assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
     assert [entry.msgid for entry in catalogue.obsolete_entries()] == []
+
+
+def test_no_list_asks_two_questions_by_one_name():
+    get_resolver().url_patterns  # noqa: B018 - reading them imports every page, and with it every list
+    with translation.override("zh-hans"):
+        asked = {one.__name__: [str(field.label) for field in one.base_filters.values()] for one in RegisterFilter.__subclasses__()}
+    assert len(asked) > 10
+    assert {name: labels for name, labels in asked.items() if len(set(labels)) < len(labels)} == {}
 
 
 def test_the_compiled_catalogue_is_that_of_the_written_one():

@@ -56,7 +56,7 @@ def furnish(clerk: Actor) -> SimpleNamespace:
         unit=contact.occupant.unit,
         kind=VisitKind.objects.get(property=clerk.property, code="business"),
         waiting=VisitFactory(actor=clerk, contact=contact, called=True),
-        inside=VisitFactory(actor=clerk, contact=contact, inside=True),
+        inside=VisitFactory(actor=clerk, contact=contact, inside=True, visitor_phone="13800005678"),
         unseen=VisitFactory(**bare),
         regular=PassFactory(actor=clerk),
         expected=AppointmentFactory(actor=clerk, contact=contact),
@@ -142,6 +142,7 @@ PAGES: dict[str, Page] = {
     ),
     "directory:register": Page(Door("directory.view")),
     "directory:lookup": Page(Door("directory.view")),
+    "directory:rooms": Page(Door("directory.view")),
     "directory:unit": Page(Door("directory.view"), args=lambda w: (w.unit.key,)),
     "visitors:register": Page(Door(SEE)),
     "visitors:new": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), body=slip),
@@ -160,6 +161,7 @@ PAGES: dict[str, Page] = {
     "visitors:closing_round": Page(Door(WORK), Door(WORK, 302, "on"), body=lambda w: {"floors": "18", "slips": [w.inside.number]}),
     "visitors:entry": Page(Door(SEE), args=lambda w: (w.waiting.number,)),
     "visitors:reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.waiting.number,)),
+    "visitors:call_visitor": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.inside.number,)),
     "visitors:appointments": Page(Door(SEE)),
     "visitors:appointment_new": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), body=lambda w: expecting(w)),
     "visitors:appointment": Page(Door(SEE), args=lambda w: (w.expected.number,)),
@@ -183,7 +185,7 @@ PAGES: dict[str, Page] = {
             "holder_name": "周海",
             "company": "顺丰速运",
             "kind": w.kind.pk,
-            "unit": w.unit.room,
+            "host": w.unit.room,
             "areas": "全楼",
             "from_time": "08:00",
             "to_time": "20:00",
@@ -244,6 +246,20 @@ def test_every_address_answers_each_role_as_the_table_says(world, crew, sign_in,
     assert {name: (status("get", name), status("post", name)) for name in PAGES} == {
         name: (expected(page.get), expected(page.post)) for name, page in PAGES.items()
     }
+
+
+@pytest.mark.parametrize(("role", "duty"), CREW)
+def test_whoever_may_not_is_told_so_before_their_form_is_read(world, crew, sign_in, role, duty):
+    """A form sent empty: who may not learns that, not which fields are missing; who may is never told that they may not."""
+    client = sign_in(crew[role, duty])
+
+    def refused(name: str) -> bool:
+        with undone():
+            return client.post(address(name, world)).status_code == 403
+
+    # A door that refuses everybody with this body refuses for another reason.
+    asked = {name: page.post for name, page in PAGES.items() if page.post is not None and page.post.status != 403}
+    assert {name: refused(name) for name in asked} == {name: door.answers(role, duty) == 403 for name, door in asked.items()}
 
 
 def test_no_address_of_a_property_takes_any_other_method(world, supervisor, sign_in):
@@ -429,17 +445,18 @@ def test_each_verb_does_for_each_role_what_its_line_says(clerk, crew, sign_in, b
     """From each state: what ``denied`` says and what the page answers, for everybody, on duty and off."""
     clients = {who: sign_in(actor) for who, actor in crew.items()}
     url_name, page_permission, key_of = VERB_PAGES[model]
-    expected, got = {}, {}
+    expected, got, unread = {}, {}, {}
     for name, verb in book.verbs[model].items():
         line, row = verb.transition, ROWS[model](state, name, clerk)
         assert row.state == state
         row.property = clerk.property
         url, body, gone = pressed(row, name, url_name, key_of(row))
-        # What a move answers from a state it does not start from is the same for everybody who may read the page.
-        for who in CREW if state in line.sources else FEW:
+        # What a move answers from a state it does not start from is the same for everybody who may read the page;
+        # a list that takes ticks first asks who ticks.
+        for who in CREW if state in line.sources or model in LISTED else FEW:
             (role, duty), actor = who, crew[who]
             if state not in line.sources:
-                code, status = "state", gone
+                code, status = "state", gone if model not in LISTED or allows(role, line.permission) else 403
             elif not allows(role, line.permission):
                 code, status = "permission", 403
             elif line.at_desk and duty == "off" and not (line.free and allows(role, line.free)):
@@ -450,7 +467,11 @@ def test_each_verb_does_for_each_role_what_its_line_says(clerk, crew, sign_in, b
             denied = line.denied(row, actor)
             with undone():
                 got[name, *who] = (code_of(denied), clients[who].post(url, rewound(body)).status_code)
+            if code in ("permission", "duty"):
+                with undone():  # the same before anything is filled in
+                    unread[name, *who] = clients[who].post(url).status_code
     assert got == expected
+    assert {who: status for who, status in unread.items() if status != 403} == {}
 
 
 @pytest.mark.parametrize("model", [model for model in ROWS if model not in LISTED], ids=lambda model: model.__name__)

@@ -18,7 +18,7 @@ from desk.actors import Actor
 from desk.forms import ActForm, AskForm, DeskForm, amend_form
 from desk.models import Authorisation, Membership, Property, User
 from desk.models.people import RESERVED_SLUGS
-from desk.roles import Role
+from desk.roles import Role, allows
 from tests import doors
 from tests.factories import AreaFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
 from tests.factories.mail import ItemFactory
@@ -117,7 +117,9 @@ FOREIGN = {
 def test_a_form_with_something_of_another_property_in_it_changes_nothing_there(boss, theirs, sign_in, name):
     status, body = FOREIGN[name]
     before = {model: list(model.objects.order_by("pk").values()) for model in REGISTERS}
-    Membership.objects.filter(user=boss.user).update(role=Role.CLERK)
+    door = PAGES[name].post
+    if door is not None and allows(Role.CLERK, door.permission):
+        Membership.objects.filter(user=boss.user).update(role=Role.CLERK)
     assert sign_in(boss).post(reverse(name, args=["tower"]), body(theirs)).status_code == status
     assert {model: list(model.objects.order_by("pk").values()) for model in before} == before
 
@@ -243,7 +245,6 @@ def test_every_reference_on_every_form_offers_rows_of_ones_own_property_only(bos
             "AppointmentForm.kind",
             "DutyForm.post",
             "LateVisitForm.wait_area",
-            "PassForm.area",
             "PassForm.kind",
             "VisitForm.wait_area",
             *doors.joined("REFERENCES"),
@@ -344,7 +345,7 @@ def test_a_slip_that_points_into_another_property_is_refused_at_the_door(clerk, 
     }[field]
     slips = Visit.objects.count()
     ours = VisitKind.objects.get(property=clerk.property, code="business")
-    values = {"kind": ours, "host_text": "张三", "visitor_name": "陈建国", "id_status": "seen", field: foreign}
+    values = {"kind": ours, "host_text": "张三", "unlisted": True, "visitor_name": "陈建国", "id_status": "seen", field: foreign}
     with pytest.raises(ValidationError) as refused:
         actions.register_visit(Visit(property=clerk.property, **values), actor=clerk)
     assert list(refused.value.error_dict) == [field]

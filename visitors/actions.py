@@ -18,7 +18,7 @@ from desk.transitions import Conflict, Denied, Refused, may_work
 from directory import calling
 from directory.models import StandingPermission, Unit
 from visitors import states
-from visitors.models import RULES, Appointment, RegularPass, Visit, VisitKind, VisitorPolicy
+from visitors.models import RULES, Appointment, HostCall, RegularPass, Visit, VisitKind, VisitorPolicy
 
 S, Id = Visit.State, Visit.IdStatus
 
@@ -175,28 +175,46 @@ def answer_call(
     The list and a standing permission agree only through the entry that is named: ``appointment``, ``standing``.
     """
     agreed = answer == Visit.Answer.AGREED
-    values: dict[str, Any] = {
-        "host_answer": answer,
-        "host_answer_by": host_answer_by,
-        "host_answer_at": max(timezone.now(), visit.occurred_at),
-        "consent_source": (consent_source or Visit.Consent.PHONE) if agreed else "",
-    }
+    source = (consent_source or Visit.Consent.PHONE) if agreed else ""
+    values: dict[str, Any] = {"host_answer": answer, "host_answer_by": host_answer_by, "consent_source": source}
     if agreed:
-        values |= _behind(values["consent_source"], appointment, standing)
+        values |= _behind(source, appointment, standing)
         values["host_answer_by"] = host_answer_by or (appointment.told_by if appointment else standing.granted_by if standing else "")
-    asked = agreed and appointment is None and standing is None
-    others = list(same_host_waiting(visit).filter(number__in=list(also))[:2]) if asked else []
+    called = appointment is None and standing is None  # nobody was called for what was agreed before
+    how = consent_source if consent_source in Visit.ASKED else Visit.Consent.PHONE
+    others = list(same_host_waiting(visit).filter(number__in=list(also))[:2]) if agreed and called else []
     with transaction.atomic():
         for other in sorted(others, key=lambda row: row.pk):
-            perform(states.CALL, other, actor=actor, calls_made=other.calls_made + 1, data={"with": visit.number}, **values)
-        calls = visit.calls_made + 1 if asked or not agreed else visit.calls_made  # nobody was called for what was agreed before
+            call = _called(other, actor=actor, how=how, answer=answer)
+            perform(states.CALL, other, actor=actor, data={"with": visit.number}, **call, **values)
         before = visit.appointment
-        row = perform(states.CALL, visit, actor=actor, version=version, calls_made=calls, **values)
+        call = _called(visit, actor=actor, how=how, answer=answer) if called else {"host_answer_at": _now_or_then(visit)}
+        row = perform(states.CALL, visit, actor=actor, version=version, **call, **values)
         if appointment is not None and appointment != before:
             _expect_again(before, row, actor=actor)
             appointment.property = actor.property
             perform(states.ARRIVE, appointment, actor=actor, data={"slip": row.number})
         return row
+
+
+def _now_or_then(visit: Visit) -> datetime:
+    """Now; never before the arrival, whatever the clock did."""
+    return max(timezone.now(), visit.occurred_at)
+
+
+def _called(visit: Visit, *, actor: Actor, how: str, answer: str) -> dict[str, Any]:
+    """Write down one try to reach the host; gives what the slip says of it.
+
+    Every try is written down; one more that reached nobody, by the same way within the policy's minutes, does not count.
+    """
+    trail.hold(actor.property)  # of two tries at once one is the first
+    at = _now_or_then(visit)
+    reached = answer != Visit.Answer.UNREACHABLE
+    counts = reached or not visit.host_calls.filter(counts=True, how=how, again_at__gt=at).exists()
+    again = at + timedelta(minutes=policy_of(actor).apart_minutes)
+    told = {"at": at, "by": actor.user, "how": how, "answer": answer, "counts": counts, "again_at": again}
+    HostCall.objects.create(property=actor.property, visit=visit, **told)
+    return {"host_answer_at": at, "calls_made": lambda row: row.calls_made + counts}
 
 
 def same_host_waiting(visit: Visit) -> Any:
@@ -353,6 +371,20 @@ def _expect_again(appointment: Appointment | None, visit: Visit, *, actor: Actor
 def reveal_host(visit: Visit, *, actor: Actor) -> str:
     """The number to call the host, for this clerk, logged (A1). The open slip is the reason."""
     return calling.reveal(visit, visit.host_contact, actor=actor, permission=states.WORK)
+
+
+NO_VISITORS_NUMBER = gettext_lazy("The visitor left no number, or it has been erased.")
+
+
+def reveal_visitor(visit: Visit, *, actor: Actor, why: str = "") -> str:
+    """The visitor's own number, for whoever has to call them, logged (A1): the host came down, the house is cleared, something was left.
+
+    The open slip is the reason; once it is over, ``why`` is.
+    """
+    said: dict[str, Any] = {"actor": actor, "permission": states.WORK, "missing": NO_VISITORS_NUMBER}
+    if why and not visit.is_open():
+        return calling.reveal_after(visit, visit.visitor_phone, why=why, most=policy_of(actor).calls_after, **said)
+    return calling.reveal_customer(visit, visit.visitor_phone, verb="reveal-visitor", **said)
 
 
 def reserve_blanks(*, actor: Actor, count: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from desk import doors
 from desk.actors import Actor
-from desk.books import Board, Book, Hit, Line, OpenLine, Panel, Scanned, Start, Tile, register
+from desk.books import Act, Board, Book, Hit, Line, OpenLine, Panel, Scanned, Start, Tile, register
 from desk.models import Authorisation, Post, Property
 from desk.privacy import mask_name
 from desk.promises import BLANK
@@ -29,19 +29,17 @@ def _url(actor: Actor, name: str, *args: Any) -> str:
     return reverse(f"visitors:{name}", args=[actor.property.slug, *args])
 
 
-def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy, *, works: bool) -> Line:
+def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy, step: states.Step, *, works: bool) -> Line:
     minutes = visit.minutes
     page = _url(actor, "entry", visit.number)
     tone = "late" if minutes >= policy.long_wait_minutes else "soon" if minutes >= policy.call_again_minutes else ""
+    said = ""
     if visit.consent_source:
-        said, action, verb = _("the host agrees"), states.ADMIT.label, states.ADMIT
-    elif visit.host_answer:
-        said = f"{visit.get_host_answer_display()} {actor.local(visit.host_answer_at).strftime('%H:%M')}" if visit.host_answer_at else ""
-        action, verb = _("Call again"), None
+        said = _("the host agrees")
+    elif visit.host_answer and visit.host_answer_at:
+        said = f"{visit.get_host_answer_display()} {actor.local(visit.host_answer_at).strftime('%H:%M')}"
     elif visit.rule_consent:
-        said, action, verb = _("host not called yet"), _("Call"), None
-    else:
-        said, action, verb = "", states.ADMIT.label, states.ADMIT
+        said = _("host not called yet")
     more = ngettext("and %(n)s more", "and %(n)s more", visit.party_size - 1) % {"n": visit.party_size - 1} if visit.party_size > 1 else ""
     return Line(
         when=str(minutes),
@@ -50,9 +48,9 @@ def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy, *, works: b
         detail=" · ".join(part for part in (visit.kind.name, said) if part),
         url=page,
         tone=tone,
-        action=action if works else "",
-        action_url=_url(actor, "act", visit.number, verb.name) if verb else page,
-        primary=works and bool(verb),
+        action=step.button if works else "",
+        action_url=_url(actor, "act", visit.number, step.move.name) if step.move else page,
+        primary=works and step.move is not None,
     )
 
 
@@ -65,6 +63,7 @@ def board(actor: Actor, now: datetime) -> Board:
     pressing = list(rows.pressing(now).for_table().order_by("-state", "occurred_at")[:PRESSING])
     waiting = [visit for visit in pressing if visit.state == Visit.State.WAITING][:SHOWN]
     late = [visit for visit in pressing if visit.state == Visit.State.INSIDE][:SHOWN]
+    steps = _next_steps(actor.property, waiting, policy)
     longest = max(0, int((now - figures["waiting_since"]).total_seconds() // 60)) if figures["waiting_since"] else 0
     register_url = _url(actor, "register")
     people = figures["people"] or 0
@@ -102,7 +101,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("Waiting now"),
             register_url,
             _("all visitors"),
-            [_waiting_line(actor, visit, policy, works=works) for visit in waiting],
+            [_waiting_line(actor, visit, policy, steps[visit.pk], works=works) for visit in waiting],
             _("Nobody is waiting."),
             say,
             place=1,
@@ -127,40 +126,50 @@ def board(actor: Actor, now: datetime) -> Board:
             place=3,
         ),
     ]
-    return Board(tiles, panels)
+    return Board(tiles, [*panels, _expected(actor, now, works=works)])
+
+
+def _expected(actor: Actor, now: datetime, *, works: bool) -> Panel:
+    """Who is still to come today, in the order they were told for; one press opens the slip."""
+    local, register_url = actor.local(now), _url(actor, "appointments")
+    rows = Appointment.objects.of(actor.property).expected(local.date()).for_table().in_time()[:SHOWN]
+    lines = []
+    for one in rows:
+        late = one.minutes_late(local)
+        more = f" +{one.party_size - 1}" if one.party_size > 1 else ""
+        minutes = ngettext("%(n)s minute late", "%(n)s minutes late", late) % {"n": late}
+        lines.append(
+            Line(
+                when=one.from_time.strftime("%H:%M") if one.from_time else _("any time"),
+                unit=f"–{one.to_time:%H:%M}" if one.to_time else "",
+                title=f"{one.visitor_name}{more} → {one.host}",
+                detail=" · ".join(filter(None, (minutes if late else "", one.visitor_org, one.kind.name, one.number))),
+                url=_url(actor, "appointment", one.number),
+                tone="soon" if late else "",
+                action=_("They are here") if works else "",
+                action_url=f"{_url(actor, 'new')}?appointment={one.number}",
+            )
+        )
+    return Panel(
+        _("Expected today"), f"{register_url}?state=today", _("all appointments"), lines, _("Nobody is expected any more today."), place=4
+    )
 
 
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
     """Every open slip for the handover; slips that should have come back are told together (A9)."""
     policy = VisitorPolicy.objects.filter(property=property).first() or VisitorPolicy()
     rows = list(Visit.objects.of(property).open().for_table().order_by("occurred_at", "pk"))
-    gated = [visit.key for visit in rows if states.gate_stands(visit, policy)]
+    steps = _next_steps(property, rows, policy)
+    return [_open_line(visit, policy, now, step=steps[visit.pk].told) for visit in rows]
+
+
+def _next_steps(property: Property, visits: list[Visit], policy: VisitorPolicy) -> dict[int, states.Step]:
+    """What is next for each slip, with one question about the supervisor's word for all of them."""
+    gated = [visit.key for visit in visits if states.gate_stands(visit, policy)]
     opened = Authorisation.objects.of(property).filter(subject_key__in=gated, gate=states.NO_ID.code, state__in=Authorisation.OPENS)
     held_up = set(gated) - set(opened.values_list("subject_key", flat=True)) if gated else set()
     system = Actor(property)
-    return [_open_line(visit, policy, now, step=_next_step(visit, system, held_up=visit.key in held_up)) for visit in rows]
-
-
-CALL_AGAIN: dict[str, Any] = {"": gettext_lazy("call the host"), Visit.Answer.DECLINED: gettext_lazy("turn them away politely")}
-STEPS: dict[str, Any] = {
-    "id_in_hand": gettext_lazy("hand the ID back"),
-    "id_unseen": gettext_lazy("check the ID"),
-    "no_escort": gettext_lazy("write down who accompanies them"),
-}
-
-
-def _next_step(visit: Visit, actor: Actor, *, held_up: bool) -> Any:
-    """The first thing that still keeps a waiting visitor from going in; then the door itself. Inside, the slip is awaited."""
-    if visit.state != Visit.State.WAITING:
-        return gettext_lazy("the slip comes back")
-    denied = {found.code for rule in states.ADMIT.unless if (found := rule(visit, actor))}
-    if "id_in_hand" in denied:
-        return STEPS["id_in_hand"]
-    if "no_consent" in denied:
-        return CALL_AGAIN.get(visit.host_answer, gettext_lazy("call the host again"))
-    if denied:
-        return next(step for code, step in STEPS.items() if code in denied)
-    return gettext_lazy("a supervisor decides") if held_up else states.ADMIT.label
+    return {visit.pk: states.next_step(visit, system, held_up=visit.key in held_up) for visit in visits}
 
 
 def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime, *, step: Any) -> OpenLine:
@@ -194,6 +203,7 @@ def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime, *, step: Any)
         told=told,
         together=together,
         post_id=visit.post_id,
+        act=Act(states.SHOW_ID, "visitors:act") if visit.id_status == Visit.IdStatus.CHECKING else None,
         stops=gettext_lazy("An ID is still in the clerk's hand: hand it back before you hand the post over.")
         if visit.id_status == Visit.IdStatus.CHECKING
         else "",
@@ -340,6 +350,8 @@ register(
         furnish=kinds.seed,
         words={
             states.CLOSE_ROUND.name: states.CLOSE_ROUND.label,
+            "reveal-visitor": gettext_lazy("visitor's number shown"),
+            "reveal-after": gettext_lazy("visitor's number shown after the visit"),
             "floors": gettext_lazy("Floors walked"),
             "with": gettext_lazy("Answered together with"),
             "pass": gettext_lazy("Regular pass"),
@@ -347,6 +359,7 @@ register(
             states.ARRIVE.name: states.ARRIVE.label,
             states.EXPECT_AGAIN.name: states.EXPECT_AGAIN.label,
         },
+        papers={"roll": gettext_lazy("slip on the roll"), "card": gettext_lazy("Regular pass")},
         offline_url_name="visitors:evacuation",
         closing=(Start(gettext_lazy("Closing round"), "", "visitors:closing_round"),),
     )

@@ -12,7 +12,7 @@ from desk.models import Event, NoticeVersion, Post, Property, Shift, User
 from directory.demo import firm, mobile, person
 from directory.models import Area, Contact
 from visitors import actions, kinds, states
-from visitors.models import RULES, RegularPass, Visit
+from visitors.models import RULES, Appointment, RegularPass, Visit
 
 S, Id = Visit.State, Visit.IdStatus
 WEIGHTS = {
@@ -27,6 +27,7 @@ WEIGHTS = {
     "official": 1,
     "other": 3,
 }
+ENDS = (0.94, 0.97, 0.99)  # turned away, left without a visit, void
 TEXTS = {
     "business": "洽谈合同",
     "interview": "面试",
@@ -107,10 +108,10 @@ class Month(bulk.Past):
         visit.reason = "访客单遗失" if how == "seen" else ""
         return visit
 
-    def ended(self, arrived: datetime, code: str) -> Visit:
-        """A slip of an earlier hour or day, in one of the ways slips end."""
+    def ended(self, arrived: datetime, code: str, draw: float | None = None) -> Visit:
+        """A slip of an earlier hour or day, in one of the ways slips end: which, the dice say unless ``draw`` does."""
         visit = self.visit(arrived, code)
-        draw = self.rng.random()
+        draw = self.rng.random() if draw is None else draw
         if draw < 0.93 or not visit.rule_consent:
             return self.departed(visit, self.rng.choices(["slip", "seen", "unknown"], [96, 2, 2])[0])
         visit.version = 2
@@ -163,7 +164,62 @@ def fill(
     pending += _open_now(month, now)
     month.save(pending)
     _passes_and_gates(month, property, clerks[0], supervisor, shift)
+    _appointments(month, property, clerks[0], shift, local)
     return made + len(pending)
+
+
+def _appointments(month: Month, property: Property, clerk: User, shift: Shift | None, local: datetime) -> None:
+    """Whom units told the desk to expect, through the doors: late, soon and at any time of today, come, called off, tomorrow."""
+    actor, rng = Actor(property, clerk, "clerk", shift.post if shift else None, shift), month.rng
+    day = local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def told(minutes: int | None, last: int = 0, *, code: str = "business", days: int = 0, party: int = 1) -> Appointment:
+        """Expected ``minutes`` from now, but never on another day than today; ``None``: at any time."""
+        contact = rng.choice(month.contacts)
+        times = [None, None] if minutes is None else [local + timedelta(minutes=minutes), local + timedelta(minutes=minutes + last)]
+        clock = [
+            min(max(at, day), day + timedelta(hours=23, minutes=59)).time().replace(second=0, microsecond=0) if at else None for at in times
+        ]
+        return actions.expect_visitor(
+            Appointment(
+                property=property,
+                kind=month.kinds[code],
+                host_unit=contact.occupant.unit,
+                host_contact=contact,
+                visitor_name=person(rng),
+                visitor_org=firm(rng) if code == "business" else "",
+                party_size=party,
+                day=(day + timedelta(days=days)).date(),
+                from_time=clock[0],
+                to_time=clock[1] if last else None,
+                purpose=TEXTS.get(code, ""),
+                told_by=contact.name,
+            ),
+            actor=actor,
+        )
+
+    for minutes, last, code, party in ((-35, 0, "business", 1), (-20, 30, "interview", 1), (15, 0, "business", 3), (40, 60, "viewing", 2)):
+        told(minutes, last, code=code, party=party)
+    told(120)
+    told(None, code="repair")
+    told(60, days=1)
+    actions.cancel_appointment(told(90), actor=actor, reason="被访单位来电取消")
+    came = told(-60)
+    visit = actions.register_visit(
+        Visit(
+            property=property,
+            kind=came.kind,
+            host_unit=came.host_unit,
+            host_contact=came.host_contact,
+            visitor_name=came.visitor_name,
+            visitor_org=came.visitor_org,
+            id_status=Id.SEEN,
+            id_kind="id_card",
+            appointment=came,
+        ),
+        actor=actor,
+    )
+    actions.admit_visit(visit, actor=actor)
 
 
 def _open_now(month: Month, now: datetime) -> list[Visit]:
@@ -193,10 +249,15 @@ def _open_now(month: Month, now: datetime) -> list[Visit]:
     for end in ends:
         if end.left_at is not None:
             end.left_at = ago(30)
+    # Whatever the hour and the dice give, every kind of visitor and every way a slip ends is there.
+    sure = [month.ended(ago(600 + place), code) for place, code in enumerate(WEIGHTS)]
+    sure += [month.ended(ago(590 - place), "business", draw) for place, draw in enumerate(ENDS)]
     unknown = month.visit(
         ago(15), "other", id_status=Id.NONE, id_seen_at=None, id_returned_at=None, id_kind="", purpose="找熟人", vouched_by=""
     )
-    return sorted([*stays, *over, group, emergency, no_call, missed, agreed, checking, *ends, unknown], key=lambda visit: visit.occurred_at)
+    return sorted(
+        [*stays, *over, group, emergency, no_call, missed, agreed, checking, *ends, *sure, unknown], key=lambda visit: visit.occurred_at
+    )
 
 
 def _passes_and_gates(month: Month, property: Property, clerk: User, supervisor: User, shift: Shift | None) -> None:

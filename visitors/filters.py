@@ -54,7 +54,12 @@ class AppointmentFilter(RegisterFilter):
     state = django_filters.ChoiceFilter(
         label=_("State"),
         method="by_condition",
-        choices=[("today", _("expected today")), *Appointment.State.choices],
+        choices=[
+            ("today", _("expected today")),
+            ("overdue", _("expected, and late")),
+            ("never_came", _("never came")),
+            *Appointment.State.choices,
+        ],
         empty_label=_("all"),
     )
 
@@ -63,4 +68,8 @@ class AppointmentFilter(RegisterFilter):
         fields: list[str] = []
 
     def by_condition(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:
-        return queryset.expected(self.actor.today) if value == "today" else queryset.in_states(value)
+        local = self.actor.local(timezone.now())
+        asked = {"today": queryset.expected, "never_came": queryset.never_came}
+        if value == "overdue":
+            return queryset.overdue(local)
+        return asked[value](local.date()) if value in asked else queryset.in_states(value)

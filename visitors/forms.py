@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.forms import ActForm, CreateForm, DeskForm, LateForm
+from desk.forms import ActForm, DeskForm, LateForm
 from desk.models import IdKind
 from desk.written import rooms
 from desk.written.phones import clean_phone
 from directory import lookup
-from directory.forms import HostForm
-from directory.models import Area, Unit
+from directory.forms import HostForm, LookupInput, RoomsInput
+from directory.models import Area
 from visitors.actions import answering, appointments_for, policy_of, same_host_waiting
 from visitors.models import Appointment, RegularPass, Visit, VisitKind
 
@@ -24,7 +24,7 @@ ID_CHOICES = [(one.value, one.label) for one in (Visit.IdStatus.SEEN, Visit.IdSt
 
 
 # How somebody who is asked agrees. The list and a standing permission agree through an entry of theirs, which is named.
-ASKED = [(one.value, one.label) for one in Visit.Consent if one not in (Visit.Consent.LISTED, Visit.Consent.STANDING)]
+ASKED = [(one.value, one.label) for one in Visit.ASKED]
 
 
 class AnyOf(forms.ChoiceField):
@@ -42,7 +42,7 @@ class VisitForm(HostForm):
     call_whom = AnyOf(label=_("Whom to call"), widget=forms.RadioSelect, required=False)
     kind = forms.ChoiceField(label=_("Kind of visitor"), widget=forms.RadioSelect)
     id_status = forms.ChoiceField(label=_("ID check"), choices=ID_CHOICES, widget=forms.RadioSelect, required=False)
-    id_kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices, initial=IdKind.ID_CARD, required=False)
+    id_kind = forms.ChoiceField(label=_("Document"), choices=[("", "—"), *IdKind.choices], initial=IdKind.ID_CARD, required=False)
     visitor_name = forms.CharField(
         label=_("Name (as on the ID)"),
         max_length=120,
@@ -61,7 +61,7 @@ class VisitForm(HostForm):
     id_tail = forms.CharField(label=_("Last 4 of the ID"), max_length=4, required=False)
     purpose = forms.CharField(label=_("Purpose"), max_length=300, required=False)
     accompanied_by = forms.CharField(label=_("Accompanied by"), max_length=120, required=False)
-    other_rooms = forms.CharField(label=_("Other rooms"), max_length=120, required=False)
+    other_rooms = forms.CharField(label=_("Other rooms"), max_length=120, required=False, widget=RoomsInput)
     items_in = forms.CharField(label=_("Large items"), max_length=200, required=False)
     vehicle_plate = forms.CharField(label=_("Plate"), max_length=12, required=False)
     name_list = forms.CharField(label=_("Name list of a group"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -149,6 +149,8 @@ class VisitForm(HostForm):
         self._whom_to_call(cleaned, kind)
         if kind.rule_id and not cleaned.get("id_status"):
             self.add_error("id_status", ValidationError(_("ID first: check it, or say why it was not shown."), code="id_first"))
+        if cleaned.get("id_status") == Visit.IdStatus.SEEN and not cleaned.get("id_kind") and "id_kind" not in self.errors:
+            self.add_error("id_kind", ValidationError(_("Which document have you checked?"), code="required"))
         if kind.rule_name and not cleaned.get("visitor_name") and "visitor_name" not in self.errors:
             self.add_error("visitor_name", ValidationError(_("Copy the name from the ID."), code="required"))
         if kind.rule_escort and not cleaned.get("accompanied_by"):
@@ -306,38 +308,46 @@ class AskToLeaveForm(ActForm):
     helped_by = forms.CharField(label=_("Who helped"), max_length=80, required=False)
 
 
-class PassForm(CreateForm):
-    """Issue a regular pass: ID checked at issue."""
+class PassForm(HostForm):
+    """Issue a regular pass: ID checked at issue. A unit or an office of the house sponsors it."""
 
-    holder_name = forms.CharField(label=_("Holder"), max_length=120, widget=forms.TextInput(attrs={"autofocus": True}))
+    host = forms.CharField(
+        label=_("Sponsoring unit or office"),
+        max_length=60,
+        required=False,
+        widget=LookupInput(attrs={"autofocus": True}),
+        help_text=_("Characters, initials + floor, or room."),
+    )
+    holder_name = forms.CharField(label=_("Holder"), max_length=120)
     company = forms.CharField(label=_("Company"), max_length=100)
     kind = forms.ModelChoiceField(label=_("Kind of visitor"), queryset=VisitKind.objects.filter(active=True).exclude(code="emergency"))
-    unit = forms.CharField(label=_("Sponsoring unit"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    area = forms.ModelChoiceField(label=_("or office"), queryset=Area.objects.filter(active=True), required=False)
     areas = forms.CharField(label=_("May go to"), max_length=200)
     from_time = forms.TimeField(label=_("From (hour)"), initial="08:00")
     to_time = forms.TimeField(label=_("To (hour)"), initial="20:00")
     valid_from = forms.DateField(label=_("Valid from"))
     valid_until = forms.DateField(label=_("Valid until"))
-    id_kind = forms.ChoiceField(label=_("Document checked"), choices=IdKind.choices)
+    id_kind = forms.ChoiceField(label=_("Document checked"), choices=[("", "—"), *IdKind.choices])
+
+    as_typed = ""
+    missing = _("Say which unit or office sponsors the pass.")
+    moved = _("%(who)s has moved out and sponsors no pass.")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        today = self.actor.local(timezone.now()).date()
-        self.fields["valid_from"].initial, self.fields["valid_until"].initial = today, today + timedelta(days=90)
-
-    def clean_unit(self) -> Unit | None:
-        typed = self.cleaned_data["unit"]
-        return lookup.units(self.actor.property, [typed])[0] if typed else None
+        self.fields["valid_from"].initial, self.fields["valid_until"].initial = self.actor.today, self.actor.today + timedelta(days=90)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("unit") and not cleaned.get("area") and "unit" not in self.errors:
-            self.add_error("unit", ValidationError(_("Say which unit or office sponsors the pass."), code="required"))
+        self.find_host(cleaned)
         return cleaned
 
     def regular_pass(self) -> RegularPass:
-        return RegularPass(property=self.actor.property, **self.cleaned_data)
+        """The unsaved pass."""
+        cleaned = dict(self.cleaned_data)
+        found, _typed = self.host_of(cleaned)
+        assert found is not None
+        del cleaned["unlisted"]
+        return RegularPass(property=self.actor.property, unit=found.unit, area=found.area, **cleaned)
 
 
 KINDS = VisitKind.objects.filter(active=True).exclude(code="emergency").order_by("order")
@@ -393,6 +403,10 @@ class OutForm(DeskForm):
         max_length=20,
         widget=forms.TextInput(attrs={"autofocus": True, "inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class WhyForm(DeskForm):
+    why = forms.CharField(label=_("What the call is for"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
 
 
 class ClosingRoundForm(DeskForm):

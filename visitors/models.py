@@ -13,11 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search
 from desk.fields import EncryptedField
-from desk.models import BookPolicy, Entry, IdKind, NoticeVersion, Property
+from desk.models import BookPolicy, Entry, IdKind, NoticeVersion, Property, User
 from desk.models.records import RecordQuerySet
-from desk.promises import Trigger
+from desk.promises import Trigger, written_once
 from desk.written import phones
-from directory.models import Area, Contact, LookedUp, StandingPermission, Unit
+from directory.models import Area, Contact, LookedUp, StandingPermission, Unit, said_so
 from visitors.querysets import AppointmentQuerySet, VisitQuerySet
 
 
@@ -67,6 +67,8 @@ class VisitorPolicy(BookPolicy):
     apology_minutes = models.PositiveSmallIntegerField(_("apologise for the wait after (minutes)"), default=3)
     call_again_minutes = models.PositiveSmallIntegerField(_("call the host again after (minutes)"), default=5)
     long_wait_minutes = models.PositiveSmallIntegerField(_("long wait from (minutes)"), default=15)
+    apart_minutes = models.PositiveSmallIntegerField(_("two tries by one way count from (minutes apart)"), default=2)
+    calls_after = models.PositiveSmallIntegerField(_("calls to visitors whose visit is over (each clerk, a day)"), default=5)
     returning_days = models.PositiveSmallIntegerField(_("a returning visitor is remembered (days)"), default=30)
     gate_no_id = models.BooleanField(_("no ID: a supervisor authorises"), default=True)
     ask_id_tail = models.BooleanField(_("ask the last four characters of the ID"), default=False)
@@ -212,6 +214,7 @@ class Visit(Rules, LookedUp, Entry):
     )
     search_fields = frozenset({"visitor_name", "visitor_org", "visitor_phone", "host_text", "vehicle_plate"})
     ENDED = (State.DEPARTED, State.REFUSED, State.LEFT, State.VOID)
+    ASKED = (Consent.PHONE, Consent.RECEPTION, Consent.MESSAGE, Consent.IN_PERSON)  # ways somebody is asked, each time anew
 
     kind = models.ForeignKey(VisitKind, models.PROTECT, verbose_name=_("kind of visitor"))
     visitor_name = models.CharField(_("visitor's name"), max_length=120, blank=True, validators=[privacy.refuse_id_number])
@@ -411,6 +414,31 @@ class Visit(Rules, LookedUp, Entry):
             "a slip keeps the rules it was entered under",
             " OR ".join(f"OLD.{name} <> NEW.{name}" for name in RULES),
         ),
+        Trigger(
+            "visitors_visit_called",
+            "visitors_visit",
+            "UPDATE",
+            "a call that counts is a try that counts",
+            "NEW.calls_made > OLD.calls_made AND NOT EXISTS (SELECT 1 FROM visitors_hostcall c WHERE c.visit_id = NEW.id"
+            " AND c.counts AND c.at = NEW.host_answer_at)",
+        ),
+        Trigger(
+            "visitors_hostcall_apart",
+            "visitors_hostcall",
+            "INSERT",
+            "tries by one way lie apart",
+            "NEW.counts AND NEW.answer = 'unreachable' AND EXISTS (SELECT 1 FROM visitors_hostcall c WHERE c.visit_id = NEW.visit_id"
+            " AND c.counts AND c.how = NEW.how AND c.again_at > NEW.at)",
+            sentence=_("The host was called this way a moment ago: wait a little, or try another way."),
+        ),
+        *written_once("visitors_hostcall", ("property_id", "visit_id", "at", "by_id", "how", "answer", "counts", "again_at")),
+        # An emergency is for the house.
+        *said_so(
+            "visitors_visit",
+            "host_text",
+            ("host_unit_id", "host_contact_id", "host_area_id"),
+            besides="EXISTS (SELECT 1 FROM visitors_visitkind k WHERE k.id = NEW.kind_id AND k.code = 'emergency')",
+        ),
         *backed("listed", LISTED, "the appointment list means an appointment of this host and day", NOT_LISTED),
         *backed("standing", STANDING, "a standing permission means one of this unit, kind and day", NOT_STANDING),
     )
@@ -451,6 +479,25 @@ class Visit(Rules, LookedUp, Entry):
             plate=self.vehicle_plate,
             phone=self.visitor_phone,
         )
+
+
+class HostCall(models.Model):
+    """联系被访人: one try to reach the host: by whom, how, and what came of it. Two by one way count only when they lie apart."""
+
+    plain: ClassVar = {"how", "answer"}
+
+    property = models.ForeignKey(Property, models.PROTECT, related_name="+")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="host_calls")
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    how = models.CharField(_("how"), max_length=12, choices=Visit.Consent.choices, default=Visit.Consent.PHONE)
+    answer = models.CharField(_("host's answer"), max_length=12, choices=Visit.Answer.choices)
+    counts = models.BooleanField(pgettext_lazy("attempt", "counts"), default=True, editable=False)
+    again_at = models.DateTimeField(_("the next one this way counts from"), editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("try"), _("tries")
+        ordering = ["id"]
 
 
 def pass_code() -> str:
@@ -649,6 +696,13 @@ class Appointment(Entry):
     @property
     def struck(self) -> bool:
         return self.state == self.State.CANCELLED
+
+    def minutes_late(self, local: datetime) -> int:
+        """How long past the time they were told for; 0 in time, or where none was told. ``local``: now, on the property's clock."""
+        told = self.to_time or self.from_time
+        if told is None or self.state != self.State.EXPECTED or self.day != local.date():
+            return 0
+        return max(0, int((local - datetime.combine(self.day, told, local.tzinfo)).total_seconds() // 60))
 
     @property
     def host(self) -> str:

@@ -76,6 +76,19 @@ class AppointmentQuerySet(RecordQuerySet):
         """Who is still to come on that local day."""
         return self.filter(state="expected", day=day)
 
+    def overdue(self, local: datetime) -> Self:
+        """Expected today, and the time they were told for is past; ``local``: now, on the property's clock."""
+        past = Q(to_time__lt=local.time()) | Q(to_time__isnull=True, from_time__lt=local.time())
+        return self.expected(local.date()).filter(past)
+
+    def never_came(self, day: date) -> Self:
+        """Expected on an earlier day, and nobody has come or called it off."""
+        return self.filter(state="expected", day__lt=day)
+
+    def in_time(self) -> Self:
+        """As they are told to come: the earlier first, last whoever comes at any time."""
+        return self.order_by(F("from_time").asc(nulls_last=True), F("to_time").asc(nulls_last=True), "pk")
+
     def answering_for(self, unit: Any, contact: Any, day: date) -> Self:
         """What may stand behind a slip for this host on that day; an appointment that names nobody is the whole unit's."""
         rows = self.expected(day).filter(host_unit=unit)

@@ -1,10 +1,13 @@
 """The life of a visitor slip and of a regular pass: one line per move."""
 
+from typing import NamedTuple
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from desk.actors import Actor
 from desk.transitions import DONE, Denied, Gate, Transition, states
+from desk.types import Text
 from visitors.models import Appointment, RegularPass, Visit, VisitorPolicy
 
 S = Visit.State
@@ -91,8 +94,16 @@ NO_ID = Gate("visitors.no_id", gettext_lazy("Admission without ID"), gate_applie
 
 # --- 访客单 ------------------------------------------------------------------------------------
 CALL = Transition("call", gettext_lazy("Host's answer"), states(S.WAITING), None, WORK)
+# A document is given back by whoever has it in the hand, on duty or about to be.
 SHOW_ID = Transition(
-    "show-id", gettext_lazy("ID checked and handed back"), states(S.WAITING), None, WORK, unless=(id_already_seen,), key="i"
+    "show-id",
+    gettext_lazy("ID checked and handed back"),
+    states(S.WAITING),
+    None,
+    WORK,
+    unless=(id_already_seen,),
+    at_desk=False,
+    key="i",
 )
 VOUCH = Transition("vouch", gettext_lazy("Host vouches in person"), states(S.WAITING), None, WORK, unless=(id_already_seen,), key="v")
 ADMIT = Transition(
@@ -135,6 +146,50 @@ VISIT = (
     CLOSE_ROUND,
     VOID,
 )
+
+
+# --- what is next ---------------------------------------------------------------------------------
+class Step(NamedTuple):
+    """What is next for a slip: as a handover tells it, and as a button says it. ``move``: one press does it."""
+
+    told: Text
+    button: Text
+    move: Transition | None = None
+
+
+LET_IN = Step(ADMIT.label, ADMIT.label, ADMIT)
+DECIDED = Step(gettext_lazy("a supervisor decides"), gettext_lazy("Ask a supervisor"))
+SLIP_DUE = Step(gettext_lazy("the slip comes back"), DEPART.label)
+AGAIN = Step(gettext_lazy("call the host again"), gettext_lazy("Call again"))
+ANSWERED = {
+    "": Step(gettext_lazy("call the host"), pgettext_lazy("phone", "Call")),
+    Visit.Answer.WAIT: AGAIN,
+    Visit.Answer.UNREACHABLE: AGAIN,
+    Visit.Answer.DECLINED: Step(gettext_lazy("turn them away politely"), REFUSE.label),
+}
+MISSING = {
+    "id_unseen": Step(gettext_lazy("check the ID"), gettext_lazy("Check the ID")),
+    "no_escort": Step(gettext_lazy("write down who accompanies them"), gettext_lazy("Accompanied by")),
+}
+IN_HAND = Step(gettext_lazy("hand the ID back"), gettext_lazy("Hand the ID back"))
+
+
+def next_step(visit: Visit, actor: Actor, *, held_up: bool) -> Step:
+    """The first thing that still keeps a waiting visitor from going in; then the door itself. Inside, the slip is awaited.
+
+    ``held_up``: a supervisor has still to say whether they may go in without an ID.
+    """
+    if visit.state != S.WAITING:
+        return SLIP_DUE
+    denied = {found.code for rule in ADMIT.unless if (found := rule(visit, actor))}
+    if "id_in_hand" in denied:
+        return IN_HAND
+    if "no_consent" in denied:
+        return ANSWERED[visit.host_answer]
+    if denied:
+        return next(step for code, step in MISSING.items() if code in denied)
+    return DECIDED if held_up else LET_IN
+
 
 # --- 长期/临时出入证 ------------------------------------------------------------------------------
 P = RegularPass.State

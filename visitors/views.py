@@ -27,14 +27,14 @@ from desk.pagekit import (
     RegisterView,
     RevealView,
 )
-from desk.transitions import may_work
+from desk.transitions import Denied, Refused, may_work
 from desk.written import plates
-from directory import lookup
+from directory import calling, lookup
 from directory.models import StandingInstruction, StandingPermission
 from visitors import actions
 from visitors.actions import policy_of
 from visitors.filters import AppointmentFilter, PassFilter, VisitFilter
-from visitors.forms import AppointmentForm, BlanksForm, CallForm, ClosingRoundForm, LateVisitForm, OutForm, PassForm, VisitForm
+from visitors.forms import AppointmentForm, BlanksForm, CallForm, ClosingRoundForm, LateVisitForm, OutForm, PassForm, VisitForm, WhyForm
 from visitors.models import Appointment, RegularPass, Visit
 from visitors.tables import AppointmentTable, PassTable, VisitTable
 
@@ -75,8 +75,16 @@ class VisitPage(OfVisit, EntryView):
             **(self.begin(call_form, self.url("visitors:act", visit.number, "call")) if call_form else {}),
             "policy": policy_of(self.actor),
             "call_form": call_form,
+            "calls": _calls(self.actor, visit),
             "instructions": _instructions(self.actor, visit.host_unit) if visit.state in ("waiting", "inside") else [],
         }
+
+
+def _calls(actor: Any, visit: Visit) -> str:
+    """The key that shows the visitor's own number to this actor; "" where it is not theirs to call, or there is none."""
+    if not visit.visitor_phone or may_work(actor, "visitors.work", at_desk=True) is not None:
+        return ""
+    return "k" if visit.state == Visit.State.WAITING else "c"  # while they wait, `c` calls the host
 
 
 def _instructions(actor: Any, unit: Any) -> Any:
@@ -97,7 +105,7 @@ class NewVisit(CreateView):
         """Also from the list of who is expected: the appointment fills the form."""
         number = self.request.GET.get("appointment", "")
         listed = Appointment.objects.of(self.actor.property).for_table().filter(number=number, state="expected").first() if number else None
-        return {**super().initial(), **({"host_ref": _host_ref(listed), **_expected(listed)} if listed is not None else {})}
+        return {**super().initial(), **({"host_ref": _host_ref(listed), "id_kind": "", **_expected(listed)} if listed is not None else {})}
 
     def enter(self, form: Any) -> Visit:
         return actions.register_visit(form.visit(), actor=self.actor)
@@ -151,6 +159,33 @@ class RevealHost(OfVisit, RevealView):
         return {"call_form": CallForm(actor=self.actor, record=visit)}
 
 
+class CallVisitor(OfVisit, FormPage):
+    """The visitor's own number: at once while the slip is open; once it is over, with the reason it is needed for."""
+
+    keeps_typed = False
+    template_name = "visitors/visitor_number.html"
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        visit = self.entry()
+        if visit.is_open():
+            return redirect(self.entry_link(visit))
+        denied = calling.may_call_after(visit, actor=self.actor, permission="visitors.work", most=policy_of(self.actor).calls_after)
+        return self.show(WhyForm(actor=self.actor), entry=visit, denied=denied, status=403 if denied else 200)
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        visit = self.entry()
+        form = WhyForm(request.POST, actor=self.actor)
+        if not visit.is_open() and not form.is_valid():
+            return self.show(form, entry=visit, status=422)
+        why = "" if visit.is_open() else form.cleaned_data["why"]
+        try:
+            dial, denied = actions.reveal_visitor(visit, actor=self.actor, why=why), None
+        except Refused as refused:
+            dial, denied = "", refused.denied
+        seconds = self.left(request) if dial else 0
+        return self.show(form, entry=visit, dial=dial, seconds=seconds, denied=denied, status=403 if denied else 200)
+
+
 class Emergency(DeskView):
     """One key: fire, police, ambulance are in; who it was is written down later."""
 
@@ -172,16 +207,21 @@ class SlipOut(FormPage):
     """``o`` and the last digits: the slip comes back, the visitor has departed."""
 
     permission = "visitors.view"
+    work_permission = "visitors.work"
     keeps_typed = False  # a question: its digits are of no use to the next visitor
     template_name = "visitors/out.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(OutForm(actor=self.actor), matches=[])
+        return self.show(OutForm(actor=self.actor), denied=self.denied(), matches=[])
+
+    def denied(self) -> Denied | None:
+        return may_work(self.actor, "visitors.work", at_desk=True)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = OutForm(request.POST, actor=self.actor)
-        if not form.is_valid():
-            return self.show(form, status=422, matches=[])
+        denied = self.barred()
+        if denied or not form.is_valid():
+            return self.show(form, denied=denied, status=403 if denied else 422, matches=[])
         digits = form.cleaned_data["digits"].strip()
         inside = Visit.objects.of(self.actor.property).inside().for_table()
         driving = inside.exclude(vehicle_plate="").values_list("pk", "vehicle_plate")
@@ -191,7 +231,7 @@ class SlipOut(FormPage):
         if len(matches) != 1:
             if not matches:
                 form.add_error("digits", _("No open slip ends in %(digits)s, and no badge or phone does.") % {"digits": digits})
-            return self.show(form, status=422 if not matches else 200, matches=matches)
+            return self.show(form, denied=self.denied(), status=422 if not matches else 200, matches=matches)
         matches[0].property = self.actor.property
         done = self.attempt(form, lambda: actions.depart_visit(matches[0], actor=self.actor), matches=matches)
         if isinstance(done, HttpResponse):
@@ -335,6 +375,7 @@ class Evacuation(DeskView):
             {
                 "visits": inside,
                 "people": sum(visit.inside_count for visit in inside),
+                "calls": may_work(self.actor, "visitors.work", at_desk=True) is None,
                 "printed_at": timezone.now(),
             },
         )
@@ -374,7 +415,7 @@ class Blanks(FormPage):
 class ClosingRound(FormPage):
     """清场: after walking the floors, close the slips that never came back."""
 
-    permission = "visitors.work"
+    permission = work_permission = "visitors.work"
     template_name = "visitors/closing_round.html"
 
     def form(self, data: Any = None) -> ClosingRoundForm:
@@ -386,8 +427,8 @@ class ClosingRound(FormPage):
         return form
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = self.form()
-        return self.show(form, visits=self.inside, now=timezone.now())
+        form, denied = self.form(), may_work(self.actor, self.permission, at_desk=True)
+        return self.show(form, denied=denied, visits=self.inside, now=timezone.now())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self.form(request.POST)

@@ -6,6 +6,8 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import migrations, models
 
+from desk.promises import checked
+
 
 def hash_pins_slowly(apps, schema_editor):
     """A keyed digest of the PIN is all that was kept; the slow hash is put around it, and nobody sets a PIN anew."""
@@ -74,6 +76,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('target', 'device'), name='tries_once')],
             },
         ),
-        migrations.RunPython(hash_pins_slowly, forget_pins),
-        migrations.RunPython(make_cache_table, drop_cache_table),
+        migrations.RunPython(checked(hash_pins_slowly), checked(forget_pins)),
+        migrations.RunPython(checked(make_cache_table), checked(drop_cache_table)),
     ]

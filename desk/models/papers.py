@@ -80,7 +80,13 @@ class Signature(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_method_display()} {self.digest[:8]}"  # never the name: this text reaches the trail
+        return f"{self.method} {self.digest[:8]}"  # never the name: this text reaches the trail
+
+    @classmethod
+    def read(cls, told: str) -> str:
+        """What the trail tells of a signature, as a person reads it: how somebody signed, without the digest."""
+        method = told.rpartition(" ")[0]
+        return str(dict(cls.Method.choices).get(method, method))
 
 
 class Attachment(models.Model):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import connections, models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +67,15 @@ class RecordQuerySet(models.QuerySet):
 
     def in_states(self, *states: str) -> Self:
         return self.filter(state__in=states)
+
+    def level(self, column: str) -> Case:
+        """How high a row stands by ``column``, whose choices are declared from the lowest to the highest: the highest first."""
+        field: Any = self.model._meta.get_field(column)
+        levels = [value for value, _label in field.choices]
+        return Case(*(When(**{column: value}, then=Value(-place)) for place, value in enumerate(levels, start=1)), default=Value(0))
+
+    def highest_first(self, column: str = "severity") -> Self:
+        return self.order_by(self.level(column), "pk")
 
 
 class Record(models.Model):

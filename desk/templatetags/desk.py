@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from desk import books, gates, markup, privacy
 from desk.markup import esc, joined, tag
-from desk.models import Event
+from desk.models import Event, Signature
 
 register = template.Library()
 
@@ -118,12 +118,12 @@ def event_lines(event: Event, shown: bool = True) -> list[dict[str, Any]]:
         }
     for source in (event.data, values):
         for name, (old, new) in source.get("changes", {}).items():
-            struck = tag("del", _clock(event, name, old) or "—")
-            lines.append({"label": _label(event, name), "value": joined([struck, " ", esc(_clock(event, name, new))])})
+            struck = tag("del", _said(event, name, old) or "—")
+            lines.append({"label": _label(event, name), "value": joined([struck, " ", esc(_said(event, name, new) or "—")])})
         for name, value in source.items():
             if name == "changes" or value in (None, "", False) or (name.endswith("_at") and name != "left_at"):
                 continue
-            lines.append({"label": _label(event, name), "value": _said(event, name, _clock(event, name, value))})
+            lines.append({"label": _label(event, name), "value": _said(event, name, value)})
     return lines
 
 
@@ -139,11 +139,6 @@ def _column(event: Event, name: str) -> Any:
         return apps.get_model(event.subject)._meta.get_field(name)
     except (FieldDoesNotExist, LookupError, ValueError):
         return None
-
-
-def _clock(event: Event, name: str, value: Any) -> Any:
-    """A corrected time as the desk's clock shows it; anything else as it is."""
-    return moment(parse_datetime(value)) if value and isinstance(_column(event, name), DateTimeField) else value
 
 
 def _word(event: Event, name: str) -> str:
@@ -165,6 +160,7 @@ WORDS = {
     "print": lambda: _("printed"),
     "reveal": lambda: _("number shown"),
     "reveal-customer": lambda: _("customer's number shown"),
+    "off_duty": lambda: _("Not at a post"),
     "forget": lambda: _("personal data erased"),
     "late": lambda: _("entered late"),
     "attach": lambda: _("photograph added"),
@@ -179,12 +175,25 @@ def _label(event: Event, name: str) -> str:
 
 
 def _said(event: Event, name: str, value: Any) -> str:
-    """A stored value as a person reads it: the label of a choice or a gate, ✓ for yes."""
+    """A stored value as a person reads it, never the code it is stored by: a time on the desk's clock, the label of a choice,
+    of a gate or of a paper, how somebody signed, ✓ for yes; "" for nothing."""
     if value is True:
         return "✓"
+    if value in (None, "", False):
+        return ""
     if name == "gate":
         return gates.gate_label(value)
-    return str(dict(getattr(_column(event, name), "flatchoices", ())).get(value, value))
+    book = books.book_of(event.subject)
+    if book is not None and name in book.says:
+        return str(book.says[name](value))
+    if name == "paper":
+        return str((book.papers if book else {}).get(value, value.upper()))  # a size says itself: A5
+    column = _column(event, name)
+    if isinstance(column, DateTimeField):
+        return moment(parse_datetime(value))
+    if getattr(column, "related_model", None) is Signature:
+        return Signature.read(value)
+    return str(dict(getattr(column, "flatchoices", ())).get(value, value))
 
 
 @register.simple_tag
@@ -195,6 +204,12 @@ def verb_label(event: Event) -> str:
         if event.verb in verbs and model._meta.label_lower == event.subject:
             return str(verbs[event.verb].transition.label)
     return _word(event, event.verb) or (WORDS[event.verb]() if event.verb in WORDS else event.verb)
+
+
+@register.filter
+def may(actor: Any, permission: str) -> bool:
+    """Whether a link to what takes this permission is theirs to follow: ``{% if desk|may:"mail.work" %}``."""
+    return bool(actor) and actor.may(permission)
 
 
 @register.filter

@@ -65,8 +65,8 @@ def floor(text: str) -> str:
 
 
 def alike(folded: str) -> list[str]:
-    """The other keys that differ in the zeros before the number only: ``803`` → ``0803``, ``00803``."""
-    if (found := re.search(r"(\d+)$", folded)) is None:
+    """The other keys that differ in the zeros before the number only: ``803`` → ``0803``, ``00803``; ``912a`` → ``0912a``."""
+    if (found := re.search(r"(\d+)([a-z]?)$", folded)) is None:
         return []
     head, digits = folded[: found.start()], found[1].lstrip("0") or "0"
-    return [one for one in (head + "0" * zeros + digits for zeros in range(4)) if one != folded]
+    return [one for one in (head + "0" * zeros + digits + found[2] for zeros in range(4)) if one != folded]

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 from desk import search
 from desk.written import names, rooms
+from desk.promises import checked
 
 
 def _once(rows, column, alike, made):
@@ -104,7 +105,7 @@ class Migration(migrations.Migration):
             name='room_folded',
             field=desk.fields.FoldedField(by='fold_room', default='', editable=False, max_length=60),
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(checked(fill), migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='contact',
             constraint=models.UniqueConstraint(fields=('occupant', 'name_folded'), name='contact_once', violation_error_message='This occupant already has a contact of that name.'),

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import attachments
+from desk import attachments, trail
 from desk.actors import Actor
 from desk.doors import enter, perform
 from desk.models import Department, Membership, User
 from desk.roles import Role
 from desk.transitions import Transition
 from enquiries import states
-from enquiries.actions.lines import clock, line
+from enquiries.actions.lines import again_at, clock, counts_apart, line
 from enquiries.actions.promises import fulfil, give_promise, let_go
 from enquiries.models import Complaint, ComplaintAction, FollowUp, Promise
 from enquiries.states import policy_of
@@ -290,14 +290,22 @@ def attach_photo(complaint: Complaint, *, actor: Actor, version: int | None = No
 
 
 def follow_up(complaint: Complaint, *, actor: Actor, version: int | None = None, method: str, rating: str, comment: str = "") -> Complaint:
-    """The call afterwards (A/B/C). Satisfied closes it; not satisfied opens it again, with both clocks kept."""
+    """The call afterwards (A/B/C). Satisfied closes it; not satisfied opens it again, with both clocks kept.
+
+    A call nobody answered counts like any try: apart from the last one this way, or by another (C1.3).
+    """
+    now = timezone.now()
     with transaction.atomic():
+        trail.hold(actor.property)  # of two calls at once one is the first
+        counts = rating != FollowUp.Rating.NONE or counts_apart(complaint.calls.filter(rating=FollowUp.Rating.NONE), now, method=method)
         row = perform(states.FOLLOW_UP, complaint, actor=actor, version=version)
         call = FollowUp(
             property=actor.property,
             complaint=row,
-            at=timezone.now(),
+            at=now,
             by=actor.user,
+            counts=counts,
+            again_at=again_at(actor, now),
             round=row.reopened,
             due_at=row.due_call_at if row.wants_reply else None,
             method=method,

@@ -1,6 +1,6 @@
 """Enquiries, from the first word to the answer."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,10 +15,10 @@ from desk.models import Department, User
 from desk.transitions import Transition
 from directory import calling
 from enquiries import states
-from enquiries.actions.lines import clock, line
+from enquiries.actions.lines import again_at, clock, counts_apart, line
 from enquiries.actions.messages import leave_message
 from enquiries.actions.promises import fulfil, let_go, owe
-from enquiries.models import Answer, Attempt, Complaint, Enquiry, Message
+from enquiries.models import Answer, Attempt, Complaint, Enquiry, Message, Way
 from enquiries.states import policy_of
 
 E = Enquiry.State
@@ -46,11 +46,8 @@ def log_enquiry(enquiry: Enquiry, *, actor: Actor, answered: bool = False, conne
     return row
 
 
-def _try(
-    row: Enquiry, *, actor: Actor, at: datetime, result: str, how: str = Attempt.How.PHONE, said: str = "", counts: bool = True
-) -> None:
-    again = at + timedelta(minutes=policy_of(actor).apart_minutes)
-    told = {"how": how, "result": result, "said": said, "counts": counts, "again_at": again}
+def _try(row: Enquiry, *, actor: Actor, at: datetime, result: str, how: str = Way.PHONE, said: str = "", counts: bool = True) -> None:
+    told = {"how": how, "result": result, "said": said, "counts": counts, "again_at": again_at(actor, at)}
     line(Attempt(property=actor.property, enquiry=row, at=at, by=actor.user, **told), Enquiry)
 
 
@@ -62,7 +59,7 @@ def _end(transition: Transition, enquiry: Enquiry, *, actor: Actor, version: int
 
 
 def try_to_reach(
-    enquiry: Enquiry, *, actor: Actor, version: int | None = None, result: str, how: str = Attempt.How.PHONE, said: str = ""
+    enquiry: Enquiry, *, actor: Actor, version: int | None = None, result: str, how: str = Way.PHONE, said: str = ""
 ) -> Enquiry:
     """One try to reach who is looked for (C1.1, C1.3): by whom, how, and what came of it.
 
@@ -71,7 +68,7 @@ def try_to_reach(
     now = timezone.now()
     with transaction.atomic():
         trail.hold(actor.property)  # of two tries at once one is the first
-        counts = not enquiry.tries.filter(counts=True, how=how, again_at__gt=now).exists()
+        counts = counts_apart(enquiry.tries, now, how=how)
         row = perform(
             states.TRY,
             enquiry,
@@ -260,6 +257,15 @@ def void_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = None, 
 def reveal_wanted(entry: Enquiry | Message, *, actor: Actor) -> str:
     """The number of whoever is looked for, to make the call, for this clerk, logged (A1)."""
     return calling.reveal(entry, entry.contact, actor=actor, permission=states.WORK, free=states.REVIEW)
+
+
+def reveal_receiver(message: Message, *, actor: Actor) -> str:
+    """The receiver's number, and with the words the number to call back on: both are shown, both are logged."""
+    with transaction.atomic():
+        dial = reveal_wanted(message, actor=actor)
+        if message.phone:
+            reveal_customer(message, actor=actor)
+    return dial
 
 
 def reveal_customer(entry: Enquiry | Message | Complaint, *, actor: Actor) -> str:

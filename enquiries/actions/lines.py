@@ -1,12 +1,14 @@
 """What the actions of this book share: a clock of the policy, a line written with the move it belongs to."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, models
 
 from desk import clocks
 from desk.actors import Actor
 from desk.promises import as_validation_error
+from enquiries.states import policy_of
 
 
 def clock(actor: Actor, start: datetime, minutes: int, *, in_service: bool) -> datetime:
@@ -14,6 +16,19 @@ def clock(actor: Actor, start: datetime, minutes: int, *, in_service: bool) -> d
     if in_service:
         return clocks.due(start, minutes, property=actor.property, policy=actor.policy)
     return start + timedelta(minutes=minutes)
+
+
+def counts_apart(tries: Any, now: datetime, **way: str) -> bool:
+    """Whether a try made now counts: none that counted went the same way within the policy's minutes (C1.3).
+
+    Hold the property first: of two tries at once one is the first.
+    """
+    return not tries.filter(counts=True, again_at__gt=now, **way).exists()
+
+
+def again_at(actor: Actor, now: datetime) -> datetime:
+    """From when the next try by the same way counts."""
+    return now + timedelta(minutes=policy_of(actor).apart_minutes)
 
 
 def line(row: models.Model, parent: type[models.Model]) -> None:

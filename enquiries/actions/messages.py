@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
+from desk import trail
 from desk.actors import Actor
 from desk.doors import enter, perform
 from enquiries import states
-from enquiries.models import Message
+from enquiries.actions.lines import again_at, counts_apart, line
+from enquiries.models import Message, MessageTry, Way
 from enquiries.states import policy_of
 
 M = Message.State
@@ -30,9 +33,26 @@ def deliver_message(message: Message, *, actor: Actor, version: int | None = Non
     return perform(states.DELIVER, message, actor=actor, version=version, how=how, delivered_to=delivered_to, ended_at=timezone.now())
 
 
-def try_message(message: Message, *, actor: Actor, version: int | None = None) -> Message:
-    """Tried and not reached; after the policy's number of tries a supervisor looks at it."""
-    return perform(states.TRIED, message, actor=actor, version=version, tries=lambda row: row.tries + 1, tried_at=timezone.now())
+def try_message(message: Message, *, actor: Actor, version: int | None = None, how: str = Way.PHONE) -> Message:
+    """Tried and not reached; after the policy's number of tries that count a supervisor looks at it.
+
+    Every try is written down; one by the same way within the policy's minutes does not count (C1.3).
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        trail.hold(actor.property)  # of two tries at once one is the first
+        counts = counts_apart(message.failed, now, how=how)
+        told = {"how": how, "counts": counts, "again_at": again_at(actor, now)}
+        line(MessageTry(property=actor.property, message=message, at=now, by=actor.user, **told), Message)
+        return perform(
+            states.TRIED,
+            message,
+            actor=actor,
+            version=version,
+            data={"how": how, "counts": counts},
+            tries=lambda row: row.tries + counts,
+            tried_at=now,
+        )
 
 
 def give_back_message(message: Message, *, actor: Actor, version: int | None = None, reason: str) -> Message:

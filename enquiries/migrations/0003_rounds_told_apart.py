@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, OuterRef, Subquery
 
+from desk.promises import checked
+
 
 def tell_apart(apps, schema_editor):
     """What was resolved again had been told again; each call was due by the time its complaint says."""
@@ -75,7 +77,7 @@ class Migration(migrations.Migration):
             model_name='promise',
             index=models.Index(fields=['property', 'state', '-id'], name='promise_by_state'),
         ),
-        migrations.RunPython(tell_apart, migrations.RunPython.noop),
+        migrations.RunPython(checked(tell_apart), migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='complaint',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('resolved', 'closed')), _negated=True), ('wants_reply', False), ('reopened', 0), ('replied_again_at__isnull', False), _connector='OR'), name='resolved_again_was_replied', violation_error_message='The complainant wants a reply: tell them first, and write down what was said.'),

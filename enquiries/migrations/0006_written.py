@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 from desk import search
+from desk.promises import checked
 
 
 def find_anew(apps, schema_editor):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(find_anew, migrations.RunPython.noop),
+        migrations.RunPython(checked(find_anew), migrations.RunPython.noop),
         migrations.AddField(
             model_name='complaint',
             name='unlisted',

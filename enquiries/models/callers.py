@@ -25,6 +25,15 @@ class Channel(models.TextChoices):
     ABOVE = "above", pgettext_lazy("channel", "passed on by a superior")
 
 
+class Way(models.TextChoices):
+    """How somebody is tried."""
+
+    PHONE = "phone", pgettext_lazy("attempt", "by phone")
+    RECEPTION = "reception", pgettext_lazy("attempt", "through the unit's reception")
+    PERSON = "person", pgettext_lazy("attempt", "in person")
+    PAGING = "paging", pgettext_lazy("attempt", "by message")
+
+
 class Caller(models.Model):
     """Who speaks to the desk, as far as they said, and how they can be reached."""
 
@@ -72,6 +81,33 @@ class Line(models.Model):
         ordering = ["id"]
 
 
+class Try(Line):
+    """One try to reach somebody (C1.3): it counts if it lies apart from the last one this way, or goes another way."""
+
+    counts = models.BooleanField(pgettext_lazy("attempt", "counts"), default=True, editable=False)
+    again_at = models.DateTimeField(_("the next one this way counts from"), null=True, editable=False)
+
+    class Meta(Line.Meta):
+        abstract = True
+
+
+def apart(table: str, subject: str, *, way: str = "how", failed: str = "") -> Trigger:
+    """Tries at one ``subject`` by one ``way`` lie apart, as far as the policy said at the time.
+
+    ``failed``: SQL that tells a try that failed from an answer, where the table keeps both.
+    """
+    told = f" AND NEW.{failed} AND t.{failed}" if failed else ""
+    return Trigger(
+        f"{table}_apart",
+        table,
+        "INSERT",
+        "tries by one way lie apart",
+        f"NEW.counts AND EXISTS (SELECT 1 FROM {table} t WHERE t.{subject} = NEW.{subject} AND t.counts"
+        f" AND t.{way} = NEW.{way} AND t.again_at > NEW.at{told})",
+        sentence=_("They were tried this way a moment ago: wait a little, or try another way."),
+    )
+
+
 def ended(table: str, ended: tuple[str, ...], says: Any) -> Trigger:
     listed = ", ".join(f"'{state}'" for state in ended)
     return Trigger(
@@ -84,7 +120,7 @@ def ended(table: str, ended: tuple[str, ...], says: Any) -> Trigger:
     )
 
 
-def lines(table: str, kept: tuple[str, ...], text: str) -> tuple[Trigger, ...]:
+def lines(table: str, kept: tuple[str, ...], text: str = "") -> tuple[Trigger, ...]:
     """What was done at one moment by one person (:class:`Line`) stays as it was written."""
     return written_once(table, ("property_id", "at", "by_id", *kept), text)
 

@@ -12,8 +12,9 @@ from desk import privacy, search
 from desk.models import Department, Entry, User
 from desk.promises import Trigger
 from directory.models import LookedUp, Unit
-from enquiries.models.callers import Caller, Channel, Line, lines, while_kept
+from enquiries.models.callers import Caller, Channel, Line, Try, apart, lines, while_kept
 from enquiries.models.policy import Category
+from enquiries.models.words import NO_ANSWER, says_nothing
 from enquiries.querysets import COMPLAINT_OPEN, ComplaintQuerySet
 
 
@@ -249,11 +250,20 @@ class Complaint(Caller, LookedUp, Entry):
             "closed means the complainant was asked",
             "NEW.state = 'closed' AND OLD.state <> 'closed' AND NEW.wants_reply"
             f" AND NOT EXISTS (SELECT 1 {_calls} AND f.rating IN ('a', 'b'))"
-            f" AND (SELECT COUNT(*) {_calls} AND f.rating = 'none') < NEW.call_tries_needed",
+            f" AND (SELECT COUNT(*) {_calls} AND f.rating = 'none' AND f.counts) < NEW.call_tries_needed",
             sentence=_("Ask the complainant first: a complaint is closed after the follow-up call."),
         ),
+        Trigger(
+            "enquiries_complaint_told",
+            "enquiries_complaint",
+            "UPDATE",
+            "what a complainant is told says something",
+            says_nothing("reply", "explanation", "result"),
+            sentence=NO_ANSWER,
+        ),
         *lines("enquiries_complaintaction", ("complaint_id",), "text"),
-        *lines("enquiries_followup", ("complaint_id", "rating", "round", "due_at", "method"), "comment"),
+        *lines("enquiries_followup", ("complaint_id", "rating", "round", "due_at", "method", "counts"), "comment"),
+        apart("enquiries_followup", "complaint_id", way="method", failed="rating = 'none'"),
         Trigger(
             "enquiries_followup_other",
             "enquiries_followup",
@@ -310,7 +320,7 @@ class ComplaintAction(Line):
         return self.text
 
 
-class FollowUp(Line):
+class FollowUp(Try):
     """回访: the complainant is asked afterwards, by somebody other than the handler."""
 
     class Method(models.TextChoices):
@@ -334,7 +344,7 @@ class FollowUp(Line):
     rating = models.CharField(_("rating"), max_length=4, choices=Rating.choices)
     comment = models.CharField(_("comment"), max_length=300, blank=True, validators=[privacy.refuse_id_number])
 
-    class Meta(Line.Meta):
+    class Meta(Try.Meta):
         verbose_name, verbose_name_plural = _("follow-up call"), _("follow-up calls")
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from desk import privacy, search
 from desk.models import Department, Entry, User
 from desk.promises import Trigger
-from enquiries.models.callers import Caller, Channel, Line, Wanted, ended, lines, while_kept
+from enquiries.models.callers import Caller, Channel, Try, Wanted, Way, apart, ended, lines, while_kept
 from enquiries.models.words import NO_ANSWER, NO_ANSWERS, refuse_no_answer
 from enquiries.querysets import ENQUIRY_OPEN, EnquiryQuerySet
 
@@ -221,15 +221,7 @@ class Enquiry(Wanted, Caller, Entry):
             # What stood answered before there was this promise stays as it was.
             for name, on, and_ in (("_new", "INSERT", ""), ("", "UPDATE", " AND (OLD.state <> 'answered' OR OLD.answer <> NEW.answer)"))
         ),
-        Trigger(
-            "enquiries_attempt_apart",
-            "enquiries_attempt",
-            "INSERT",
-            "tries by one way lie apart",
-            "NEW.counts AND EXISTS (SELECT 1 FROM enquiries_attempt t WHERE t.enquiry_id = NEW.enquiry_id AND t.counts"
-            " AND t.how = NEW.how AND t.again_at > NEW.at)",
-            sentence=_("They were tried this way a moment ago: wait a little, or try another way."),
-        ),
+        apart("enquiries_attempt", "enquiry_id"),
         *lines("enquiries_attempt", ("enquiry_id", "how", "result", "counts"), "said"),
     )
 
@@ -253,26 +245,18 @@ class Enquiry(Wanted, Caller, Entry):
         return self.due_accept_at if self.accepted_at is None else self.agreed_at
 
 
-class Attempt(Line):
+class Attempt(Try):
     """联系记录: one try to reach somebody who is looked for."""
-
-    class How(models.TextChoices):
-        PHONE = "phone", pgettext_lazy("attempt", "by phone")
-        RECEPTION = "reception", pgettext_lazy("attempt", "through the unit's reception")
-        PERSON = "person", pgettext_lazy("attempt", "in person")
-        PAGING = "paging", pgettext_lazy("attempt", "by message")
 
     personal: ClassVar = {"said": privacy.text("enquiry_days")}
     plain: ClassVar = {"how", "result"}
 
     enquiry = models.ForeignKey(Enquiry, models.PROTECT, related_name="tries")
-    how = models.CharField(_("how"), max_length=10, choices=How.choices, default=How.PHONE)
+    how = models.CharField(_("how"), max_length=10, choices=Way.choices, default=Way.PHONE)
     result = models.CharField(_("result"), max_length=10, choices=Enquiry.Result.choices)
-    counts = models.BooleanField(pgettext_lazy("attempt", "counts"), default=True, editable=False)
-    again_at = models.DateTimeField(_("the next one this way counts from"), null=True, editable=False)
     said = models.CharField(_("what they said"), max_length=200, blank=True, validators=[privacy.refuse_id_number])
 
-    class Meta(Line.Meta):
+    class Meta(Try.Meta):
         verbose_name, verbose_name_plural = _("try"), _("tries")
 
     def __str__(self) -> str:

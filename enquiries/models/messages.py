@@ -10,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search
 from desk.models import Entry
+from desk.promises import Trigger
 from directory import names
-from enquiries.models.callers import Caller, Channel, Wanted, ended, while_kept
+from enquiries.models.callers import Caller, Channel, Try, Wanted, Way, apart, ended, lines, while_kept
 from enquiries.querysets import MessageQuerySet
 
 
@@ -98,7 +99,19 @@ class Message(Wanted, Caller, Entry):
             models.Index(fields=["property", "purged_at", "ended_at"], name="message_to_purge"),
         ]
 
-    triggers = (ended("enquiries_message", ENDED, _("This message has been dealt with: take a new one.")),)
+    triggers = (
+        ended("enquiries_message", ENDED, _("This message has been dealt with: take a new one.")),
+        Trigger(
+            "enquiries_message_tried",
+            "enquiries_message",
+            "UPDATE",
+            "failed tries are tries that count",
+            "NEW.tries <> OLD.tries AND (NEW.tries <> OLD.tries + 1 OR NOT EXISTS"
+            " (SELECT 1 FROM enquiries_messagetry t WHERE t.message_id = NEW.id AND t.counts AND t.at = NEW.tried_at))",
+        ),
+        apart("enquiries_messagetry", "message_id"),
+        *lines("enquiries_messagetry", ("message_id", "how", "counts")),
+    )
 
     def clean(self) -> None:
         super().clean()
@@ -109,3 +122,18 @@ class Message(Wanted, Caller, Entry):
     def search_terms(self) -> dict[str, Any]:
         room = str(self.unit or "")
         return search.terms(people=[self.person, str(self.contact or ""), self.wanted], room=room, number=self.number, phone=self.phone)
+
+
+class MessageTry(Try):
+    """One failed try to deliver a message."""
+
+    plain: ClassVar = {"how"}
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="failed")
+    how = models.CharField(_("how"), max_length=10, choices=Way.choices, default=Way.PHONE)
+
+    class Meta(Try.Meta):
+        verbose_name, verbose_name_plural = _("try to deliver"), _("tries to deliver")
+
+    def __str__(self) -> str:
+        return self.get_how_display()

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search
 from desk.models import BookPolicy, Property
-from directory.querysets import DirectoryQuerySet
+from enquiries.models.words import refuse_no_answer
+from enquiries.querysets import AnswerQuerySet
 
 
 class EnquiryPolicy(BookPolicy):
@@ -95,12 +96,14 @@ class Answer(models.Model):
     property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
     key = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     question = models.CharField(pgettext_lazy("ready answer", "question"), max_length=300, validators=[privacy.refuse_id_number])
-    answer = models.CharField(pgettext_lazy("ready answer", "answer"), max_length=500, validators=[privacy.refuse_id_number])
+    answer = models.CharField(
+        pgettext_lazy("ready answer", "answer"), max_length=500, validators=[privacy.refuse_id_number, refuse_no_answer]
+    )
     source = models.CharField(_("who says so"), max_length=120, blank=True)
     checked_on = models.DateField(_("checked on"))
     active = models.BooleanField(_("active"), default=True)
 
-    objects = DirectoryQuerySet.as_manager()
+    objects = AnswerQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name, verbose_name_plural = _("ready answer"), _("ready answers")

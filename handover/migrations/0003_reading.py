@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from desk.promises import checked
+
 
 def as_they_were_told(apps, schema_editor):
     """Until now whatever had a word was read by itself."""
@@ -64,5 +66,5 @@ class Migration(migrations.Migration):
             model_name='handoverline',
             constraint=models.CheckConstraint(condition=models.Q(('by_book', False), models.Q(('told', 'singly'), _negated=True), _connector='OR'), name='what_stands_alone_is_read_alone'),
         ),
-        migrations.RunPython(as_they_were_told, migrations.RunPython.noop),
+        migrations.RunPython(checked(as_they_were_told), migrations.RunPython.noop),
     ]

@@ -1,6 +1,6 @@
 """The handover book's rows, by theme."""
 
-from handover.models.handovers import CountLine, Handover, HandoverLine
+from handover.models.handovers import CountLine, Handover, HandoverLine, moved
 from handover.models.notes import Addendum, DayReading, DutyNote
 from handover.models.notices import Notice, NoticeReceipt
 from handover.models.policy import CountedThing, HandoverPolicy, Roster, ShiftPattern
@@ -20,4 +20,5 @@ __all__ = [
     "Roster",
     "ShiftPattern",
     "StandIn",
+    "moved",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk import privacy, search, trail
+from desk.books import Act
 from desk.models import Entry, Post, Shift, Signature, User
 from desk.promises import BLANK, Trigger, differs
 from desk.types import Told
@@ -177,6 +178,14 @@ class Handover(Entry):
             _("Something is not counted by you yet. Count it, then sign."),
         ),
         Trigger(
+            "handover_handover_expected",
+            "handover_handover",
+            "UPDATE",
+            "what should be there is written down as the relief signs",
+            "NEW.state = 'accepted' AND OLD.state <> 'accepted' AND EXISTS (SELECT 1 FROM handover_countline c "
+            "WHERE c.handover_id = NEW.id AND c.expected_signed IS NULL)",
+        ),
+        Trigger(
             "handover_handover_same_count",
             "handover_handover",
             "UPDATE",
@@ -254,7 +263,7 @@ class Handover(Entry):
             "handover_countline",
             (
                 *("handover_id", "place", "name", "expected", "counted", "counted_in", "asked_at", "answered_at", "answered_by_id"),
-                *("out", "always", "expected_in", "agreed_at"),
+                *("out", "always", "expected_in", "agreed_at", "expected_signed"),
             ),
             ("note", "question", "answer"),
         ),
@@ -339,6 +348,8 @@ class HandoverLine(Questioned):
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     by_book = models.BooleanField(_("read with its book"), default=False)
 
+    act: Act | None = None  # while it is told: the move that does it, where the post waits for that
+
     objects = LineQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
@@ -368,11 +379,23 @@ class HandoverLine(Questioned):
     def digest_of(salt: str, title: str, owner: str) -> str:
         return trail.digest_of(salt, {"title": title, "owner": owner})
 
+    def tell_as(self, fresh: "HandoverLine") -> None:
+        """Say what the entry is at this minute and what is next for it. For a page: what was signed stays as it was signed."""
+        for name in ("title", "state", "next_action", "owner", "due_at", "act"):
+            setattr(self, name, getattr(fresh, name))
+
     def signed_text(self) -> str:
         """The line as it is signed: personal text by its salted digest only."""
         due = self.due_at.isoformat(timespec="minutes") if self.due_at else ""
         parts = (self.place, self.subject, self.subject_key, self.number, self.state, self.word, self.next_action, due, self.carried)
         return "|".join(str(part) for part in (*parts, self.digest))
+
+
+def moved(n: int) -> str:
+    """In words, what went in or out of something counted; "" when nothing did."""
+    if n == 0:
+        return ""
+    return (_("%(n)s given out since") if n < 0 else _("%(n)s taken in since")) % {"n": abs(n)}
 
 
 class CountLine(Questioned):
@@ -396,6 +419,9 @@ class CountLine(Questioned):
     counted_in = models.PositiveIntegerField(_("counted by the relief"), null=True, blank=True)
     expected_in = models.PositiveIntegerField(_("expected when the relief counted"), null=True, blank=True)
     agreed_at = models.DateTimeField(_("counted by the relief, agrees"), null=True, blank=True)
+    expected_signed = models.PositiveIntegerField(_("expected when the relief signed"), null=True, blank=True)
+
+    now: int | None = None  # while it is read: what the books say at this minute
 
     class Meta:
         verbose_name, verbose_name_plural = _("count"), _("counts")
@@ -412,6 +438,21 @@ class CountLine(Questioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def due(self) -> int:
+        """How many should be there: when the relief signed, while they read at this minute, else when it was first counted."""
+        return next(one for one in (self.expected_signed, self.now, self.expected) if one is not None)
+
+    @property
+    def due_out(self) -> int:
+        """How many of a post's own are out by rights by then."""
+        return max(0, self.expected + self.out - self.due) if self.out else 0
+
+    @property
+    def since(self) -> str:
+        """What lies between the two clerks' numbers: given out or taken in since it was first counted."""
+        return moved(self.due - self.expected)
 
     @property
     def asked(self) -> bool:

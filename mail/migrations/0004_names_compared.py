@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from desk.promises import checked
+
 
 def not_compared(apps, schema_editor):
     """What was handed out in person before stands as it is: nobody compared a name then, and nobody pretends to now."""
@@ -40,7 +42,7 @@ class Migration(migrations.Migration):
             name='differs',
             field=models.CharField(blank=True, choices=[('misspelt', 'misspelt, or a sign that sounds the same'), ('script', 'traditional or variant characters'), ('former', 'former or married name'), ('foreign', 'name in Latin letters'), ('title', 'family name and title only')], max_length=8, verbose_name='why the cover is written otherwise'),
         ),
-        migrations.RunPython(not_compared, migrations.RunPython.noop),
+        migrations.RunPython(checked(not_compared), migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='mailitem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('relation', 'addressee'), ('state', 'collected'), _negated=True), ('agreement', 'uncompared'), models.Q(('agreement', 'same'), ('differs', ''), models.Q(('compared_with', ''), _negated=True), models.Q(('compared_as', ''), _negated=True), models.Q(('id_seen', ''), _negated=True)), models.Q(('agreement__in', ('near', 'on_file')), models.Q(('differs', ''), _negated=True), models.Q(('compared_with', ''), _negated=True), models.Q(('compared_as', ''), _negated=True), models.Q(('id_seen', ''), _negated=True)), _connector='OR'), name='addressee_means_compared', violation_error_message="In person means the name on the document was compared with the addressee's, and a difference is explained."),

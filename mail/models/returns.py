@@ -51,7 +51,7 @@ class ReturnProposal(Record):
     }
     plain: ClassVar = {"reason"}
 
-    item = models.ForeignKey(MailItem, models.PROTECT, related_name="proposals")
+    item = models.ForeignKey(MailItem, models.PROTECT, related_name="proposals", verbose_name=_("item"))
     reason = models.CharField(_("reason of return"), max_length=1, choices=Reason.choices)
     details = models.CharField(_("details"), max_length=300, blank=True, validators=[privacy.refuse_id_number])
     evidence = models.TextField(_("evidence"), blank=True, max_length=4000)

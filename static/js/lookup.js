@@ -8,11 +8,14 @@ const composing = (event) => event.isComposing || event.keyCode === 229;
 for (const input of document.querySelectorAll("[data-lookup]")) {
   const form = input.form, wrap = input.closest(".lookup"), box = wrap.querySelector(".found");
   const list = box.querySelector("[role=listbox]"), note = box.querySelector(".unlisted"), { url } = wrap.dataset;
-  const [ref, madeFor] = ["host_ref", "host_for"].map((name) => form.querySelector(`input[type=hidden][name=${name}]`));
+  const [ref, madeFor] = input.dataset.many !== undefined ? [{ value: "" }, { value: "" }]
+    : ["host_ref", "host_for"].map((name) => form.querySelector(`input[type=hidden][name=${name}]`));
   const offered = [...wrap.querySelectorAll("[type=radio]")];
+  // Several rooms in one line: the one that is being typed is asked about, and no hidden field says what was chosen.
+  const many = input.dataset.many !== undefined, PARTED = /[、，,;；|/]\s*|(?<=\d)\s+/;
   let rows = [], at = -1, answered = null, sure = false, waiting = false, timer = 0;
 
-  const text = () => input.value.trim();
+  const text = () => (many ? input.value.split(PARTED).at(-1) : input.value).trim();
   const close = () => { box.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
   const line = (row, index) => {
     const option = document.createElement("li"), name = document.createElement("b"), detail = document.createElement("span");
@@ -34,6 +37,11 @@ for (const input of document.querySelectorAll("[data-lookup]")) {
     for (const one of offered) one.checked = false;
   };
   const take = (row) => {
+    if (many) {
+      input.value = `${input.value.slice(0, input.value.length - input.value.split(PARTED).at(-1).length)}${row.title}、`;
+      answered = text(); close();
+      return;
+    }
     const { host, ...others } = row.fill ?? {}, known = row.ref !== "as-typed";
     if (known) input.value = host ?? row.title;
     choose(row.ref); answered = text(); close();

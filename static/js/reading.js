@@ -3,7 +3,7 @@ import { locked, typing } from "./dom.js";
 // --- taking over: what is read stays read; y goes on, a digit reads a book, = the counts, z oneself ------
 const form = document.querySelector("[data-reading]");
 const all = (selector, root = form) => [...root.querySelectorAll(selector)];
-const ticks = () => all("#singly input, #news input, [name=notice]");
+const ticks = () => all("#singly :is(input, [data-act]), #news :is(input, [data-act])");  // an act is done, not ticked: then its row is gone
 const figures = () => all("[name^=counted_in_]");
 const books = () => all("[data-digit]");
 const read = (book) => book.checked || (all("[data-part]", book.closest("li")).every((one) => one.checked));
@@ -38,23 +38,40 @@ const tell = () => {
   const keysLeft = document.querySelector("[data-left]");
   keysLeft.hidden = false; keysLeft.textContent = keysLeft.dataset.left.replace("%(n)s", keys);
 };
-const tick = (box) => { box.checked = true; tell(); go(); };
+let ticked = -Infinity;  // when a key last ticked something: the Enter of the same stroke signs nothing
+const tick = (box) => { box.checked = true; ticked = performance.now(); tell(); go(); };
+
+// One digit by itself reads a book. Two at once, or one with its Enter, are a number typed elsewhere by mistake: nothing is read.
+const STROKE = 50;    // ms; the gate hands keys that were struck faster than a person decides to the page all at once
+let digit = null;
+const readBook = (book) => {
+  clearTimeout(digit?.timer);
+  digit = { timer: setTimeout(() => { digit = null; tick(book); }, STROKE) };
+};
+const together = () => {
+  if (!digit) return false;
+  clearTimeout(digit.timer);
+  digit = null;
+  return true;
+};
 
 // All keys of the page, in one place: gives whether it took this one.
 const press = (event) => {
   if (!form || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || locked()) return false;
   const at = event.target, field = typing(at), figure = figures().includes(at);
   if (field && !figure) return false;
+  if (together() && (/^[0-9]$/.test(event.key) || event.key === "Enter")) { ticked = performance.now(); return true; }
+  if (event.key === "Enter" && performance.now() - ticked < STROKE) return true;
   const named = form.querySelector(`[data-key-of="${CSS.escape(event.key)}"]`);
   if (named) { tick(named); return true; }
   if (figure) { if (event.key !== "Enter") return false; if (at.value !== "") go(); return true; }
   if (event.key === "y") {
-    const open = ticks().filter((one) => !one.checked);
+    const open = ticks().filter((one) => one.checked === false);
     if (open.length) tick(open.includes(at) ? at : open[0]);
     return true;
   }
   if (event.key === " " && at.type === "checkbox" && form.contains(at) && !at.checked && at.dataset.part === undefined) { tick(at); return true; }
-  if (/^[1-9]$/.test(event.key)) { const book = form.querySelector(`[data-digit="${event.key}"]`); if (book) tick(book); return Boolean(book); }
+  if (/^[1-9]$/.test(event.key)) { const book = form.querySelector(`[data-digit="${event.key}"]`); if (book) readBook(book); return Boolean(book); }
   if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
     const row = at.closest?.("#books > li") ?? books().find((one) => !read(one))?.closest("li");
     if (row) row.querySelector("details").open = event.key === "ArrowRight";
@@ -79,6 +96,10 @@ const look = async () => {
   if (shown !== fresh) {
     here.replaceChildren(...news.childNodes);
     if (focused) (all("input", here).find((one) => one.value === focused) ?? form.querySelector("[data-last]")).focus();
+  }
+  for (const cell of all("[data-due]")) {
+    const fresh = page.querySelector(`[data-due="${CSS.escape(cell.dataset.due)}"]`);
+    if (fresh && cell.innerHTML !== fresh.innerHTML) cell.replaceChildren(...fresh.childNodes);
   }
   const open = new Set(all("#singly [data-line]", page).map((one) => one.dataset.line));
   for (const row of all("#singly [data-line]")) if (!open.has(row.dataset.line)) row.remove();

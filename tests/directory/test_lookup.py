@@ -80,6 +80,23 @@ def test_912_for_0912_is_offered_and_not_taken_for_it(house):
     assert lookup.suggestions(house, "912", today=TODAY)["sure"] is False
 
 
+@pytest.mark.parametrize("typed", ["912", "912室", "东塔912", "M912", "m-912", "东塔 912"])
+def test_912_is_never_refused_without_a_word_of_0912_in_whichever_building_it_is_written(tower, typed):
+    east, west = (BuildingFactory(property=tower, name=name) for name in ("东塔", "M座"))
+    for building in (east, west):
+        UnitFactory(property=tower, building=building, room="0912", floor="9")
+    with pytest.raises(ValidationError) as refused:
+        lookup.units(tower, [typed])
+    assert (refused.value.code, "0912" in refused.value.messages[0]) == ("zeros", True)
+    found = lookup.suggestions(tower, typed, today=TODAY)
+    assert {one["title"] for one in found["hosts"]} == {"0912"}
+
+
+def test_a_room_written_with_its_buildings_name_and_without_its_zero_is_a_choice(tower):
+    UnitFactory(property=tower, building=BuildingFactory(property=tower, name="3栋"), room="商铺012", floor="1")
+    assert means(tower, "3栋商铺12") == ("", ["商铺012"], True, False)
+
+
 def test_a_choice_counts_only_for_the_text_it_was_made_for(house):
     yuan, room = Contact.objects.get(name="袁振华"), Unit.objects.get(room="0803")
     ref = f"contact:{yuan.key}"
@@ -192,3 +209,68 @@ def test_the_tokens_are_made_anew_by_one_command(house, capsys):
     capsys.readouterr()
     call_command("reindex")
     assert "directory.Contact: 0" in capsys.readouterr().out
+
+
+# --- the zeros before a room ------------------------------------------------------------------------
+@pytest.fixture
+def two_buildings(tower):
+    """0912 in A座 and in B座, 2单元0803, 商铺02, 地下室B05; telephones and other rooms that end in the same digits."""
+    boss = actor_of(tower, Role.SUPERVISOR)
+    rooms = {"A座": ["0912", "1912", "2单元0803", "商铺02"], "B座": ["0912", "地下室B05", "3912"], "C座": ["0507"]}
+    for name, numbers in rooms.items():
+        doors.keep(building := Building(property=tower, name=name), actor=boss)
+        for number in numbers:
+            doors.keep(unit := Unit(property=tower, building=building, floor="9", room=number), actor=boss)
+            doors.keep(firm := Occupant(property=tower, unit=unit, name=f"{name}{number}公司"), actor=boss)
+            doors.keep(Contact(property=tower, occupant=firm, name="李梓萱", mobile="13800000912"), actor=boss)
+    return tower
+
+
+@pytest.mark.parametrize(
+    ("typed", "rooms"),
+    [
+        ("912", ["A座0912", "B座0912"]),
+        ("９１２室", ["A座0912", "B座0912"]),
+        ("A座912", ["A座0912"]),
+        ("b912", ["B座0912"]),
+        ("2单元803", ["2单元0803"]),
+        ("2-803", ["2单元0803"]),
+        ("A座2单元803", ["2单元0803"]),
+        ("商铺2", ["商铺02"]),
+        ("地下室B5", ["地下室B05"]),
+        ("C座507", ["0507"]),
+        ("00507", ["0507"]),
+    ],
+)
+def test_a_room_without_its_zeros_is_always_offered_first_and_never_taken(two_buildings, typed, rooms):
+    host, choices, _listed, unlisted = means(two_buildings, typed)
+    answer = lookup.suggestions(two_buildings, typed, today=TODAY)
+    shown = [one["title"] for one in (*answer["hosts"], *answer["near"])]
+    assert (host, unlisted, choices[: len(rooms)], shown[: len(rooms)], answer["sure"]) == ("", False, rooms, rooms, False)
+    with pytest.raises(ValidationError) as refused:
+        lookup.units(two_buildings, [typed])
+    assert (refused.value.error_list[0].code, [room in refused.value.messages[0] for room in rooms]) == ("zeros", [True] * len(rooms))
+
+
+@pytest.mark.parametrize("room", ["0912", "A座0912", "2单元0803", "商铺02", "地下室B05", "0507"])
+def test_a_room_as_it_is_written_is_told_no_other(two_buildings, room):
+    found = lookup.units(two_buildings, [room]) if room != "0912" else Unit.objects.called(two_buildings, room)
+    assert {str(unit) for unit in found} == ({room} if room != "0912" else {"A座0912", "B座0912"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "rooms", "sure"),
+    [
+        ("2801", ["2801"], True),
+        ("袁振华", ["2801"], True),
+        ("博远", ["2801"], True),
+        ("912", ["0912"], False),
+        ("2802", [], False),
+        ("", [], False),
+    ],
+)
+def test_where_rooms_are_asked_for_a_person_or_a_firm_stands_for_theirs(house, clerk, sign_in, typed, rooms, sure):
+    answer = sign_in(clerk).get("/tower/directory/lookup/rooms/", {"q": typed}).json()
+    assert ([one["title"] for one in answer["hosts"]], answer["sure"]) == (rooms, sure)
+    assert [one["title"] for one in answer["near"]] == (["2801"] if typed == "2802" else [])
+    assert "as-typed" not in str(answer)

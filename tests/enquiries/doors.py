@@ -27,6 +27,7 @@ from enquiries.models import (
     EnquiryPolicy,
     FollowUp,
     Message,
+    MessageTry,
     Promise,
 )
 from tests.factories import (
@@ -128,7 +129,7 @@ PAGES: dict[str, Page] = {
     "enquiries:customer": Page(Door(SEE, 302), Door(WORK, 200, "on", REVIEW), lambda w: (w.enquiry.number,)),
     "enquiries:message_amend": Page(**LOOSE, args=lambda w: (w.message.number,), body=lambda w: amended(w.message, body="请尽快回电")),
     "enquiries:message_print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.message.number,)),
-    "enquiries:message_act": Page(**NEW, args=lambda w: (w.message.number, "tried")),
+    "enquiries:message_act": Page(**NEW, args=lambda w: (w.message.number, "tried"), body=lambda w: {"how": "phone"}),
     "enquiries:complaints": Page(Door(SEE)),
     "enquiries:complaint_new": Page(**NEW, body=complaint),
     "enquiries:complaint_late": Page(**NEW, body=lambda w: complaint(w, occurred_at=earlier(w))),
@@ -224,7 +225,7 @@ BODIES: dict[str, Any] = {
     "decline": {"reason": "索要他人隐私"},
     "file": {},
     "deliver": {"delivered_to": "曾雨桐", "how": "phone"},
-    "tried": {},
+    "tried": {"how": "phone"},
     "give-back": {"reason": "已告知留言人"},
     "keep": {},
     "move": {"due_at": "240", "told": "已致电"},
@@ -312,7 +313,7 @@ OWN: dict[tuple[type, str], Any] = {(Complaint, "hear"): lambda who: ("done", 40
 
 
 # --- free text -------------------------------------------------------------------------------------
-PLANTED = (Enquiry, Attempt, Message, Promise, Complaint, ComplaintAction, FollowUp, Answer, Category, QueueTicket, Draft)
+PLANTED = (Enquiry, Attempt, Message, MessageTry, Promise, Complaint, ComplaintAction, FollowUp, Answer, Category, QueueTicket, Draft)
 GIVEN = {
     "phone": "a phone number",
     "phone_last4": "of a phone number",
@@ -394,8 +395,8 @@ REFERENCES = ["AssignForm.department", "ComplaintForm.category", "LateComplaintF
 # --- the admin --------------------------------------------------------------------------------------
 CONFIGURED = (EnquiryPolicy, Category, Answer)
 KEPT = [
-    *("enquiries.Enquiry", "enquiries.Attempt", "enquiries.Message", "enquiries.Promise"),
-    *("enquiries.Complaint", "enquiries.ComplaintAction", "enquiries.FollowUp", "desk.Draft", "desk.QueueTicket"),
+    *("enquiries.Enquiry", "enquiries.Attempt", "enquiries.Message", "enquiries.MessageTry"),
+    *("enquiries.Promise", "enquiries.Complaint", "enquiries.ComplaintAction", "enquiries.FollowUp", "desk.Draft", "desk.QueueTicket"),
 ]
 THROUGH: dict[str, str] = {}
 

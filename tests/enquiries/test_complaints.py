@@ -263,8 +263,8 @@ def test_a_complaint_is_not_closed_before_the_complainant_was_asked(clerk):
     assert why_not(actions.close_complaint, complaint, actor=clerk) == "not_called"
     with pytest.raises(IntegrityError, match="enquiries_complaint_called"), transaction.atomic():
         Complaint.objects.update(state="closed", ended_at=timezone.now(), version=99)
-    for _call in range(3):
-        complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="none")
+    for method in ("phone", "message", "visit"):
+        complaint = actions.follow_up(complaint, actor=clerk, method=method, rating="none")
     assert actions.close_complaint(complaint, actor=clerk).state == "closed"
 
 
@@ -570,6 +570,15 @@ def test_a_complaint_opened_again_stands_right_after_what_nobody_has_seen(clock,
     assert list(Complaint.objects.of(clerk.property).pressing()) == [unseen, again, *older]
     (line,) = [line for panel in board(supervisor, timezone.now()).panels for line in panel.lines if again.number in line.title]
     assert "重开：请派单" in line.detail
+
+
+def test_what_is_worse_stands_higher_on_the_board_and_in_the_handover(clock, clerk, supervisor):
+    made = {level: ComplaintFactory(actor=clerk, judged=True, severity=level) for level in ("minor", "major", "important")}
+    ordered = [made["major"], made["important"], made["minor"]]
+    assert list(Complaint.objects.of(clerk.property).pressing()) == ordered
+    assert [line.number for line in open_lines(clerk.property, timezone.now())] == [row.number for row in ordered]
+    shown = [line.title for panel in board(supervisor, timezone.now()).panels for line in panel.lines]
+    assert [title.split(" · ")[0] for title in shown if title.startswith("TS")] == [row.number for row in ordered]
 
 
 def test_whoever_comes_second_is_told_why_and_not_to_press_again(clerk, colleague, sign_in):

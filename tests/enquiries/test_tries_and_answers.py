@@ -150,6 +150,20 @@ def test_a_supervisor_calls_the_customer_from_the_office_and_a_clerk_only_on_dut
     assert [(one.status_code, PHONE in one.content.decode()) for one in answers] == [(200, True), (403, False)]
 
 
+def test_the_trail_says_that_a_number_was_shown_to_somebody_who_stood_at_no_post(clerk, supervisor, sign_in, wanted):
+    message = MessageFactory(actor=clerk, contact=wanted)
+    for actor in (clerk, supervisor):
+        sign_in(actor).post(f"/tower/enquiries/messages/{message.number}/reveal/")
+    shown = Event.objects.filter(verb__startswith="reveal").order_by("seq").values_list("verb", "actor", "post", "data")
+    assert list(shown) == [
+        ("reveal", clerk.user.pk, clerk.post.pk, {}),
+        ("reveal-customer", clerk.user.pk, clerk.post.pk, {}),
+        ("reveal", supervisor.user.pk, None, {"off_duty": True}),
+        ("reveal-customer", supervisor.user.pk, None, {"off_duty": True}),
+    ]
+    assert sign_in(supervisor).get(f"/tower/enquiries/messages/{message.number}/").content.decode().count("Not at a post: ✓") == 2
+
+
 def test_the_department_a_complaint_was_given_to_calls_the_complainant(clerk, sign_in):
     handler = member(clerk.property, Role.HANDLER)
     given = ComplaintFactory(actor=clerk, assigned=True)

@@ -6,6 +6,8 @@ from desk import doors
 from desk.actors import Actor
 from desk.models import SearchRow
 from desk.roles import Role
+from directory import lookup
+from directory.models import Area
 from enquiries.models import Answer
 from tests.factories import EnquiryFactory, VisitFactory, actor_of
 
@@ -76,6 +78,61 @@ def test_a_ready_answer_is_the_first_hit_however_often_its_question_was_asked(cl
         EnquiryFactory(actor=clerk, subject="附近的银行在哪里，车库怎么走")
     found = first_hits(sign_in(clerk), question)
     assert (found[0], len(found)) == ("附近的银行在哪里", 1 if question == "yinhang" else 40)
+
+
+TOILET = [
+    *(
+        "厕所在哪",
+        "厕所在哪里？",
+        "请问厕所怎么走",
+        "卫生间有没有",
+        "附近有厕所吗",
+        "有没有卫生间",
+        "洗手间在几楼",
+        "你好，请问这边卫生间在哪儿呢",
+        "最近的厕所",
+    ),
+    *("cesuo", "cesuozaina", "cesuo zai na", "weishengjian", "xishoujian zenmezou", "wc在哪", "Toilet", "洗手间"),
+]
+OTHERS = {
+    "停车多少钱": "停车怎么收费",
+    "车库收费吗": "停车怎么收费",
+    "tingche shoufei": "停车怎么收费",
+    "哪里可以取钱": "附近的银行在哪里",
+    "最近的地铁站怎么走": "地铁站在哪个方向",
+    "能不能帮我复印一下": "哪里可以打印文件",
+}
+
+
+@pytest.mark.parametrize("question", TOILET)
+def test_a_question_as_it_is_said_finds_the_ready_answer_by_whatever_the_thing_is_called(clerk, sign_in, question):
+    for other in ("附近的银行在哪里", "停车怎么收费"):
+        answered(clerk, other, "见大堂指示牌")
+    answered(clerk, "洗手间在哪里", "一楼电梯厅右侧")
+    for _time in range(45):
+        EnquiryFactory(actor=clerk, subject="厕所在哪")
+    assert first_hits(sign_in(clerk), question)[:1] == ["洗手间在哪里"]
+    assert Answer.objects.all().search(clerk.property, question).values_list("question", flat=True)[0] == "洗手间在哪里"
+
+
+@pytest.mark.parametrize("question", OTHERS)
+def test_most_of_what_a_sentence_asks_for_is_enough(clerk, sign_in, question):
+    answers = ("洗手间在哪里", "停车怎么收费", "附近的银行在哪里", "地铁站在哪个方向", "哪里可以打印文件")
+    for one in answers:
+        answered(clerk, one, "请看大堂指示牌")
+    assert first_hits(sign_in(clerk), question)[:1] == [OTHERS[question]]
+
+
+def test_a_question_about_something_else_is_answered_by_nothing(clerk, sign_in):
+    answered(clerk, "洗手间在哪里", "一楼电梯厅右侧")
+    assert [first_hits(sign_in(clerk), question) for question in ("游泳池在哪", "王建国在吗", "几点", "吗")] == [[]] * 4
+
+
+def test_a_place_on_file_is_found_by_the_same_sentence(clerk, sign_in):
+    area = Area(property=clerk.property, name="卫生间", kind="facility", floor="1", way="电梯厅右侧")
+    doors.keep(area, actor=actor_of(clerk.property, Role.SUPERVISOR))
+    assert first_hits(sign_in(clerk), "厕所在哪") == ["卫生间"]
+    assert [host.title for host in lookup.hosts(clerk.property, "厕所在哪", today=clerk.today)] == ["卫生间"]
 
 
 def test_a_visitors_plate_leads_to_their_slip(clerk, sign_in):

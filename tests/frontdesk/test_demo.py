@@ -5,13 +5,13 @@ import time_machine
 from django.core.management import CommandError
 from django.utils import timezone
 
-from desk.models import Seal, User
+from desk.models import Event, Seal, User
 from frontdesk import demo
 from mail.models import MailItem, Trace
 from tests.conftest import NINE
 from tests.frontdesk.test_commands import demo_of, run
 from tests.mail.doors import REGISTERS
-from visitors.models import RegularPass, Visit, VisitKind
+from visitors.models import Appointment, RegularPass, Visit, VisitKind
 
 # One process makes the demo once.
 pytestmark = pytest.mark.xdist_group("demo")
@@ -38,6 +38,12 @@ def test_the_demo_shows_every_state_and_every_kind_of_visitor(filled):
     assert [visits.overstayed(now).exists(), visits.slip_out().exists(), visits.details_due().exists()] == [True, True, True]
 
 
+def test_the_demo_expects_somebody_today_and_somebody_is_late(filled):
+    rows, local = Appointment.objects.of(filled), filled.local(timezone.now())
+    assert set(rows.values_list("state", flat=True)) == set(Appointment.State.values)
+    assert (rows.expected(local.date()).count(), rows.overdue(local).exists()) == (6, True)
+
+
 def test_the_demo_shows_every_state_and_every_kind_of_mail(filled):
     assert {model: set(model.objects.of(filled).values_list("state", flat=True)) for model in REGISTERS} == {
         model: set(model.State.values) for model in REGISTERS
@@ -46,6 +52,13 @@ def test_the_demo_shows_every_state_and_every_kind_of_mail(filled):
     assert set(Trace.objects.of(filled).values_list("branch", flat=True)) == set(Trace.Branch.values)
     now, rows = timezone.now(), MailItem.objects.of(filled)
     assert [rows.notice_late(now).exists(), rows.to_remind(now).exists(), rows.unmatched().exists()] == [True, True, True]
+
+
+def test_the_history_of_the_demos_mail_says_where_each_letter_lies(filled):
+    at_desk = MailItem.objects.of(filled).at_desk().select_related("slot")
+    lies = {item.key: str(item.slot) for item in at_desk}
+    events = Event.objects.filter(property=filled, subject="mail.mailitem", subject_key__in=lies).order_by("seq")
+    assert {event.subject_key: event.data["slot"] for event in events if event.data.get("slot")} == lies
 
 
 def test_the_demos_people_have_one_role_each_and_the_administrator_none(filled):

@@ -125,7 +125,7 @@ def in_three_days() -> str:
 PAGES: dict[str, Page] = {
     "handover:register": Page(Door(VIEW)),
     "handover:duty": Page(Door(VIEW), Door("handover.view", 302, "on")),
-    "handover:join": Page(Door(VIEW), Door(VIEW, 422)),
+    "handover:join": Page(Door(VIEW), Door(WORK, 422)),
     "handover:without": Page(Door(VIEW), Door(WORK, 302), body=lambda w: {"key": uuid4(), "post": w.spare.pk, "reason": "首次使用"}),
     "handover:prepare": Page(Door(VIEW), Door(WORK, 403), body=lambda w: {"key": uuid4()}),
     "handover:report": Page(Door(REVIEW)),
@@ -143,7 +143,7 @@ PAGES: dict[str, Page] = {
     "handover:notice": Page(Door(VIEW), args=lambda w: (w.notice.number,)),
     "handover:notice_act": Page(Door(WORK), Door(WORK, 302), lambda w: (w.notice.number, "mark-read")),
     "handover:stand_ins": Page(Door(VIEW)),
-    "handover:stand_in_new": Page(Door(WORK, duty="on"), Door(VIEW, 422)),
+    "handover:stand_in_new": Page(Door(WORK, duty="on"), Door(WORK, 422, "on")),
     "handover:stand_in": Page(Door(VIEW), args=lambda w: (w.stand_in.number,)),
     "handover:stand_in_act": Page(Door(REVIEW), Door(REVIEW, 302), lambda w: (w.stand_in.number, "return")),
     "handover:entry": Page(Door(VIEW), args=lambda w: (w.handover.number,)),

@@ -75,7 +75,7 @@ def test_a_promise_made_at_five_to_five_is_read_at_three_handovers_until_it_is_a
             timezone.now(),
         )
         out, into = into, out
-    answer_enquiry(enquiry, actor=again(out), answer="已答复")
+    answer_enquiry(enquiry, actor=again(out), answer="地铁 A 口右转")
     assert not HandoverFactory(actor=again(out), relief=into, accepted=True).lines.filter(subject_key=enquiry.key).exists()
 
 

@@ -301,3 +301,75 @@ def test_a_night_alone_goes_on_with_a_phone_call(desk, zhou, lobby, liu):
         desk.press("a")
     finish(desk)
     assert (on_duty_now(), Authorisation.objects.get().state, Shift.objects.count()) == (["zhou"], "to_confirm", 1)
+
+
+# --- the keys of the page are deliberate ------------------------------------------------------------
+def reading(desk, clerk, relief):
+    """A page with two groups to read: slips and enquiries."""
+    VisitFactory(actor=clerk), EnquiryFactory(actor=clerk)
+    HandoverFactory(actor=clerk, submitted=True)
+    desk.sign_in(relief)
+    desk.go("duty/")
+    with desk.page.expect_navigation():
+        desk.press("t")
+    expect(desk.page.locator("[data-digit]")).to_have_count(2)
+
+
+def test_a_number_typed_in_one_go_reads_no_book_and_signs_nothing(desk, wang, zhou):
+    reading(desk, wang, zhou)
+    page = desk.page
+    for figure in page.locator("[name^=counted_in_]").all():
+        figure.fill("0")
+    page.locator("[name=agreed]").check()
+    page.locator("[name=self_check]").check()
+    page.locator("h1").click()
+    for key in ("1", "2", "Enter"):
+        page.keyboard.press(key)
+    desk.look()
+    assert [box.is_checked() for box in page.locator("[data-digit]").all()] == [False, False]
+    assert Handover.objects.get().state == "review"
+    desk.press("1", "2")
+    assert [box.is_checked() for box in page.locator("[data-digit]").all()] == [True, True]
+    assert Handover.objects.get().state == "review"  # the last tick leads to the signature, and signs nothing
+    with page.expect_navigation():
+        desk.press("Enter")
+    assert Handover.objects.get().state == "accepted"
+
+
+def test_a_digit_with_its_enter_in_one_stroke_signs_nothing(desk, wang, zhou):
+    VisitFactory(actor=wang)
+    HandoverFactory(actor=wang, submitted=True)
+    desk.sign_in(zhou)
+    desk.go("duty/")
+    with desk.page.expect_navigation():
+        desk.press("t")
+    page = desk.page
+    for box in page.locator("[data-key-of]").all():
+        box.check()
+    for figure in page.locator("[name^=counted_in_]").all():
+        figure.fill("0")
+    page.locator("h1").click()
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    desk.look()
+    assert (page.locator("[data-digit]").is_checked(), Handover.objects.get().state) == (False, "review")
+
+
+def test_the_signature_is_in_sight_however_many_things_are_counted(desk, wang, zhou, lobby):
+    for number in range(12):
+        CountedThing.objects.create(property=lobby.property, post=lobby, name=f"{number} 号备用钥匙", expected=number)
+    reading(desk, wang, zhou)
+    expect(desk.page.locator("[data-last]")).to_be_in_viewport(ratio=1)
+
+
+def test_an_id_still_in_the_hand_is_given_back_by_its_key_on_the_page(desk, wang, zhou):
+    reading(desk, wang, zhou)
+    visit = VisitFactory(actor=again(wang), id_status="checking")
+    desk.page.reload()
+    expect(desk.page.locator(f".act:has-text('{visit.number}') [data-act]")).to_contain_text("奉还")
+    with desk.page.expect_navigation():
+        desk.press("i")
+    expect(desk.page.locator("[data-reading]")).to_be_visible()
+    visit.refresh_from_db()
+    assert visit.id_returned_at is not None
+    expect(desk.page.locator(".act")).to_have_count(0)

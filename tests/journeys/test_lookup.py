@@ -93,7 +93,7 @@ def test_the_enter_of_an_input_method_chooses_nobody(desk, field):
 
 def test_who_is_not_on_file_is_said_so_and_enter_takes_no_near_match(desk, field):
     desk.page.keyboard.insert_text("袁震华")
-    expect(desk.page.locator(".lookup .unlisted")).to_have_text("不在册：袁震华")
+    expect(desk.page.locator(".lookup:has(#id_host) .unlisted")).to_have_text("不在册：袁震华")
     expect(desk.page.locator("[role=option]")).to_have_count(2)
     desk.page.keyboard.press("Enter")
     assert (chosen(desk.page), field.input_value()) == ("", "袁震华")
@@ -136,3 +136,15 @@ def test_an_id_number_in_the_box_stands_in_no_address(desk, wang, house):
         desk.page.keyboard.press("Enter")
     assert [url for url in [*seen, desk.page.url] if "110105" in url] == []
     assert "110105" not in desk.page.content()
+
+
+def test_several_rooms_in_one_line_are_each_completed_as_they_are_typed(desk, field):
+    desk.page.get_by_text("更多").click()
+    rooms = desk.page.locator("#id_other_rooms")
+    rooms.focus()
+    for typed, stands in (("2801", "2801、"), ("zm08", "2801、0802、"), ("远洋", "2801、0802、0802、")):
+        desk.page.keyboard.insert_text(typed)
+        desk.page.keyboard.press("Enter")
+        expect(rooms).to_have_value(stands)
+    expect(rooms).to_be_focused()
+    assert chosen(desk.page) == ""

@@ -28,7 +28,7 @@ from mail.models import (
     Subscription,
     Trace,
 )
-from tests.factories import UnitFactory, photograph
+from tests.factories import ContactFactory, UnitFactory, photograph
 from tests.factories.mail import (
     STROKES,
     BatchFactory,
@@ -62,6 +62,7 @@ def furnish(world: SimpleNamespace, clerk: Actor) -> None:
     world.batch = BatchFactory(actor=clerk, pieces=1)
     world.item = MailItem.objects.select_related("slot").get(batch=world.batch)
     world.slot = world.item.slot
+    ContactFactory(property=clerk.property, occupant=world.item.occupant)
     world.proposed = ProposalFactory(actor=clerk)
     world.line = ReturnFactory(actor=clerk)
     world.trace = TraceFactory(actor=clerk)
@@ -105,6 +106,7 @@ CORRECTED: dict[str, Any] = {"get": Door(WORK, duty="on", free=REVIEW), "post": 
 PAGES: dict[str, Page] = {
     "mail:register": Page(Door(SEE)),
     "mail:give": Page(Door(SEE)),
+    "mail:lookup": Page(Door(SEE)),
     "mail:round": Page(Door(WORK), Door(WORK, 302, "on"), body=lambda w: {"picked": [w.item.number]}),
     "mail:where": Page(Door(SEE)),
     "mail:article": Page(Door(SEE)),
@@ -153,6 +155,7 @@ PAGES: dict[str, Page] = {
     "mail:tally_amend": Page(**CORRECTED, args=lambda w: (w.tally.number,), body=lambda w: amended(w.tally, letters=87)),
     "mail:entry": Page(Door(SEE), args=lambda w: (w.item.number,)),
     "mail:amend": Page(**CORRECTED, args=lambda w: (w.item.number,), body=lambda w: amended(w.item, addressee="博远设计公司")),
+    "mail:reveal": Page(Door(SEE, 302), Door(WORK, 200, "on"), lambda w: (w.item.number,)),
     "mail:print": Page(Door(SEE), Door(SEE, 302), lambda w: (w.item.number,), lambda w: {"paper": "notice"}),
     "mail:act": Page(Door(WORK, duty="on"), Door(WORK, 302, "on"), lambda w: (w.item.number, "notify"), lambda w: {"way": "phone"}),
 }
@@ -195,11 +198,11 @@ QUERIES = {
     "mail/tallies/new/": 5,
     "mail/tallies/papers/": 4,
     "mail/tallies/{tally}/": 5,
-    "mail/{item}/": 10,
+    "mail/{item}/": 11,
     "mail/{item}/print/": 4,
     "mail/{item}/amend/": 5,
     "mail/{item}/hand-out/": 9,
-    "mail/{item}/notify/": 5,
+    "mail/{item}/notify/": 6,
 }
 
 

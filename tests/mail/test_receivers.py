@@ -131,6 +131,43 @@ def test_a_letter_of_the_company_chooses_nobody(clerk, sign_in, logistics):
     assert "Hand out <span" not in answer.content.decode()
 
 
+def test_the_scanned_letter_goes_with_the_receiver_who_came_for_it(clerk, sign_in, logistics):
+    """Whoever the mandate names takes the letter that was scanned, whosever name is on it, and the company's own with it."""
+    of, client = logistics, sign_in(clerk)
+    rest = [of["常洋"], of["常洋 2"], of["李梓萱"]]
+    leads = {one.name: one.number + one.query for one in page(client, of["孔佳琪"]).context["pile"].choices}
+    assert (leads["周敏"], leads["Somebody else of the company"]) == (
+        f"{of['孔佳琪'].number}?who=1",
+        f"{of['孔佳琪'].number}?who=colleague",
+    )
+    for who in ("?who=1", "?who=colleague"):
+        answer = page(client, of["孔佳琪"], who)
+        assert (answer.context["pile"].first, theirs(answer)) == (of["孔佳琪"], ([of["孔佳琪"], of["company"]], rest))
+    # A room means no letter: for a receiver of the company the company's own is the first.
+    asked = page(client, of["孔佳琪"], "?who=ask")
+    assert {one.name: one.number for one in asked.context["pile"].choices}["周敏"] == of["company"].number
+    judged = page(client, of["孔佳琪"], judge="1", who="ask", id_name="周敏")
+    assert theirs(judged) == ([of["company"]], [of["常洋"], of["常洋 2"], of["孔佳琪"], of["李梓萱"]])
+    judged = page(client, of["孔佳琪"], judge="1", id_name="周敏")
+    assert theirs(judged) == ([of["孔佳琪"], of["company"]], rest)
+
+
+@pytest.mark.parametrize("traits", STRICT, ids=str)
+def test_court_mail_insured_mail_and_money_that_were_scanned_go_with_a_receiver_whose_mandate_says_so(clerk, sign_in, firm, traits):
+    client = sign_in(clerk)
+    company, special, another = (
+        ItemFactory(actor=clerk, occupant=firm, addressee=firm.name, **more) for more in ({}, traits, dict(traits))
+    )
+    MandateFactory(unit=firm.unit, receivers="周海")
+    narrow = page(client, special, "?who=1")  # the mandate does not say so: not this letter
+    assert (narrow.context["pile"].first, theirs(narrow), set(apart(narrow))) == (company, ([company], []), {special, another})
+    MandateFactory(unit=firm.unit, receivers="林小梅", legal=True)
+    wide = page(client, special, "?who=2")
+    assert (wide.context["pile"].name, theirs(wide)) == ("林小梅", ([special, company], [another]))
+    stranger = page(client, special, "?who=colleague")
+    assert (theirs(stranger), set(apart(stranger))) == (([company], []), {special, another})
+
+
 @pytest.mark.parametrize("traits", STRICT, ids=str)
 @pytest.mark.parametrize("who", ["?who=1", "?who=colleague"])
 def test_court_mail_insured_mail_and_money_never_come_along(clerk, sign_in, firm, traits, who):

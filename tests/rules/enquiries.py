@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from enquiries import actions
-from enquiries.models import Attempt, Category, Complaint, ComplaintAction, Enquiry, FollowUp, Message, Promise
+from enquiries.models import Attempt, Category, Complaint, ComplaintAction, Enquiry, FollowUp, Message, MessageTry, Promise
 from tests.factories import ComplaintFactory, EnquiryFactory, MessageFactory, actor_of, promise_about, soon
 from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted, made
 
@@ -58,6 +58,15 @@ def call(clerk):
 
 def a_try(clerk):
     return Attempt.objects.get(enquiry=EnquiryFactory(actor=clerk, consented=True))
+
+
+def nobody_answered(clerk):
+    row = actions.follow_up(ComplaintFactory(actor=clerk, resolved=True), actor=clerk, method="phone", rating="none")
+    return FollowUp.objects.get(complaint=row)
+
+
+def a_failed_try(clerk):
+    return MessageTry.objects.get(message=actions.try_message(MessageFactory(actor=clerk), actor=clerk))
 
 
 def top(clerk):
@@ -134,6 +143,13 @@ MESSAGES = {
         changed(message(delivered=True), ended_at=None),
     ),
     "enquiries_messageended": tuple(changed(message(**{state: True}), state="taken") for state in ("delivered", "returned", "void")),
+    "enquiries_message_tried": (changed(message(), tries=1), changed(lambda clerk: a_failed_try(clerk).message, tries=3)),
+    "enquiries_messagetry_apart": again(a_failed_try),
+    "enquiries_messagetry_no_delete": deleted(a_failed_try),
+    "enquiries_messagetry_no_update": tuple(
+        changed(a_failed_try, **{name: value})
+        for name, value in {**OWN, "message_id": Sql("message_id + 1"), "how": "paging", "counts": Sql("NOT counts")}.items()
+    ),
 }
 PROMISES = {
     "promise_says_what": changed(promise(), what=""),
@@ -204,12 +220,24 @@ COMPLAINTS = {
         changed(complaint(resolved=True, wants_reply=False), wants_reply=True),
     ),
     "enquiries_complaint_called": changed(complaint(resolved=True), state="closed", ended_at=Sql("resolved_at")),
+    "enquiries_complaint_told": tuple(
+        changed(complaint(resolved=True), **{column: "不知道"}) for column in ("reply", "explanation", "result")
+    ),
     "enquiries_complaintaction_no_delete": deleted(deed),
     "enquiries_complaintaction_no_update": written_once(deed, "text", **OWN, complaint_id=Sql("complaint_id + 1")),
     "enquiries_followup_no_delete": deleted(call),
     "enquiries_followup_no_update": written_once(
-        call, "comment", **OWN, complaint_id=Sql("complaint_id + 1"), rating="b", round=9, method="visit", due_at=None
+        call,
+        "comment",
+        **OWN,
+        complaint_id=Sql("complaint_id + 1"),
+        rating="b",
+        round=9,
+        method="visit",
+        due_at=None,
+        counts=Sql("NOT counts"),
     ),
+    "enquiries_followup_apart": again(nobody_answered),
     "enquiries_followup_other": again(call, by_id=lambda row: row.complaint.resolved_by_id),
 }
 CASES = {**ENQUIRIES, **MESSAGES, **PROMISES, **COMPLAINTS}

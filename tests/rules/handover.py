@@ -47,7 +47,7 @@ def ready(*, unread=False, asked="", notice=False, gap=timedelta(), **count) -> 
         row, at = handover("review")(clerk), timezone.now() + timedelta(minutes=1)
         if not unread:
             row.lines.update(read_at=at)
-        row.counts.update(counted_in=F("counted"), expected_in=F("expected"), agreed_at=at)
+        row.counts.update(counted_in=F("counted"), expected_in=F("expected"), expected_signed=F("expected"), agreed_at=at)
         row.counts.filter(name="钥匙").update(**count)
         if asked:
             getattr(row, asked).update(question="少一把", asked_at=at)
@@ -140,6 +140,7 @@ HANDOVERS = {
             {"counted_in": None, "counted": 6, "note": "一把在工程部"},
         )
     ),
+    "handover_handover_expected": changed(ready(expected_signed=None), state="accepted"),
     "handover_handover_same_count": tuple(
         changed(ready(**count), state="accepted") for count in ({"counted_in": 6}, {"counted": 6, "note": "一把在工程部"})
     ),
@@ -209,6 +210,7 @@ HANDOVERS = {
         out=1,
         always=True,
         expected_in=9,
+        expected_signed=9,
         agreed_at=None,
         asked_at=LONG_AGO,
         answered_at=LONG_AGO,

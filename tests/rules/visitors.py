@@ -3,7 +3,8 @@
 from desk.actors import Actor
 from directory.models import StandingPermission
 from tests.factories import AppointmentFactory, AreaFactory, ContactFactory, PassFactory, UnitFactory, VisitFactory, actor_of, on_duty
-from tests.rules.breaking import LONG_AGO, Row, Sql, again, changed, made
+from tests.rules.breaking import LONG_AGO, Row, Sql, again, changed, deleted, made
+from visitors import actions
 from visitors.models import RULES, Appointment, RegularPass, Visit, VisitKind, VisitorPolicy
 
 
@@ -35,6 +36,11 @@ def allowed(clerk):
     contact = ContactFactory(property=clerk.property)
     StandingPermission.objects.create(property=clerk.property, unit=contact.occupant.unit, granted_by="曾雨桐")
     return VisitFactory(actor=clerk, contact=contact)
+
+
+def a_try(clerk):
+    """The host was called and did not answer."""
+    return actions.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable").host_calls.get()
 
 
 def colleague_of(row) -> Actor:
@@ -114,7 +120,13 @@ VISITS = {
     "visitors_visit_rules": tuple(changed(visit(), **{rule: Sql(f"NOT {rule}")}) for rule in RULES),
     "unlisted_is_nobody_on_file": (
         changed(visit(), unlisted=True),
-        changed(visit(host_text="曾雨桐"), unlisted=True, host_area_id=lambda row: AreaFactory(property=row.property).pk),
+        changed(visit(host_text="曾雨桐", unlisted=True), host_area_id=lambda row: AreaFactory(property=row.property).pk),
+    ),
+    "visitors_visit_called": changed(visit(called=True), calls_made=2, host_answer_at=Sql("created_at"), occurred_at=Sql("created_at")),
+    "visitors_visit_unlisted_new": again(visit(), host_unit_id=None, host_contact_id=None, host_text="曾雨桐"),
+    "visitors_visit_unlisted": (
+        changed(visit(), host_unit_id=None, host_contact_id=None, host_text="曾雨桐"),
+        changed(visit(host_text="曾雨桐", unlisted=True), unlisted=False),
     ),
     "appointment_on_one_slip": again(on_the_list),
     "visitors_visit_listed_new": (
@@ -145,6 +157,18 @@ VISITS = {
         ),
     ),
 }
+CALLS = {
+    "visitors_hostcall_apart": again(a_try),
+    "visitors_hostcall_no_delete": deleted(a_try),
+    "visitors_hostcall_no_update": (
+        changed(a_try, how="reception"),
+        changed(a_try, answer="agreed"),
+        changed(a_try, counts=Sql("NOT counts")),
+        changed(a_try, at=LONG_AGO),
+        changed(a_try, again_at=LONG_AGO),
+        changed(a_try, by_id=None),
+    ),
+}
 PASSES = {
     "pass_has_sponsor": changed(a_pass, unit_id=None),
     "pass_ends_after_start": changed(a_pass, valid_until="2000-01-01"),
@@ -173,4 +197,4 @@ SET_UP = {
     "visitkind_once": again(lambda clerk: VisitKind.objects.filter(property=clerk.property).first(), code=Sql("code")),
     "id_tail_says_why": changed(lambda clerk: VisitorPolicy.objects.get_or_create(property=clerk.property)[0], ask_id_tail=True),
 }
-CASES = {**VISITS, **PASSES, **APPOINTMENTS, **SET_UP}
+CASES = {**VISITS, **CALLS, **PASSES, **APPOINTMENTS, **SET_UP}

@@ -38,6 +38,7 @@ def visit(clock, clerk):
         accompanied_by="刘主管",
         name_list="陈建国\n李四",
         host_text="曾小姐",
+        unlisted=True,
         party_size=2,
         inside=True,
     )

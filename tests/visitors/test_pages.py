@@ -419,7 +419,7 @@ def test_the_day_register_masks_every_name_and_its_print_is_logged(clock, clerk,
 
 
 def test_the_day_register_says_whom_they_visited_also_when_it_is_no_room(clock, clerk, sign_in):
-    VisitFactory(actor=clerk, host_text="楼上王阿姨")
+    VisitFactory(actor=clerk, host_text="楼上王阿姨", unlisted=True)
     VisitFactory(actor=clerk, host_area=AreaFactory(property=clerk.property, name="A 区"))
     actions.register_emergency(actor=clerk, key=uuid4())
     told = cells(sign_in(clerk).get("/tower/visitors/print/"))
@@ -521,7 +521,7 @@ def test_a_slip_says_once_that_the_post_comes_first(clerk, idle_clerk, sign_in):
     ("trait", "about"), [({}, ["陈建国 → 楼上王阿姨"]), ({"inside": True}, ["陈建国 → 楼上王阿姨"]), ({"departed": True}, [])]
 )
 def test_the_page_of_a_verb_says_whom_it_is_about_while_the_slip_is_open(clerk, sign_in, trait, about):
-    visit = VisitFactory(actor=clerk, host_text="楼上王阿姨", **trait)
+    visit = VisitFactory(actor=clerk, host_text="楼上王阿姨", unlisted=True, **trait)
     page = sign_in(clerk).get(f"/tower/visitors/{visit.number}/void/").content.decode()
     assert re.findall(r"<small>(.*?)</small>", page) == about
 

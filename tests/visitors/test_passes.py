@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from desk.models import DeskPolicy, Event
-from tests.factories import AreaFactory, BuildingFactory, PassFactory, UnitFactory, VisitFactory, on_duty
+from tests.factories import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, PassFactory, UnitFactory, VisitFactory, on_duty
 from tests.visitors.helpers import at, cells, errors, notes, why_not
 from visitors import actions
 from visitors.models import RegularPass, Visit, VisitKind
@@ -141,7 +141,7 @@ def pass_form(actor, **values):
 
 def test_a_pass_is_issued_to_a_unit_by_its_room_and_printed(clock, clerk, sign_in):
     unit, client = UnitFactory(property=clerk.property, room="1803"), sign_in(clerk)
-    assert client.post("/tower/visitors/passes/new/", pass_form(clerk, unit="1803")).status_code == 302
+    assert client.post("/tower/visitors/passes/new/", pass_form(clerk, host="1803")).status_code == 302
     regular = RegularPass.objects.get()
     assert (regular.number, regular.unit, regular.state, regular.from_time, regular.id_checked_at) == (
         "CR260302-001",
@@ -160,25 +160,43 @@ def test_a_pass_is_issued_to_a_unit_by_its_room_and_printed(clock, clerk, sign_i
 def test_a_room_number_that_stands_in_two_buildings_is_asked_about_not_guessed(clock, clerk, sign_in):
     for name in ("主楼", "附楼"):
         UnitFactory(property=clerk.property, building=BuildingFactory(property=clerk.property, name=name), room="1803")
-    response = sign_in(clerk).post("/tower/visitors/passes/new/", pass_form(clerk, unit="1803"))
-    assert (response.status_code, "unit" in response.context["form"].errors, RegularPass.objects.count()) == (422, True, 0)
+    response = sign_in(clerk).post("/tower/visitors/passes/new/", pass_form(clerk, host="1803"))
+    assert (response.status_code, "host" in response.context["form"].errors, RegularPass.objects.count()) == (422, True, 0)
 
 
 @pytest.mark.parametrize(
     ("values", "wrong"),
-    [({}, {"unit": ["required"]}), ({"unit": "9999"}, {"unit": ["room"]}), ({"valid_until": "2026-03-01"}, {})],
+    [
+        ({}, {"host": ["required"]}),
+        ({"host": "9999"}, {"host": ["unknown"]}),
+        ({"host": "9999", "host_ref": "as-typed", "host_for": "9999"}, {"host": ["unknown"]}),
+        ({"host": "物业", "id_kind": ""}, {"id_kind": ["required"]}),
+        ({"host": "物业", "valid_until": "2026-03-01"}, {"__all__": ["pass_ends_after_start"]}),
+    ],
 )
 def test_a_pass_page_says_what_is_missing(clock, clerk, sign_in, values, wrong):
-    if not wrong:
-        values, wrong = {**values, "area": AreaFactory(property=clerk.property).pk}, {"__all__": ["pass_ends_after_start"]}
+    AreaFactory(property=clerk.property, name="物业服务中心", kind="office")
     response = sign_in(clerk).post("/tower/visitors/passes/new/", pass_form(clerk, **values))
     assert (response.status_code, errors(response), RegularPass.objects.count()) == (422, wrong, 0)
 
 
+@pytest.mark.parametrize(("typed", "unit", "area"), [("1803室", "1803", None), ("曾雨桐", "1803", None), ("物业", None, "物业服务中心")])
+def test_a_sponsor_is_named_as_everybody_else_is(clock, clerk, sign_in, typed, unit, area):
+    room = UnitFactory(property=clerk.property, room="1803")
+    ContactFactory(property=clerk.property, name="曾雨桐", occupant=OccupantFactory(property=clerk.property, unit=room))
+    AreaFactory(property=clerk.property, name="物业服务中心", kind="office")
+    client = sign_in(clerk)
+    page = client.get("/tower/visitors/passes/new/").content.decode()
+    assert [told in page for told in ("data-lookup", 'data-url="/tower/directory/lookup/"')] == [True, True]
+    assert client.post("/tower/visitors/passes/new/", pass_form(clerk, host=typed)).status_code == 302
+    regular = RegularPass.objects.get()
+    assert [str(one) if one else None for one in (regular.unit, regular.area)] == [unit, area]
+
+
 def test_the_other_propertys_rooms_sponsor_no_pass(clock, clerk, north, sign_in):
     UnitFactory(property=north, room="1803")
-    response = sign_in(clerk).post("/tower/visitors/passes/new/", pass_form(clerk, unit="1803"))
-    assert errors(response) == {"unit": ["room"]}
+    response = sign_in(clerk).post("/tower/visitors/passes/new/", pass_form(clerk, host="1803"))
+    assert errors(response) == {"host": ["unknown"]}
 
 
 # --- the scanner, on any page ---------------------------------------------------------------------

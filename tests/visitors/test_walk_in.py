@@ -191,10 +191,45 @@ def test_no_id_at_two_in_the_morning_is_confirmed_by_a_supervisor_at_half_past_e
 def test_no_answer_but_yes_opens_the_lift(clerk, answer):
     visit = VisitFactory(actor=clerk)
     assert why_not(actions.admit_visit, visit, actor=clerk) == "no_consent"
-    for _again in range(2):
-        visit = actions.answer_call(visit, actor=clerk, answer=answer, consent_source="phone")
+    for how in ("phone", "reception"):
+        visit = actions.answer_call(visit, actor=clerk, answer=answer, consent_source=how)
     assert (visit.state, visit.host_answer, visit.consent_source, visit.calls_made) == ("waiting", answer, "", 2)
     assert why_not(actions.admit_visit, visit, actor=clerk) == "no_consent"
+
+
+def test_two_tries_in_one_breath_are_one_try_unless_another_way_was_tried(clock, clerk):
+    visit = VisitFactory(actor=clerk)
+    told = []
+    for minutes, how in ((0, "phone"), (1, "phone"), (0, "reception"), (0, "phone"), (1, "phone"), (0, "phone")):
+        clock.shift(timedelta(minutes=minutes))
+        visit = actions.answer_call(visit, actor=clerk, answer="unreachable", consent_source=how)
+        told.append(visit.calls_made)
+    assert told == [1, 1, 2, 2, 3, 3]
+    assert list(visit.host_calls.values_list("how", "counts")) == [
+        ("phone", True),
+        ("phone", False),
+        ("reception", True),
+        ("phone", False),
+        ("phone", True),
+        ("phone", False),
+    ]
+
+
+def test_tries_lie_as_far_apart_as_the_property_says(clock, clerk):
+    policy = actions.policy_of(clerk)
+    policy.apart_minutes = 10
+    policy.save()
+    visit = VisitFactory(actor=clerk)
+    for minutes, made in ((0, 1), (9, 1), (1, 2)):
+        clock.shift(timedelta(minutes=minutes))
+        visit = actions.answer_call(visit, actor=clerk, answer="unreachable")
+        assert visit.calls_made == made
+
+
+def test_a_host_who_is_reached_a_moment_later_has_been_called(clock, clerk):
+    visit = actions.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable")
+    visit = actions.answer_call(visit, actor=clerk, answer="agreed")
+    assert (visit.calls_made, visit.consent_source, verbs(visit)) == (2, "phone", ["enter", "call", "call"])
 
 
 @pytest.mark.parametrize("source", [source for source in Visit.Consent.values if source not in ("listed", "standing")])

@@ -1,0 +1,122 @@
+"""Whoever is to be reached, for a search, a message or a follow-up call: tries count when they lie apart or go another way."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from desk.models import Event
+from enquiries import actions, states
+from enquiries.models import EnquiryPolicy, FollowUp, Message, MessageTry
+from tests.factories import ComplaintFactory, MessageFactory
+from tests.visitors.helpers import verbs, why_not
+
+
+# --- messages ---------------------------------------------------------------------------------------
+def test_two_tries_of_a_message_in_one_second_count_once_and_both_are_written_down(clock, clerk):
+    message = MessageFactory(actor=clerk)
+    for _time in range(2):
+        message = actions.try_message(message, actor=clerk)
+    assert (message.tries, list(MessageTry.objects.values_list("how", "counts", "by"))) == (
+        1,
+        [("phone", True, clerk.user.pk), ("phone", False, clerk.user.pk)],
+    )
+    assert (message.tried_at, verbs(message)) == (timezone.now(), ["enter", "tried", "tried"])
+    clock.shift(timedelta(minutes=2))
+    assert actions.try_message(message, actor=clerk).tries == 2
+
+
+def test_a_message_tried_another_way_counts_at_once_and_three_that_count_are_a_supervisors(clock, clerk):
+    message, often = MessageFactory(actor=clerk), clerk.policy_of(EnquiryPolicy).message_tries
+    for how in ("phone", "phone", "phone", "reception", "reception"):
+        message = actions.try_message(message, actor=clerk, how=how)
+    assert (message.tries, Message.objects.tried_often(often).count()) == (2, 0)
+    message = actions.try_message(message, actor=clerk, how="person")
+    assert (message.tries, Message.objects.tried_often(often).get()) == (3, message)
+
+
+def test_the_page_of_a_message_counts_one_key_a_try_by_phone_and_says_which_came_too_soon(clock, clerk, sign_in):
+    message, client = MessageFactory(actor=clerk), sign_in(clerk)
+    url = f"/tower/enquiries/messages/{message.number}/"
+    assert 'name="how" value="phone" data-key="t"' in client.get(url).content.decode()
+    for how in ("phone", "phone", "paging"):
+        version = Message.objects.get().version
+        assert client.post(f"{url}tried/", {"how": how, "version": version}).status_code == 302
+    page = client.get(url).content.decode()
+    assert (Message.objects.get().tries, page.count("too soon after the last")) == (2, 1)
+
+
+def test_the_database_keeps_the_tries_of_a_message_apart_and_counts_no_other(clock, clerk):
+    message = actions.try_message(MessageFactory(actor=clerk), actor=clerk)
+    with pytest.raises(IntegrityError, match="tries by one way lie apart"), transaction.atomic():
+        MessageTry.objects.create(property=clerk.property, message=message, at=timezone.now(), by=clerk.user)
+    with pytest.raises(IntegrityError, match="failed tries are tries that count"), transaction.atomic():
+        Message.objects.update(tries=2, tried_at=timezone.now() + timedelta(seconds=1), version=9)
+    with pytest.raises(IntegrityError, match="a line is erased, never changed"), transaction.atomic():
+        MessageTry.objects.update(counts=False)
+
+
+# --- follow-up calls ----------------------------------------------------------------------------------
+def test_three_follow_up_calls_in_one_minute_are_one_and_close_nothing(clock, clerk):
+    complaint = ComplaintFactory(actor=clerk, resolved=True)
+    for _time in range(3):
+        complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="none")
+    assert list(FollowUp.objects.values_list("rating", "counts")) == [("none", True), ("none", False), ("none", False)]
+    denied = states.CLOSE.denied(complaint, clerk)
+    assert (denied.code, "还需再联系 2 次" in denied.reason, "09:02:00" in denied.reason) == ("not_called", True, True)
+    assert why_not(actions.close_complaint, complaint, actor=clerk) == "not_called"
+    complaint = actions.follow_up(complaint, actor=clerk, method="visit", rating="none")
+    clock.shift(timedelta(minutes=2))
+    complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="none")
+    assert actions.close_complaint(complaint, actor=clerk).state == "closed"
+
+
+def test_a_complainant_who_answers_a_moment_later_has_answered(clock, clerk):
+    complaint = actions.follow_up(ComplaintFactory(actor=clerk, resolved=True), actor=clerk, method="phone", rating="none")
+    assert actions.follow_up(complaint, actor=clerk, method="phone", rating="a").state == "closed"
+
+
+def test_the_database_keeps_follow_up_calls_apart_and_closes_on_those_that_count(clock, clerk):
+    complaint = actions.follow_up(ComplaintFactory(actor=clerk, resolved=True), actor=clerk, method="phone", rating="none")
+    line = {"property": clerk.property, "complaint": complaint, "at": timezone.now(), "by": clerk.user, "round": 0}
+    with pytest.raises(IntegrityError, match="tries by one way lie apart"), transaction.atomic():
+        FollowUp.objects.create(**line, method="phone", rating="none")
+    for _time in range(3):
+        FollowUp.objects.create(**line, method="phone", rating="none", counts=False)
+    with pytest.raises(IntegrityError, match="closed means the complainant was asked"), transaction.atomic():
+        type(complaint).objects.update(state="closed", ended_at=timezone.now(), version=99)
+
+
+def test_the_page_of_a_complaint_says_which_call_came_too_soon(clock, clerk, sign_in):
+    complaint = ComplaintFactory(actor=clerk, resolved=True)
+    for _time in range(2):
+        complaint = actions.follow_up(complaint, actor=clerk, method="phone", rating="none")
+    assert sign_in(clerk).get(f"/tower/enquiries/complaints/{complaint.number}/").content.decode().count("too soon after the last") == 1
+
+
+# --- what the caller has before them (A1) --------------------------------------------------------------
+def test_whoever_calls_the_receiver_reads_the_words_the_caller_and_the_number_to_call_back(clerk, sign_in, wanted):
+    message = MessageFactory(actor=clerk, contact=wanted, body="下午三点的会改到四点", person="陈建国", phone="13733334444")
+    page = sign_in(clerk).post(f"/tower/enquiries/messages/{message.number}/reveal/").content.decode()
+    shown = ("13800004321", "下午三点的会改到四点", "陈建国", "13733334444")
+    assert [words for words in shown if words not in page] == []
+    assert verbs(message) == ["enter", "reveal", "reveal-customer"]
+
+
+def test_where_the_caller_left_no_number_only_the_receivers_is_logged(clerk, sign_in, wanted):
+    message = MessageFactory(actor=clerk, contact=wanted, phone="")
+    assert sign_in(clerk).post(f"/tower/enquiries/messages/{message.number}/reveal/").status_code == 200
+    assert verbs(message) == ["enter", "reveal"]
+
+
+def test_a_receiver_who_is_not_to_be_phoned_shows_neither_number(clerk, sign_in, wanted):
+    wanted.no_call, wanted.no_call_instead = True, "六楼前台"
+    wanted.save()
+    message = MessageFactory(actor=clerk, contact=wanted)
+    page = sign_in(clerk).post(f"/tower/enquiries/messages/{message.number}/reveal/")
+    assert (page.status_code, "13733334444" in page.content.decode(), Event.objects.filter(verb__startswith="reveal").count()) == (
+        403,
+        False,
+        0,
+    )
