@@ -161,7 +161,7 @@ QUERIES = {
     "handover/notices/": 6,
     "handover/notes/new/": 4,
     "handover/prepare/": 4,
-    "handover/{handover}/": 8,
+    "handover/{handover}/": 11,
     "handover/notes/{note}/": 6,
     "handover/notices/{notice}/": 8,
 }
