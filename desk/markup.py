@@ -30,6 +30,12 @@ def joined(parts: Iterable[str]) -> SafeString:
     return SafeString("".join(part if isinstance(part, SafeString) else _escape(part) for part in parts))
 
 
+def dotted(content: SafeString) -> SafeString:
+    """What stands on the lines of a template's block, one after the other with a dot between; a line that begins with a break has none."""
+    said = [line.strip() for line in content.splitlines() if line.strip()]
+    return SafeString("".join(part if n == 0 or part.startswith("<br>") else f" · {part}" for n, part in enumerate(said)))
+
+
 def qr(text: str, scale: int = 4) -> SafeString:
     """A QR code as inline SVG (never Micro QR: phones do not read it)."""
     import segno

@@ -8,6 +8,7 @@ from django import template
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField
+from django.template.base import render_value_in_context
 from django.template.defaulttags import CsrfTokenNode
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -62,6 +63,12 @@ def moment(value: datetime | None) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
 
+@register.filter
+def due(moment: datetime, now: datetime) -> str:
+    """The tone of a badge about a time that is still owed: ``{{ entry.due_call_at|due:now }}``."""
+    return "b-late" if moment < now else "b-wait"
+
+
 register.simple_tag(markup.qr)
 register.filter(markup.strokes)
 
@@ -70,6 +77,28 @@ register.filter(markup.strokes)
 def new_key() -> str:
     """A fresh key for a form that makes something: its repeat is harmless."""
     return str(uuid4())
+
+
+def _line(context: Any, label: Any, said: Any, words: bool) -> str:
+    return joined([tag("dt", render_value_in_context(label, context)), tag("dd", said, class_="words" if words else "")])
+
+
+@register.simple_tag(takes_context=True)
+def fact(context: Any, label: Any, *parts: Any, words: bool = False) -> str:
+    """One line of an entry's facts: ``{% fact _("Reported to") entry.reported_to|whole:shown entry.reported_at|clock %}``.
+
+    Parts stand after each other with a dot between them; what is empty is left out, and the line where all are.
+    ``words``: what somebody said, with their own lines. More than that stands between ``{% factof %}`` and its end.
+    """
+    said = [esc(render_value_in_context(part, context)) for part in parts if part is not None and part is not False and part != ""]
+    return _line(context, label, joined([part for one in said for part in (" · ", one)][1:]), words) if said else ""
+
+
+@register.simple_block_tag(takes_context=True)
+def factof(context: Any, content: str, label: Any, words: bool = False) -> str:
+    """A line of facts that is more than values: its parts stand one to a line, with a dot between them; none where all are empty."""
+    said = markup.dotted(content)  # type: ignore[arg-type]
+    return _line(context, label, said, words) if said else ""
 
 
 @register.simple_tag

@@ -1,9 +1,12 @@
 """Everything that becomes HTML has been escaped exactly once."""
 
+from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from django.template import Context, Template
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,3 +79,33 @@ def test_a_code_is_a_whole_qr_drawn_inline(text):
 def test_a_larger_scale_draws_a_larger_code():
     small, large = (int(Reader(qr("FK261123-001", scale=scale)).elements[0][1]["width"]) for scale in (2, 8))
     assert large == 4 * small
+
+
+# --- a line of an entry's facts --------------------------------------------------------------------
+def drawn(source, **context):
+    return Template(source).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ('{% fact _("Time") a b c %}', "<dt>Time</dt><dd>10:42 · &lt;b&gt; · 0</dd>"),
+        ('{% fact _("Time") a none empty %}', "<dt>Time</dt><dd>10:42</dd>"),
+        ('{% fact _("Time") none empty no %}', ""),
+        ("{% fact label a words=True %}", '<dt>Host\'s</dt><dd class="words">10:42</dd>'),
+        (
+            '{% factof _("Time") %}\n  {{ a }}\n  {% if no %}{{ b }}{% endif %}\n\n  {{ b }}\n{% endfactof %}',
+            "<dt>Time</dt><dd>10:42 · &lt;b&gt;</dd>",
+        ),
+        ('{% factof _("Time") %}\n  {{ a }}\n  <br>{{ b }}\n{% endfactof %}', "<dt>Time</dt><dd>10:42<br>&lt;b&gt;</dd>"),
+        ('{% factof _("Time") %}\n  {{ empty }}\n{% endfactof %}', ""),
+    ],
+)
+def test_a_line_of_facts_has_a_dot_between_its_parts_and_is_not_there_when_all_are_empty(source, line):
+    said = {"a": "10:42", "b": "<b>", "c": 0, "none": None, "empty": "", "no": False, "label": mark_safe("Host's")}
+    assert drawn(source, **said) == line
+
+
+def test_a_time_that_is_still_owed_is_late_once_it_has_passed():
+    now = timezone.now()
+    assert [drawn("{{ at|due:now }}", at=now + timedelta(minutes=n), now=now) for n in (-1, 0, 1)] == ["b-late", "b-wait", "b-wait"]

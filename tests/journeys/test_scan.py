@@ -149,7 +149,7 @@ ANSWERS = [
 
 def at_speed(begin, burst):
     """The page anew and the burst, until this machine has typed it as fast as a scanner does; what ``begin`` gave."""
-    for _try in range(6):
+    for _try in range(12):
         begun = begin()
         if burst():
             return begun
@@ -224,13 +224,13 @@ def test_a_half_filled_form_stays_and_its_field_gets_its_text_back(desk, wang, w
 
 
 # --- a scanner that stops for a moment ---------------------------------------------------------------
-def halting(desk, parts, pause, *, suffix="enter", delay=8):
+def halting(desk, parts, pause, *, suffix="enter"):
     """A burst with a pause in it; whether each part came at a scanner's speed."""
     desk.beats.clear()
     for place, part in enumerate(parts):
         if place:
             desk.page.wait_for_timeout(pause)
-        desk.page.keyboard.type(part, delay=delay)
+        desk.page.keyboard.type(part)
     for key in SUFFIXES[suffix]:
         desk.page.keyboard.press(key)
     desk.page.wait_for_timeout(700)
@@ -340,7 +340,7 @@ def test_two_digits_and_enter_at_a_scanners_speed_answer_nothing_and_a_persons_d
         with desk.page.expect_navigation():
             desk.page.keyboard.press(digits)
         return
-    said = at_speed(begin, lambda: halting(desk, (digits,), 0, delay=15))
+    said = at_speed(begin, lambda: halting(desk, (digits,), 0))
     assert (answers(), written()) == said
     expect(desk.page.locator("#strip")).not_to_be_empty(timeout=20000)
 
