@@ -21,7 +21,15 @@ ROOT = Path(__file__).resolve().parent.parent
 RULES = (
     *(f"{book}/{room}" for book in ("*", "*/*") for room in ("states.py", "actions.py", "actions/*.py", "models.py", "models/*.py")),
     *("handover/handovers/parts.py", "handover/handovers/taking_over.py"),
-    *("desk/transitions.py", "desk/gates.py", "desk/doors.py", "desk/promises.py", "desk/signing.py", "desk/bulk.py", "desk/queue.py"),
+    *(
+        "desk/ledger/transitions.py",
+        "desk/ledger/approvals.py",
+        "desk/ledger/writers.py",
+        "desk/ledger/database_rules.py",
+        "desk/papers/signing.py",
+        "desk/ledger/bulk.py",
+        "desk/counter/queue.py",
+    ),
 )
 # What stands beside the tests of the app itself, the quickest to notice first.
 ALSO = {"models": ["tests/rules"], "parts": ["tests/rules"], "states": ["tests/test_house.py", "tests/test_permissions.py"]}
@@ -30,7 +38,7 @@ SQL = {" AND ": " OR ", " OR ": " AND ", " = ": " <> ", " <> ": " = ", "NOT EXIS
 PROMISES = ("CheckConstraint", "UniqueConstraint", "Trigger", "ended", "lines", "frozen")
 # Words, looks and names: no rule.
 SAID = ("_", "gettext", "gettext_lazy", "pgettext", "pgettext_lazy", "ngettext", "Index", "Trigger", "ForeignKey", "OneToOneField", "F")
-LOOKS = ("key", "tone", "label", "name", "sentence", "says", "violation_error_message", "verbose_name", "related_name", "help_text")
+LOOKS = ("shortcut", "tone", "label", "name", "sentence", "says", "violation_error_message", "verbose_name", "related_name", "help_text")
 
 
 @dataclass(frozen=True)

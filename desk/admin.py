@@ -13,10 +13,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from desk import books, doors
-from desk.actors import Actor
+from desk import registry
+from desk.ledger import writers
 from desk.models import Department, DeskPolicy, Holiday, Membership, NoticeVersion, Post, Property, User
-from desk.roles import allows
+from desk.people.actors import Actor
+from desk.people.roles import allows
 from desk.written import days
 
 
@@ -69,10 +70,10 @@ class ScopedAdmin(admin.ModelAdmin):
         return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
-        """Through the door for configuration: the change reaches the trail and the box."""
+        """Through the writer of configuration: the change reaches the trail and the search."""
         before = type(obj)._default_manager.get(pk=obj.pk) if change else None
         membership = memberships(request)[obj.property_id]
-        doors.keep(obj, actor=Actor(membership.property, request.user, membership.role), before=before)  # type: ignore[arg-type]
+        writers.keep(obj, actor=Actor(membership.property, request.user, membership.role), before=before)  # type: ignore[arg-type]
 
 
 @admin.register(User)
@@ -109,7 +110,7 @@ class PropertyAdmin(SuperuserAdmin):
     def save_model(self, request: HttpRequest, obj: Property, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         DeskPolicy.objects.get_or_create(property=obj)
-        for book in books.shelf():
+        for book in registry.books():
             if book.furnish is not None:
                 book.furnish(obj)
 

@@ -7,17 +7,17 @@ from django.utils.translation import gettext_lazy as _
 def install_promises(using: str, **kwargs) -> None:
     """Put triggers and search indexes (back) in place: SQLite drops triggers when a later
     migration rebuilds their table, and says nothing."""
-    from desk import promises
+    from desk.ledger import database_rules
 
-    promises.install(using)
+    database_rules.install(using)
 
 
 def lift_promises(using: str, **kwargs) -> None:
     """SQLite reads every trigger again when a migration rebuilds a table, and stops at one that looks
     at a table not there at that moment. They come back when the migrations are done."""
-    from desk import promises
+    from desk.ledger import database_rules
 
-    promises.lift_for_rebuilding(using)
+    database_rules.lift_for_rebuilding(using)
 
 
 class DeskConfig(AppConfig):

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import drafts, gates, queue
-from desk.actors import Actor
-from desk.books import Board, Book, Line, OpenLine, Panel, Start, Tile, register
+from desk.counter import drafts, queue
+from desk.ledger import approvals
 from desk.models import Authorisation, Property, QueueTicket
+from desk.people.actors import Actor
+from desk.registry import Board, Book, Line, OpenLine, Panel, Start, Tile, register
 from desk.types import Told
 
 SHOWN = 8
@@ -112,7 +113,7 @@ def _told(row: dict[str, Any], now: datetime) -> OpenLine:
         next_action=gettext_lazy("a supervisor confirms") if row["state"] == "to_confirm" else gettext_lazy("a supervisor decides"),
         owner=row["whom"],
         due_at=row["at"],
-        word=gettext_lazy("overdue") if row["at"] < now else gates.gate_label(row["code"]),
+        word=gettext_lazy("overdue") if row["at"] < now else approvals.approval_label(row["code"]),
         told=Told.SINGLY if row["at"] < now else Told.CHANGED,
     )
 
@@ -125,7 +126,7 @@ register(
         order=90,
         start_url_name="desk:authorisations",
         keeps=(Authorisation, QueueTicket),
-        verbs={Authorisation: gates.VERBS, QueueTicket: queue.VERBS},
+        verbs={Authorisation: approvals.VERBS, QueueTicket: queue.VERBS},
         starts=(Start(gettext_lazy("One moment please"), "w", "desk:queue", primary=False, post=True, quiet=True),),
         purge=purge,
         board=board,

@@ -10,10 +10,10 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ConfirmImportForm, ImportForm
 
-from desk import trail
-from desk.actors import Actor
 from desk.admin import ScopedAdmin, memberships, properties_where
-from desk.roles import allows
+from desk.ledger import trail
+from desk.people.actors import Actor
+from desk.people.roles import allows
 from directory.models import Area, Building, Contact, Mandate, Occupant, StandingInstruction, StandingPermission, Unit
 from directory.roster import RosterResource
 

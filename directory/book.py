@@ -1,12 +1,12 @@
-"""The directory's visiting card: what the box finds in it."""
+"""The directory's registration: what the search finds in it."""
 
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from desk.actors import Actor
-from desk.books import Book, Hit, register
+from desk.people.actors import Actor
+from desk.registry import Book, Hit, register
 from directory.models import Area, Contact, Occupant, Unit
 
 

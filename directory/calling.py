@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import trail
-from desk.actors import Actor
+from desk.ledger import trail
+from desk.ledger.transitions import Denied, Refused, may_work
 from desk.models import Entry, Event
-from desk.transitions import Denied, Refused, may_work
+from desk.people.actors import Actor
 from desk.types import Text
 from directory.models import Contact
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from desk import bulk
-from desk.fields import blind_index
+from desk.ledger import bulk
 from desk.models import Property, SearchRow
+from desk.papers.fields import blind_index
 from directory.models import Area, Building, Contact, Occupant, StandingInstruction, StandingPermission, Unit
 
 # Surnames read in more than one way stand among the common ones: a clerk types either reading.

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import models
 
-from desk import search
-from desk.filters import RegisterFilter
+from desk.finding import search
+from desk.pages.filters import RegisterFilter
 from directory.models import Contact, Occupant, Unit
 
 

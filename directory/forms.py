@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from desk import books
-from desk.forms import CreateForm, DeskForm
+from desk import registry
+from desk.pages.forms import CreateForm, DeskForm
 from directory import lookup
 
 
@@ -110,7 +110,7 @@ class HostForm(LookupForm, CreateForm):
 
     def clean_about_number(self) -> str:
         number = self.cleaned_data["about_number"]
-        if number and books.find(self.actor.property, number) is None:
+        if number and registry.find(self.actor.property, number) is None:
             raise ValidationError(_("There is no entry %(number)s here."), code="about", params={"number": number})
         return number
 

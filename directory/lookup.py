@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from desk import search
+from desk.finding import search
 from desk.models import Property
 from desk.written import names
 from desk.written import rooms as written

@@ -12,10 +12,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk import privacy, search
-from desk.fields import EncryptedField, FoldedField, blind_index
+from desk.finding import search
+from desk.ledger.database_rules import Trigger
 from desk.models import Property
-from desk.promises import Trigger
+from desk.papers import privacy
+from desk.papers.fields import EncryptedField, FoldedField, blind_index
 from desk.written import names, phones, rooms
 from directory.querysets import DirectoryQuerySet, OccupantQuerySet, StandingQuerySet, UnitQuerySet
 

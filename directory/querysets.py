@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from desk import search
+from desk.finding import search
 from desk.models import Property
 from desk.written import rooms
 
@@ -16,7 +16,7 @@ class DirectoryQuerySet(models.QuerySet):
         return self.filter(property=property)
 
     def search(self, property: Property, question: str) -> Self:
-        """Rows the box's question finds, by any of its ways."""
+        """Rows the search's question finds, by any of its ways."""
         found = search.find(property, question, subjects=[self.model._meta.label_lower])
         return self.filter(key__in=[row.key for row in found])
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from import_export import fields, resources
 from import_export.results import RowResult
 
-from desk import doors
-from desk.actors import Actor
-from desk.privacy import mask_phone
+from desk.ledger import writers
+from desk.papers.privacy import mask_phone
+from desk.people.actors import Actor
 from desk.written import days, marks, names, phones, rooms
 from directory.models import Building, Contact, Occupant, Unit
 
@@ -244,5 +244,5 @@ class RosterResource(resources.ModelResource):
         row.validate_constraints()
         changed = before is None or any(getattr(before, name) != getattr(row, name) for name in values)
         if changed:
-            doors.keep(row, actor=self.actor, before=before)  # type: ignore[arg-type]
+            writers.keep(row, actor=self.actor, before=before)  # type: ignore[arg-type]
         return row, changed

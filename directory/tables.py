@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.markup import esc, tag
-from desk.tables import RegisterColumn, RegisterTable
+from desk.pages.markup import esc, tag
+from desk.pages.tables import RegisterColumn, RegisterTable
 from directory.models import Unit
 
 

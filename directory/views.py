@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import DeskView, RegisterView
+from desk.pages.base import DeskView
+from desk.pages.lists import RegisterView
 from directory import lookup
 from directory.filters import UnitFilter
 from directory.models import Contact, Occupant, StandingInstruction, StandingPermission, Unit

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from desk.actors import Actor
-from desk.books import Board, Line, Panel, Tile
+from desk.people.actors import Actor
+from desk.registry import Board, Line, Panel, Tile
 from enquiries.complaints.models import Complaint
 from enquiries.enquiries.models import Enquiry
 from enquiries.enums import ComplaintState

@@ -1,8 +1,8 @@
-"""The visiting card of enquiries, messages, promises and complaints."""
+"""The registration of enquiries, messages, promises and complaints."""
 
 from django.utils.translation import gettext_lazy
 
-from desk.books import Book, Start, register
+from desk.registry import Book, Start, register
 from enquiries import kinds
 from enquiries.board import assigned, board
 from enquiries.complaints.models import Complaint

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from desk import bulk, queue
-from desk.actors import Actor
-from desk.doors import keep
+from desk.counter import queue
+from desk.ledger import bulk
+from desk.ledger.writers import keep
 from desk.models import Department, Event, Holiday, Property, Shift, User
+from desk.people.actors import Actor
 from directory.demo import mobile, person
 from directory.models import Contact
 from enquiries import kinds
@@ -109,7 +110,7 @@ def fill(
 
 
 class Month(bulk.Past):
-    """What was asked, left and complained of before today, and how it ended: rows that satisfy every promise of the database."""
+    """What was asked, left and complained of before today, and how it ended: rows that satisfy every rule of the database."""
 
     def __init__(
         self,

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from desk.books import OpenLine
 from desk.models import Property
+from desk.registry import OpenLine
 from desk.types import Told
 from enquiries.complaints.models import Complaint
 from enquiries.complaints.states import REPORT

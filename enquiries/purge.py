@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import attachments, doors
-from desk.actors import Actor
-from desk.promises import BLANK
+from desk.ledger import writers
+from desk.ledger.database_rules import BLANK
+from desk.papers import attachments
+from desk.people.actors import Actor
 from enquiries.complaints.models import Complaint
 from enquiries.enquiries.models import Enquiry
 from enquiries.messages.models import Message
@@ -24,7 +25,7 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     ):
         ended: Any = model._default_manager.filter(property=actor.property, legal_hold=False, purged_at__isnull=True)
         for row in ended.filter(ended_at__lt=now - timedelta(days=days)).iterator(chunk_size=200):
-            if doors.forget(row, actor=actor, blanks=dict.fromkeys((*model.personal, "phone_last4"), "")):
+            if writers.forget(row, actor=actor, blanks=dict.fromkeys((*model.personal, "phone_last4"), "")):
                 done[name] += 1
                 _forget_around(actor, row, lines)
     return done
@@ -40,4 +41,4 @@ def _forget_around(actor: Actor, row: Any, lines: tuple[str, ...]) -> None:
         attachments.erase(row)
     for promise in Promise.objects.of(actor.property).filter(subject_key=row.key):
         blanks = {column: BLANK if getattr(promise, column) else "" for column in Promise.personal}
-        doors.forget(promise, actor=actor, blanks=blanks)
+        writers.forget(promise, actor=actor, blanks=blanks)

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from desk.actors import Actor
-from desk.days import Days
-from desk.figures import Bar, Share, bars
+from desk.pages.figures import Bar, Share, bars
+from desk.people.actors import Actor
+from desk.time.days import Days
 from enquiries.complaints.models import Complaint
 from enquiries.enquiries.models import Enquiry
 from enquiries.enums import UNRESOLVED, MessageState, Rating

@@ -1,12 +1,12 @@
-"""What the box finds in this book, and who may read it."""
+"""What the search finds in this book, and who may read it."""
 
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from desk.actors import Actor
-from desk.books import Hit
-from desk.privacy import mask_name
+from desk.papers.privacy import mask_name
+from desk.people.actors import Actor
+from desk.registry import Hit
 from enquiries.answers.models import Answer
 from enquiries.complaints.models import Complaint
 from enquiries.enquiries.models import Enquiry

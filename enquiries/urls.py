@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import converters  # noqa: F401 - registers <entry:…>
+from desk.pages import converters  # noqa: F401 - registers <entry:…>
 from enquiries import views
 from enquiries.answers import views as answers
 from enquiries.complaints import views as complaints

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from desk.actors import Actor
-from desk.days import Days
-from desk.pagekit import DeskView
+from desk.pages.base import DeskView
+from desk.people.actors import Actor
+from desk.time.days import Days
 from directory import lookup
 from directory.models import Contact, Occupant, StandingInstruction
 from enquiries import reading

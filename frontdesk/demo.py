@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from desk import books
+from desk import registry
 from desk.models import Department, DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
 from directory import demo as directory_demo
 from enquiries import demo as enquiries_demo
@@ -87,7 +87,7 @@ def make(
                 post = Post.objects.create(property=property, name="大堂岗", location="一层大堂")
                 Post.objects.create(property=property, name="货运岗", location="地下一层")
                 directory_demo.fill(property, rng, floors=floors)
-                for book in books.shelf():
+                for book in registry.books():
                     if book.furnish is not None:
                         book.furnish(property)
                 now = timezone.now()

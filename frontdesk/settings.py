@@ -63,23 +63,23 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "desk.middleware.HeadersMiddleware",
+    "desk.pages.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "desk.middleware.CrossSiteMiddleware",
+    "desk.pages.middleware.CrossSiteMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "desk.guard.GuardMiddleware",
-    "desk.middleware.LanguageMiddleware",
-    "desk.middleware.LineMiddleware",
-    "desk.middleware.SignInMiddleware",
+    "desk.people.guard.GuardMiddleware",
+    "desk.pages.middleware.LanguageMiddleware",
+    "desk.pages.middleware.LineMiddleware",
+    "desk.pages.middleware.SignInMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "desk.middleware.LockMiddleware",
-    "desk.middleware.DeskMiddleware",
+    "desk.pages.middleware.LockMiddleware",
+    "desk.pages.middleware.DeskMiddleware",
 ]
 
 ROOT_URLCONF = "frontdesk.urls"
@@ -94,7 +94,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "desk.context.page",
+                "desk.pages.context.page",
             ],
             "builtins": ["desk.templatetags.desk"],
         },
@@ -128,33 +128,33 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- who ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "desk.User"
 AUTHENTICATION_BACKENDS = [
-    "desk.accounts.GuardedBackend",
+    "desk.people.accounts.GuardedBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "desk.hashers.PinHasher",
+    "desk.people.hashers.PinHasher",
 ]
 if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "desk.hashers.PinHasher"]
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "desk.people.hashers.PinHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "desk.accounts.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "desk.people.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_USER_DISPLAY = "desk.accounts.user_display"
-# desk.guard counts every try at every secret; two limiters would quarrel.
+ACCOUNT_USER_DISPLAY = "desk.people.accounts.user_display"
+# desk.people.guard counts every try at every secret; two limiters would quarrel.
 ACCOUNT_RATE_LIMITS = False
-ACCOUNT_FORMS = {"change_password": "desk.accounts.ChangePasswordForm"}
-MFA_FORMS = {"authenticate": "desk.accounts.CodeForm", "reauthenticate": "desk.accounts.CodeAgainForm"}
+ACCOUNT_FORMS = {"change_password": "desk.people.accounts.ChangePasswordForm"}
+MFA_FORMS = {"authenticate": "desk.people.accounts.CodeForm", "reauthenticate": "desk.people.accounts.CodeAgainForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "frontdesk"
@@ -165,7 +165,7 @@ DEVICE_COOKIE_NAME = "device"
 # Shared by all workers: a one-time code used at one is used up at all.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "desk_cache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-# Two clocks of our own run inside this one (desk.middleware.LockMiddleware): idle and absolute.
+# Two clocks of our own run inside this one (desk.pages.middleware.LockMiddleware): idle and absolute.
 SESSION_COOKIE_AGE = 14 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Messages name visitors: in the session, never in a cookie.

@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.urls import include, path
 
-from desk import converters  # noqa: F401 - registers <entry:…>
-from desk import views as desk_views
+from desk.finding.views import NumberView
+from desk.pages import converters  # noqa: F401 - registers <entry:…>
+from desk.pages.views import HomeView, LanguageView
+from desk.people.views import LockView, PinView, UnlockView
 from frontdesk import views
 
 handler403 = "frontdesk.views.forbidden"
@@ -16,7 +18,7 @@ handler500 = "frontdesk.views.server_error"
 property_urls: list[Any] = [
     path("", views.Board.as_view(), name="board"),
     path("search/", views.Search.as_view(), name="search"),
-    path("n/<entry:number>/", desk_views.NumberView.as_view(), name="number"),
+    path("n/<entry:number>/", NumberView.as_view(), name="number"),
     path("visitors/", include("visitors.urls")),
     path("enquiries/", include("enquiries.urls")),
     path("mail/", include("mail.urls")),
@@ -29,12 +31,12 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("sw.js", views.service_worker, name="service_worker"),
     path("admin/", admin.site.urls),
-    path("accounts/pin/", desk_views.PinView.as_view(), name="pin"),
-    path("accounts/unlock/", desk_views.UnlockView.as_view(), name="unlock"),
-    path("accounts/lock/", desk_views.LockView.as_view(), name="lock"),
+    path("accounts/pin/", PinView.as_view(), name="pin"),
+    path("accounts/unlock/", UnlockView.as_view(), name="unlock"),
+    path("accounts/lock/", LockView.as_view(), name="lock"),
     path("accounts/password/reset/", views.forgotten, name="account_reset_password"),
     path("accounts/", include("allauth.urls")),
-    path("language/", desk_views.LanguageView.as_view(), name="language"),
-    path("", desk_views.HomeView.as_view(), name="home"),
+    path("language/", LanguageView.as_view(), name="language"),
+    path("", HomeView.as_view(), name="home"),
     path("<slug:property>/", include(property_urls)),
 ]

@@ -1,4 +1,4 @@
-"""The roof: home board, the box, and the pages no book owns."""
+"""The roof: home board, the search, and the pages no book owns."""
 
 import hashlib
 from pathlib import Path
@@ -18,9 +18,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
-from desk import books, drafts, privacy, rescue, search, trail
-from desk.pagekit import DeskView
-from desk.transitions import Denied
+from desk import registry
+from desk.counter import drafts, rescue
+from desk.finding import search
+from desk.ledger import trail
+from desk.ledger.transitions import Denied
+from desk.pages.base import DeskView
+from desk.papers import privacy
 
 
 class Board(DeskView):
@@ -34,7 +38,7 @@ class Board(DeskView):
         if request.headers.get("If-None-Match") == etag:
             return HttpResponse(status=304, headers={"ETag": etag})
         public = "wall" in request.GET
-        boards = [board for book in books.shelf() if (board := book.board_for(self.actor, now)) is not None]
+        boards = [board for book in registry.books() if (board := book.board_for(self.actor, now)) is not None]
         context = {
             "tiles": [tile for board in boards for tile in board.tiles if tile.public or not public],
             "panels": sorted((panel for board in boards for panel in board.panels), key=lambda panel: panel.place),
@@ -62,7 +66,7 @@ class Board(DeskView):
 
 
 class Search(DeskView):
-    """The box: one question, every book; what answers it comes first.
+    """The search: one question, every book; what answers it comes first.
 
     It is sent by POST and led on to an address that holds the question: an ID number is refused before it has one.
     """
@@ -79,9 +83,9 @@ class Search(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         question = request.GET.get("q", "")[:60].strip()
-        answers = [subject for book in books.shelf() if self.actor.may(book.permission) for subject in book.answers]
+        answers = [subject for book in registry.books() if self.actor.may(book.permission) for subject in book.answers]
         rows = search.find(self.actor.property, question, first=answers) if question else []
-        makers = {subject: make for book in books.shelf() if self.actor.may(book.permission) for subject, make in book.hits.items()}
+        makers = {subject: make for book in registry.books() if self.actor.may(book.permission) for subject, make in book.hits.items()}
         keys: dict[str, list[Any]] = {}
         for row in rows[: self.SHOWN]:
             keys.setdefault(row.subject, []).append(row.key)

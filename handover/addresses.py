@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from desk.actors import Actor
+from desk.people.actors import Actor
 
 
 def url(actor: Actor, name: str, *args: Any) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from desk import books
+from desk import registry
 from desk.admin import ScopedAdmin, properties_where
 from desk.models import User
 from handover.policy.models import HandoverPolicy
@@ -29,7 +29,7 @@ class CountedThingAdmin(ScopedAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "out_with":
-            lent = [(code, label) for book in books.shelf() for code, (label, _count) in book.lends.items()]
+            lent = [(code, label) for book in registry.books() for code, (label, _count) in book.lends.items()]
             return forms.ChoiceField(label=db_field.verbose_name, help_text=db_field.help_text, required=False, choices=[("", "—"), *lent])
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

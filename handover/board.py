@@ -8,9 +8,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from desk.actors import Actor
-from desk.books import Board, Line, Panel, Tile
 from desk.models import Property, ShiftClerk
+from desk.people.actors import Actor
+from desk.registry import Board, Line, Panel, Tile
 from handover import addresses
 from handover.duty.reading import on_now
 from handover.enums import Severity

@@ -1,10 +1,10 @@
-"""The handover book's visiting card."""
+"""The handover book's registration."""
 
 from django.utils.translation import gettext_lazy
 
-from desk.actors import Actor
-from desk.books import Book, Start, register
 from desk.models import Property
+from desk.people.actors import Actor
+from desk.registry import Book, Start, register
 from handover.addresses import url
 from handover.board import board
 from handover.handover_lines import open_lines

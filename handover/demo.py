@@ -5,10 +5,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from desk import gates
-from desk.actors import Actor
-from desk.doors import enter
+from desk.ledger import approvals
+from desk.ledger.writers import enter
 from desk.models import Post, Property, Shift, User
+from desk.people.actors import Actor
 from handover.handovers import actions, states, taking_over
 from handover.handovers.models import Handover
 from handover.notes import actions as note_actions
@@ -37,7 +37,7 @@ NOTES: tuple[dict[str, str], ...] = (
 
 
 def fill(property: Property, *, shift: Shift, clerks: list[User], supervisor: User) -> Shift:
-    """Configuration, then a few handovers through the doors; gives the shift that is on afterwards.
+    """Configuration, then a few handovers through the writers; gives the shift that is on afterwards.
 
     ``shift`` is on now, its clerk the first of ``clerks``. Call it before visitors come.
     """
@@ -123,4 +123,4 @@ def _first_use(actor: Actor, known: Post) -> None:
     other = Post.objects.filter(property=actor.property).exclude(pk=known.pk).first()
     if other is not None:
         handover = taking_over.take_over_without(actor=actor, key=uuid4(), post=other, reason="首次启用货运岗")
-        gates.ask(handover, states.WITHOUT, actor=actor, key=uuid4(), reason="首次启用货运岗，无上一班")
+        approvals.ask(handover, states.WITHOUT, actor=actor, key=uuid4(), reason="首次启用货运岗，无上一班")

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from desk.books import OpenLine
 from desk.models import Property
+from desk.registry import OpenLine
 from desk.types import Told
 from handover.enums import Severity
 from handover.notes.models import DutyNote

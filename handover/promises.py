@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from desk.promises import BLANK, Trigger, differs
+from desk.ledger.database_rules import BLANK, Trigger, differs
 
 
 def rewritten(names: Iterable[str]) -> str:

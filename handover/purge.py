@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from desk import doors
-from desk.actors import Actor
-from desk.promises import BLANK
+from desk.ledger import writers
+from desk.ledger.database_rules import BLANK
+from desk.people.actors import Actor
 from handover.enums import StandInState
 from handover.handovers.models import Handover
 from handover.handovers.parts import CountLine, HandoverLine
@@ -24,7 +24,7 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     for handover in (
         Handover.objects.of(actor.property).filter(kept, state__in=Handover.ENDED, occurred_at__lt=gone).iterator(chunk_size=200)
     ):
-        if doors.forget(handover, actor=actor, blanks={"summary": "", "reason": BLANK if handover.reason else ""}):
+        if writers.forget(handover, actor=actor, blanks={"summary": "", "reason": BLANK if handover.reason else ""}):
             HandoverLine.objects.filter(handover=handover).update(title="", owner="", question="", answer="")
             CountLine.objects.filter(handover=handover).update(question="", answer="")
             CountLine.objects.filter(handover=handover).exclude(note="").update(note=BLANK)
@@ -33,7 +33,7 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     notes = DutyNote.objects.of(actor.property).filter(kept, state__in=DutyNote.ENDED, occurred_at__lt=gone)
     for note in notes.iterator(chunk_size=200):
         texts = {name: BLANK if getattr(note, name) else "" for name in DutyNote.personal}
-        if doors.forget(note, actor=actor, blanks=texts):
+        if writers.forget(note, actor=actor, blanks=texts):
             Addendum.objects.filter(note=note).update(text=BLANK)
             done["notes"] += 1
     ended = Notice.objects.of(actor.property).filter(kept, valid_until__lt=gone)
@@ -42,5 +42,5 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
         *StandIn.objects.of(actor.property).filter(kept, state=StandInState.OVER, occurred_at__lt=gone),
     ]:
         names = ("text", "reason") if isinstance(row, Notice) else ("reason",)
-        done["notes"] += doors.forget(row, actor=actor, blanks={name: BLANK if getattr(row, name) else "" for name in names})
+        done["notes"] += writers.forget(row, actor=actor, blanks={name: BLANK if getattr(row, name) else "" for name in names})
     return done

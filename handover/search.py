@@ -1,10 +1,10 @@
-"""What the box finds of the handover book."""
+"""What the search finds of the handover book."""
 
 from typing import Any
 
-from desk.actors import Actor
-from desk.books import Hit
-from desk.promises import BLANK
+from desk.ledger.database_rules import BLANK
+from desk.people.actors import Actor
+from desk.registry import Hit
 from handover.addresses import url
 from handover.handovers.models import Handover
 from handover.notes.models import DutyNote

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import converters  # noqa: F401 - registers <entry:…>
+from desk.pages import converters  # noqa: F401 - registers <entry:…>
 from handover.duty import views as duty_views
 from handover.handovers import views
 from handover.notes import views as note_views

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from desk.actors import Actor
-from desk.books import Board, Line, Panel, Tile
-from desk.transitions import may_work
+from desk.ledger.transitions import may_work
+from desk.people.actors import Actor
+from desk.registry import Board, Line, Panel, Tile
 from mail.batches.models import PostalBatch
 from mail.enums import ItemState
 from mail.items import states as item_states

@@ -1,8 +1,8 @@
-"""The mail book's visiting card."""
+"""The mail book's registration."""
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.books import Book, Start, register
+from desk.registry import Book, Start, register
 from mail import search
 from mail.batches import states as batch_states
 from mail.batches import verbs as batch_verbs

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from desk import bulk
-from desk.actors import Actor
+from desk.ledger import bulk
 from desk.models import Property, Shift, User
+from desk.people.actors import Actor
 from directory.models import Mandate, Occupant
 from mail.batches import actions as batch_actions
 from mail.batches.models import PostalBatch
@@ -113,7 +113,7 @@ def _one_firm(month: Month, at: datetime) -> list[MailItem]:
 
 
 def _decided(property: Property, rng: random.Random, month: Month, clerks: list[User], supervisor: User, shift: Shift | None) -> None:
-    """Batches, proposals, a round, a loss, traces, counts: through the doors, like everybody else's."""
+    """Batches, proposals, a round, a loss, traces, counts: through the writers, like everybody else's."""
     post = shift.post if shift else None
     clerk, chief = Actor(property, clerks[0], "clerk", post, shift), Actor(property, supervisor, "supervisor")
     open_items = MailItem.objects.of(property).filter(state="held").select_related("unit", "occupant", "slot").order_by("pk")

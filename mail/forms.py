@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.forms import ActForm, DeskForm
 from desk.models import Signature
+from desk.pages.forms import ActForm, DeskForm
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 BY_POST = [(one.value, one.label) for one in (Signature.Method.DRAWN, Signature.Method.PAPER)]

@@ -10,8 +10,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.books import Count, OpenLine
 from desk.models import Property
+from desk.registry import Count, OpenLine
 from desk.types import Told
 from mail.batches.models import PostalBatch
 from mail.counts.models import ShelfCount

@@ -4,8 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from desk.actors import Actor
 from desk.models import BookPolicy
+from desk.people.actors import Actor
 
 DAYS = RegexValidator(r"^\d{1,3}( \d{1,3})*$", _("Days separated by spaces, such as: 3 7."))
 

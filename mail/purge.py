@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import attachments, doors
-from desk.actors import Actor
+from desk.ledger import writers
+from desk.ledger.database_rules import BLANK
 from desk.models import Signature
-from desk.promises import BLANK
+from desk.papers import attachments
+from desk.people.actors import Actor
 from mail.batches.models import PostalBatch
 from mail.items.models import MailItem
 from mail.policy import policy_of
@@ -39,12 +40,12 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     for model, before, signed in kept:
         rows = model.objects.of(actor.property).filter(state__in=model.ENDED, legal_hold=False, purged_at__isnull=True)
         for row in rows.filter(occurred_at__lt=before).iterator(chunk_size=200):
-            if not doors.forget(row, actor=actor, blanks=_blanks(row)):
+            if not writers.forget(row, actor=actor, blanks=_blanks(row)):
                 continue
             done["names"] += 1
             if isinstance(row, MailItem):
                 for proposal in row.proposals.all():
-                    doors.forget(proposal, actor=actor, blanks=_blanks(proposal))
+                    writers.forget(proposal, actor=actor, blanks=_blanks(proposal))
             signature = getattr(row, signed) if signed else None
             if signature is not None:
                 _erase(signature, now)

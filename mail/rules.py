@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from desk.actors import Actor
-from desk.transitions import Denied
+from desk.ledger.transitions import Denied
+from desk.people.actors import Actor
 
 WORK, REVIEW, MANAGE = "mail.work", "mail.review", "mail.manage"
 

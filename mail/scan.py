@@ -1,8 +1,8 @@
 """What a scanned letter leads to."""
 
-from desk.actors import Actor
-from desk.books import Scanned
-from desk.privacy import mask_name
+from desk.papers.privacy import mask_name
+from desk.people.actors import Actor
+from desk.registry import Scanned
 from mail.enums import ItemState
 from mail.items import articles
 from mail.items import states as item_states

@@ -1,12 +1,12 @@
-"""What the box finds of the mail."""
+"""What the search finds of the mail."""
 
 from typing import Any
 
 from django.urls import reverse
 
-from desk.actors import Actor
-from desk.books import Hit
-from desk.privacy import mask_name
+from desk.papers.privacy import mask_name
+from desk.people.actors import Actor
+from desk.registry import Hit
 from mail.items.models import MailItem
 from mail.returns.models import MailReturn
 from mail.traces.models import Trace

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from desk.markup import esc
-from desk.tables import RegisterColumn, RegisterTable
+from desk.pages.markup import esc
+from desk.pages.tables import RegisterColumn, RegisterTable
 
 
 class ChoiceColumn(RegisterColumn):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import converters  # noqa: F401 - registers <entry:…>
+from desk.pages import converters  # noqa: F401 - registers <entry:…>
 from mail.batches import views as batches
 from mail.counts import views as counts
 from mail.items import views as items

@@ -13,10 +13,10 @@ from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-from desk import promises
-from desk.actors import Actor
+from desk.ledger import database_rules
 from desk.models import Property
-from desk.roles import Role
+from desk.people.actors import Actor
+from desk.people.roles import Role
 from tests.factories import PostFactory, PropertyFactory, actor_of, on_duty
 from tests.walk import undone
 
@@ -46,7 +46,7 @@ def pytest_make_parametrize_id(config, val, argname):
 @pytest.fixture(scope="session", autouse=True)
 def reading_of_pinyin():
     """Loading pypinyin's dictionary takes a moment; do it before anything measures or races."""
-    from desk import search
+    from desk.finding import search
 
     search.terms(people=["曾"])
 
@@ -69,7 +69,7 @@ def committed_db(transactional_db):
     the flush ends with ``post_migrate``, which puts them back."""
     assert not connection.in_atomic_block, "Nothing can be committed in a module with a house."
     yield
-    promises.uninstall()
+    database_rules.uninstall()
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def sign_in():
 
     def sign(actor: Actor) -> Client:
         client = Client()
-        client.force_login(actor.user, backend="desk.accounts.GuardedBackend")
+        client.force_login(actor.user, backend="desk.people.accounts.GuardedBackend")
         return client
 
     return sign

@@ -9,24 +9,24 @@ from django.contrib.auth.models import Permission
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from desk import trail
-from desk.actors import Actor
 from desk.admin import ScopedAdmin
+from desk.ledger import trail
 from desk.models import Department, DeskPolicy, Event, EventDetail, Holiday, Membership, NoticeVersion, Post, Property, Record, User
-from desk.roles import Role
+from desk.people.actors import Actor
+from desk.people.roles import Role
 from directory.models import Area, Building, Contact, Mandate, Occupant, StandingInstruction, StandingPermission, Unit
 from directory.roster import COLUMNS
-from tests import doors
+from tests import books
 from tests.factories import AreaFactory, BuildingFactory, ComplaintFactory, ContactFactory, EnquiryFactory, PostFactory
 from tests.test_permissions import furnish, member
 from visitors.kinds.models import VisitorPolicy
 
-OURS = ("desk", "directory", *doors.BOOKS, "frontdesk")
+OURS = ("desk", "directory", *books.BOOKS, "frontdesk")
 # Every model of ours the admin shows, and whose it is.
 SCOPED = {
     *(Post, Department, DeskPolicy, Holiday, NoticeVersion),
     *(Building, Unit, Area, Occupant, Contact, StandingPermission, StandingInstruction, Mandate),
-    *doors.joined("CONFIGURED"),
+    *books.joined("CONFIGURED"),
 }
 OF_THE_HOUSE = {User, Property, Membership}
 
@@ -60,7 +60,7 @@ def one_of_each(property: Property) -> dict[Any, Any]:
         Mandate.objects.create(property=property, unit=unit, receivers="曾雨桐 王伟", granted_by="曾雨桐"),
         Holiday.objects.create(property=property, day="2026-10-01", name="国庆节"),
     ]
-    return {type(row): row for row in [*rows, *(row for rows in doors.each("configured", property) for row in rows)]}
+    return {type(row): row for row in [*rows, *(row for rows in books.each("configured", property) for row in rows)]}
 
 
 def typed(page: Any, **changes: Any) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def test_the_admin_shows_configuration_and_no_register():
     assert hidden == {
         *("desk.Attachment", "desk.Counter", "desk.Event", "desk.EventDetail", "desk.KnownDevice", "desk.SearchRow"),
         *("desk.Seal", "desk.Shift", "desk.ShiftClerk", "desk.Signature", "desk.Tries"),
-        *doors.joined("KEPT"),
+        *books.joined("KEPT"),
     }
 
 

@@ -20,14 +20,15 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
-from desk import books, trail
-from desk.actors import Actor
+from desk import registry
+from desk.ledger import trail
 from desk.models import Counter, Event, EventDetail
-from desk.roles import Role
+from desk.people.actors import Actor
+from desk.people.roles import Role
 from directory.models import Contact, Occupant, StandingInstruction, StandingPermission, Unit
 from mail.items.models import MailItem
 from mail.returns.models import MailReturn
-from tests import doors
+from tests import books
 from tests.factories import (
     AreaFactory,
     ContactFactory,
@@ -40,8 +41,8 @@ from tests.factories import (
     on_duty,
 )
 from tests.test_permissions import PAGES, furnish, member, of_property, undone
-from tests.visitors.doors import PHONE as VISITOR_PHONE
-from tests.visitors.doors import slip
+from tests.visitors.walk import PHONE as VISITOR_PHONE
+from tests.visitors.walk import slip
 from visitors.visits.models import Visit
 
 
@@ -85,7 +86,7 @@ PLANTED = (
     Occupant,
     StandingInstruction,
     StandingPermission,
-    *doors.joined("PLANTED"),
+    *books.joined("PLANTED"),
 )
 # Columns that are free text in the database and are not filled in by hand.
 GIVEN = {
@@ -97,7 +98,7 @@ GIVEN = {
     "mobile": "a phone number",
     "name_folded": "from the name",
     "room_folded": "from the room",
-    **doors.joined("GIVEN"),
+    **books.joined("GIVEN"),
 }
 
 
@@ -127,7 +128,7 @@ def plant(clerk: Actor, payload: str) -> None:
     StandingPermission.objects.create(property=tower, unit=occupant.unit, **{**texts(StandingPermission, payload), "kinds": "repair"})
     Occupant.objects.filter(pk=occupant.pk).update(forwarding_consent=True)
     occupant.refresh_from_db()
-    doors.each("plant", clerk, occupant, lambda model: texts(model, payload))
+    books.each("plant", clerk, occupant, lambda model: texts(model, payload))
 
 
 def furnished() -> SimpleNamespace:
@@ -171,7 +172,7 @@ def round(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
     """One walk through every page as a supervisor at the post: the pages, and what it left behind. Then all is taken back."""
     with django_db_blocker.unblock(), undone():
         house, client = furnished(), Client(raise_request_exception=False)
-        client.force_login(house.reader.user, backend="desk.accounts.GuardedBackend")
+        client.force_login(house.reader.user, backend="desk.people.accounts.GuardedBackend")
         client.get("/tower/")  # the session has been written
         before = left_behind(house)
         house.pages = crawl(client, addresses(house))
@@ -213,7 +214,7 @@ def asked_for(name: str, house: SimpleNamespace) -> list[tuple[Any, ...]]:
         return [()]
     if name == "directory:unit":
         return [(unit.key,) for unit in Unit.objects.of(house.tower)]
-    model = doors.addressed(name)
+    model = books.addressed(name)
     assert model is not None, name
     rows = list(model.objects.of(house.tower))
     if name == "desk:ask":
@@ -223,7 +224,7 @@ def asked_for(name: str, house: SimpleNamespace) -> list[tuple[Any, ...]]:
     return [
         (row.key if "key" in kinds else row.number, verb.name)
         for row in rows
-        for verb in books.verbs_of(row).values()
+        for verb in registry.verbs_of(row).values()
         if verb.transition.starts_from(row) or row in (rows[0], rows[-1])
     ]
 

@@ -59,7 +59,7 @@ def answers(clerk, stranger, sign_in):
     signed_in, locked, visit = sign_in(clerk), sign_in(clerk), VisitFactory(actor=clerk, called=True)
     locked.post("/accounts/lock/")
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(clerk.user, backend="desk.accounts.GuardedBackend")
+    strict.force_login(clerk.user, backend="desk.people.accounts.GuardedBackend")
     admit = f"/tower/visitors/{visit.number}/admit/"
     return {
         "a page": (200, signed_in.get("/tower/")),
@@ -234,8 +234,8 @@ def test_only_the_module_for_markup_vouches_for_markup():
         }
         if named := names & vouching:
             found[str(path.relative_to(BASE))] = named
-    # desk/tables.py joins the cells of a row; each cell comes escaped from desk.markup.
-    assert found == {"desk/markup.py": {"SafeString"}, "desk/tables.py": {"SafeString"}}
+    # desk/pages/tables.py joins the cells of a row; each cell comes escaped from desk.pages.markup.
+    assert found == {"desk/pages/markup.py": {"SafeString"}, "desk/pages/tables.py": {"SafeString"}}
 
 
 def test_no_template_turns_escaping_off():

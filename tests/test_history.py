@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import strip_tags
 
-from desk import books, doors, trail
+from desk import registry
+from desk.ledger import trail, writers
 from desk.models import Event
-from desk.pagekit import PrintView
+from desk.pages.entries import PrintView
 from desk.templatetags.desk import event_lines, verb_label
 from tests.factories import PostFactory, PropertyFactory, actor_of, on_duty
 from tests.factories.mail import ItemFactory
@@ -31,7 +32,7 @@ def furnished() -> SimpleNamespace:
     for name in [name for name, page in PAGES.items() if name.endswith(("amend", "print", "reveal")) and page.post]:
         client.force_login(clerk.user)
         assert client.post(address(name, world), PAGES[name].body(world)).status_code in (200, 302), name
-    for book in books.shelf():
+    for book in registry.books():
         for model, verbs in book.verbs.items():
             for name, verb in verbs.items():
                 state = sorted(verb.transition.sources)[0]
@@ -59,7 +60,7 @@ def said(event: Event) -> list[tuple[str, str]]:
 def test_no_line_of_any_history_shows_a_machine_word(house):
     property = house.clerk.property
     with translation.override("zh-hans"):
-        kept = [model._meta.label_lower for book in books.shelf() for model in book.keeps]
+        kept = [model._meta.label_lower for book in registry.books() for model in book.keeps]
         keys = Event.objects.filter(property=property, subject__in=kept).values_list("subject_key", flat=True).distinct()
         shown = {(event.subject, event.verb, *line) for key in keys for event in trail.history(property, key) for line in said(event)}
     wrong = {(subject, verb, label, value) for subject, verb, label, value in shown if any(map(MACHINE.search, (label, *value.split())))}
@@ -73,13 +74,13 @@ def every(kind: type) -> list[type]:
 def test_every_paper_the_history_names_has_a_word_or_is_a_size():
     of_property()  # every page is known once its address is
     named = {(view.model, paper) for view in every(PrintView) for paper in view.papers if paper}
-    books_of = {model: books.book_of(model._meta.label_lower) for model, _paper in named}
+    books_of = {model: registry.book_of(model._meta.label_lower) for model, _paper in named}
     assert {(model, paper) for model, paper in named if paper not in books_of[model].papers and not re.fullmatch(r"a\d", paper)} == set()
 
 
 def test_a_correction_shows_what_was_chosen_before_and_after_in_words(clerk):
     item = ItemFactory(actor=clerk, kind="registered")
-    doors.amend(item, actor=clerk, permission="mail.work", changes={"kind": "ems", "pieces": 2}, reason="看错")
+    writers.amend(item, actor=clerk, permission="mail.work", changes={"kind": "ems", "pieces": 2}, reason="看错")
     event = trail.history(clerk.property, item.key)[-1]
     with translation.override("zh-hans"):
         assert said(event) == [("", "更正"), ("邮件性质", "挂号信 EMS 特快"), ("件数", "1 2"), ("原因", "看错")]

@@ -15,12 +15,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from desk import books, drafts, gates
-from desk.actors import Actor
+from desk import registry
+from desk.counter import drafts
+from desk.ledger import approvals
+from desk.ledger.transitions import Denied
 from desk.models import Authorisation, DeskPolicy, Property, User
-from desk.roles import Role, allows
-from desk.transitions import Denied
-from tests import doors
+from desk.people.actors import Actor
+from desk.people.roles import Role, allows
+from tests import books
 from tests.factories import (
     ContactFactory,
     PostFactory,
@@ -29,7 +31,7 @@ from tests.factories import (
     actor_of,
     on_duty,
 )
-from tests.walk import Door, Page, member, undone
+from tests.walk import Access, Page, member, undone
 from visitors.visits import actions, states
 
 CREW = [(role, duty) for role in Role.values for duty in ("on", "off")]
@@ -42,7 +44,7 @@ def furnish(clerk: Actor) -> SimpleNamespace:
     """One row for every kind of address. ``clerk`` is on duty."""
     contact = ContactFactory(property=clerk.property)
     world = SimpleNamespace(property=clerk.property, post=clerk.post, contact=contact, unit=contact.occupant.unit)
-    doors.each("furnish", world, clerk)
+    books.each("furnish", world, clerk)
     return world
 
 
@@ -81,17 +83,17 @@ def world(house) -> SimpleNamespace:
 # --- the addresses --------------------------------------------------------------------------------
 DESK = "desk.view"
 PAGES: dict[str, Page] = {
-    "board": Page(Door(DESK)),
-    "search": Page(Door(DESK), Door(DESK, 302)),
-    "desk:duty": Page(Door(DESK, 302), Door(DESK, 302)),  # posts are taken over by handover: it leads there
-    "desk:clerk": Page(Door(DESK), Door(DESK, 422), body=lambda w: {"pin": WRONG}),
-    "desk:keys": Page(Door(DESK), Door(DESK, 302)),
-    "desk:authorisations": Page(Door("authorisations.view")),
-    "directory:register": Page(Door("directory.view")),
-    "directory:lookup": Page(Door("directory.view")),
-    "directory:rooms": Page(Door("directory.view")),
-    "directory:unit": Page(Door("directory.view"), args=lambda w: (w.unit.key,)),
-    **doors.joined("PAGES"),
+    "board": Page(Access(DESK)),
+    "search": Page(Access(DESK), Access(DESK, 302)),
+    "desk:duty": Page(Access(DESK, 302), Access(DESK, 302)),  # posts are taken over by handover: it leads there
+    "desk:clerk": Page(Access(DESK), Access(DESK, 422), body=lambda w: {"pin": WRONG}),
+    "desk:keys": Page(Access(DESK), Access(DESK, 302)),
+    "desk:authorisations": Page(Access("authorisations.view")),
+    "directory:register": Page(Access("directory.view")),
+    "directory:lookup": Page(Access("directory.view")),
+    "directory:rooms": Page(Access("directory.view")),
+    "directory:unit": Page(Access("directory.view"), args=lambda w: (w.unit.key,)),
+    **books.joined("PAGES"),
 }
 
 
@@ -133,8 +135,8 @@ def test_every_address_answers_each_role_as_the_table_says(world, crew, sign_in,
         # A method the page does not know: whoever may not see the page need not learn even that.
         return 405 if found == 403 and getattr(PAGES[name], method) is None else found
 
-    def expected(door: Door | None) -> int:
-        return door.answers(role, duty) if door else 405
+    def expected(access: Access | None) -> int:
+        return access.answers(role, duty) if access else 405
 
     assert {name: (status("get", name), status("post", name)) for name in PAGES} == {
         name: (expected(page.get), expected(page.post)) for name, page in PAGES.items()
@@ -152,7 +154,7 @@ def test_whoever_may_not_is_told_so_before_their_form_is_read(world, crew, sign_
 
     # A door that refuses everybody with this body refuses for another reason.
     asked = {name: page.post for name, page in PAGES.items() if page.post is not None and page.post.status != 403}
-    assert {name: refused(name) for name in asked} == {name: door.answers(role, duty) == 403 for name, door in asked.items()}
+    assert {name: refused(name) for name in asked} == {name: access.answers(role, duty) == 403 for name, access in asked.items()}
 
 
 def test_no_address_of_a_property_takes_any_other_method(world, supervisor, sign_in):
@@ -231,14 +233,14 @@ def test_nobody_signs_up_at_a_front_desk(tower):
 
 
 # --- the verbs ------------------------------------------------------------------------------------
-LIVES = [(book, model, state) for book in books.shelf() for model in book.verbs for state in model.State.values]
-VERB_PAGES, ROWS = doors.joined("VERB_PAGES"), doors.joined("ROWS")
-LISTED, OWN = doors.joined("LISTED"), doors.joined("OWN")
+LIVES = [(book, model, state) for book in registry.books() for model in book.verbs for state in model.State.values]
+VERB_PAGES, ROWS = books.joined("VERB_PAGES"), books.joined("ROWS")
+LISTED, OWN = books.joined("LISTED"), books.joined("OWN")
 
 
 def pressed(row: Any, name: str, url_name: str, key: Any) -> tuple[str, dict[str, Any], int]:
     """Where a verb is sent, with what, and what that answers to a row it no longer starts from."""
-    body = doors.body(row, name)
+    body = books.body(row, name)
     if type(row) not in LISTED:
         return reverse(url_name, args=[row.property.slug, key, name]), body, 409
     gone, ticked = LISTED[type(row)]
@@ -255,7 +257,7 @@ def rewound(body: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_books_moves_are_those_this_matrix_knows():
     assert {model for _book, model, _state in LIVES} == set(ROWS) == set(VERB_PAGES)
-    assert {name for book in books.shelf() for verbs in book.verbs.values() for name in verbs} == set(doors.joined("BODIES"))
+    assert {name for book in registry.books() for verbs in book.verbs.values() for name in verbs} == set(books.joined("BODIES"))
 
 
 @pytest.mark.parametrize(("book", "model", "state"), LIVES, ids=lambda value: getattr(value, "__name__", getattr(value, "slug", value)))
@@ -297,7 +299,7 @@ def test_a_verb_nobody_knows_and_an_entry_nobody_made_are_not_found(clerk, super
     url_name, _permission, key_of = VERB_PAGES[model]
     row, client = ROWS[model](model.State.values[0], "", clerk), sign_in(supervisor)
     nobody = f"{model.PREFIX}260101-999" if hasattr(model, "PREFIX") else uuid4()
-    known = next(iter(next(verbs for book in books.shelf() if (verbs := book.verbs.get(model)))))
+    known = next(iter(next(verbs for book in registry.books() if (verbs := book.verbs.get(model)))))
     asked = [(key_of(row), "close-round"), (key_of(row), "delete"), (nobody, known)]
     urls = [reverse(url_name, args=[clerk.property.slug, *one]) for one in asked]
     assert [(client.get(url).status_code, client.post(url).status_code) for url in urls] == [(404, 404)] * 3
@@ -331,8 +333,8 @@ def test_without_id_a_clerk_meets_the_gate_and_a_supervisor_does_not(clerk, supe
 
 def test_nobody_decides_their_own_request(clerk, supervisor, sign_in):
     visit = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
-    row = gates.ask(visit, states.NO_ID, actor=on_duty(supervisor, clerk.post), key=uuid4(), reason="忘带证件")
-    assert code_of(gates.GRANT.denied(row, supervisor)) == "own"
+    row = approvals.ask(visit, states.NO_ID, actor=on_duty(supervisor, clerk.post), key=uuid4(), reason="忘带证件")
+    assert code_of(approvals.GRANT.denied(row, supervisor)) == "own"
     assert sign_in(supervisor).post(reverse("desk:decide", args=["tower", row.key, "grant"])).status_code == 403
     assert Authorisation.objects.get(pk=row.pk).state == "asked"
 
@@ -344,7 +346,7 @@ def test_the_superuser_flag_adds_nothing_to_a_role(world, crew, sign_in, role):
     client = sign_in(flagged)
     readable = {name: page.get for name, page in PAGES.items() if page.get is not None}
     assert {name: ask(client, "get", name, world).status_code for name in readable} == {
-        name: door.answers(role, "off") for name, door in readable.items()
+        name: access.answers(role, "off") for name, access in readable.items()
     }
 
 

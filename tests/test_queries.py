@@ -8,13 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from desk.actors import Actor
+from desk.people.actors import Actor
 from mail.items.models import MailItem
-from tests import doors
+from tests import books
 from tests.factories import SubscriptionFactory
-from tests.mail.doors import PAPER, piece
+from tests.mail.walk import PAPER, piece
 from tests.test_permissions import furnish
-from tests.visitors.doors import slip
+from tests.visitors.walk import slip
 
 # The literal number of each page, session and frame included; on a form one of them asks what was typed before.
 PAGES = {
@@ -22,7 +22,7 @@ PAGES = {
     "directory/": 6,
     "directory/units/{unit}/": 8,
     "directory/lookup/?q=18": 8,
-    **doors.joined("QUERIES"),
+    **books.joined("QUERIES"),
 }
 # A poll of the board: the session, the user, the actor with duty and policy, the change number.
 NOTHING_NEW = 4
@@ -36,7 +36,7 @@ def fill(clerk: Actor, rows: int) -> SimpleNamespace:
     world = furnish(clerk)
     SubscriptionFactory(unit=world.unit)
     for _row in range(rows - 1):
-        doors.each("more", world, clerk)
+        books.each("more", world, clerk)
     return world
 
 
@@ -52,7 +52,7 @@ def addresses(world: SimpleNamespace) -> dict[str, str]:
         "unit": world.unit.key,
         "host": world.contact.key,
     }
-    rows = {name: value for named in doors.each("named", world) for name, value in named.items()}
+    rows = {name: value for named in books.each("named", world) for name, value in named.items()}
     return {name: name.format(**given, **rows) for name in PAGES}
 
 

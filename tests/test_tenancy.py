@@ -13,29 +13,31 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import URLResolver, get_resolver, reverse
 
-from desk import books, gates
-from desk.actors import Actor
-from desk.forms import ActForm, AskForm, DeskForm, amend_form
+from desk import registry
+from desk.ledger import approvals
+from desk.ledger.forms import AskForm
 from desk.models import Membership, Property, User
 from desk.models.people import RESERVED_SLUGS
-from desk.roles import Role, allows
-from tests import doors
+from desk.pages.forms import ActForm, DeskForm, amend_form
+from desk.people.actors import Actor
+from desk.people.roles import Role, allows
+from tests import books
 from tests.factories import AreaFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
 from tests.factories.mail import ItemFactory
 from tests.test_permissions import PAGES, ask, furnish, member, of_property
-from tests.visitors.doors import slip
+from tests.visitors.walk import slip
 from visitors.kinds.models import VisitKind
 from visitors.visits import actions, states
 from visitors.visits.forms import VisitForm
 from visitors.visits.models import Visit
 
-OURS = ("desk", "directory", *doors.BOOKS, "frontdesk")
-REGISTERS = tuple(doors.joined("ROWS"))
+OURS = ("desk", "directory", *books.BOOKS, "frontdesk")
+REGISTERS = tuple(books.joined("ROWS"))
 
 
 def of_each_register(world: Any) -> list[Any]:
     """The books' rows of a furnished property."""
-    return [row for rows in doors.each("of_each_register", world) for row in rows]
+    return [row for rows in books.each("of_each_register", world) for row in rows]
 
 
 def furnished():
@@ -104,7 +106,7 @@ def test_a_member_asking_for_a_row_of_another_property_does_not_find_it(boss, th
 # A form sent to one's own property with something of another's in it: what the page answers.
 FOREIGN = {
     "desk:duty": (302, lambda w: {"post": w.post.pk}),
-    **doors.joined("FOREIGN"),
+    **books.joined("FOREIGN"),
 }
 
 
@@ -216,7 +218,7 @@ def references(form: Any) -> dict[str, Any]:
 
 def made(form: type, actor: Actor, world: Any) -> Any:
     """The form as a page makes it."""
-    more = doors.made_with(form, world)
+    more = books.made_with(form, world)
     if more is None:
         more = {"record": world.asked} if issubclass(form, ActForm) else {}
     return form(actor=actor, **more, **({"afterwards": True} if issubclass(form, AskForm) else {}))
@@ -240,7 +242,7 @@ def test_every_reference_on_every_form_offers_rows_of_ones_own_property_only(bos
     assert sorted(offered) == sorted(
         [
             "DutyForm.post",
-            *doors.joined("REFERENCES"),
+            *books.joined("REFERENCES"),
         ]
     )
 
@@ -253,7 +255,7 @@ def test_a_new_slip_offers_only_ones_own_kinds_of_visitor(boss, theirs):
 def test_every_reference_on_a_correction_offers_rows_of_ones_own_property_only(boss, theirs):
     world = furnish(boss)
     rows = {model: row for row in of_each_register(world) for model in (type(row),)}
-    assert set(rows) == {model for book in books.shelf() for model in book.keeps}
+    assert set(rows) == {model for book in registry.books() for model in book.keeps}
     offered = [references(amend_form(row, shown=True)(actor=boss, record=row)) for row in rows.values()]
     assert {slug for one in offered for field in one.values() for slug in properties_offered(field)} <= {"tower"}
 
@@ -277,7 +279,7 @@ def test_no_form_outside_the_scoped_ones_has_a_reference():
 def test_a_gate_is_opened_in_its_own_property_only(boss, clerk, theirs):
     """The same key in two properties: an authorisation there opens nothing here."""
     visit = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
-    granted = gates.VERBS["grant"].action(theirs.asked, actor=member(theirs.property, Role.MANAGER))
+    granted = approvals.VERBS["grant"].action(theirs.asked, actor=member(theirs.property, Role.MANAGER))
     assert (granted.state, granted.property.slug) == ("granted", "north")
     denied = states.NO_ID.denied(visit, clerk)
     assert denied is not None
@@ -310,7 +312,7 @@ def test_a_short_name_belongs_to_one_property(tower):
 # --- the rows themselves -----------------------------------------------------------------------------------
 def test_every_model_of_a_property_names_it():
     """What belongs to a property has its column, or hangs from a row that has."""
-    through = {"desk.shiftclerk": "shift", **doors.joined("THROUGH")}
+    through = {"desk.shiftclerk": "shift", **books.joined("THROUGH")}
     without = {
         model._meta.label_lower
         for app in OURS

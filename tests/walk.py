@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from desk.actors import Actor, actor_for
 from desk.models import Department, Membership, Post, Property
-from desk.roles import Role, allows
+from desk.people.actors import Actor, actor_for
+from desk.people.roles import Role, allows
 from tests.factories import actor_of, on_duty
 
 
@@ -42,7 +42,7 @@ def amended(row: Any, **changes: Any) -> dict[str, Any]:
     return {**{k: v for k, v in values.items() if v not in (None, False)}, "amend_reason": "笔误", "version": row.version, **changes}
 
 
-class Door(NamedTuple):
+class Access(NamedTuple):
     """What one method of a page takes: a permission, a post (``on``), none (``off``) or either; and what it answers.
 
     ``free``: a permission whose holders need no post.
@@ -59,7 +59,7 @@ class Door(NamedTuple):
 
 
 class Page(NamedTuple):
-    get: Door | None
-    post: Door | None = None
+    get: Access | None
+    post: Access | None = None
     args: Callable[[Any], tuple[Any, ...]] = lambda w: ()
     body: Callable[[Any], dict[str, Any]] = lambda w: {}

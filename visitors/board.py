@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from desk.actors import Actor
-from desk.books import Board, Line, Panel, Tile
-from desk.transitions import may_work
+from desk.ledger.transitions import may_work
+from desk.people.actors import Actor
+from desk.registry import Board, Line, Panel, Tile
 from visitors.addresses import url
 from visitors.appointments.models import Appointment
 from visitors.kinds.models import VisitorPolicy

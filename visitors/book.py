@@ -1,8 +1,8 @@
-"""The visitor log's visiting card."""
+"""The visitor log's registration."""
 
 from django.utils.translation import gettext_lazy
 
-from desk.books import Book, Start, register
+from desk.registry import Book, Start, register
 from visitors import board, handover_lines, purge, scan, search
 from visitors.appointments import states as appointment_states
 from visitors.appointments.models import Appointment

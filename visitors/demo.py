@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from desk import bulk, gates
-from desk.actors import Actor
+from desk.ledger import approvals, bulk
 from desk.models import Event, NoticeVersion, Post, Property, Shift, User
+from desk.people.actors import Actor
 from directory.demo import firm, mobile, person
 from directory.models import Area, Contact
 from visitors.appointments.actions import cancel_appointment, expect_visitor
@@ -45,7 +45,7 @@ TEXTS = {
 
 
 class Month(bulk.Past):
-    """Makes visits of one property that satisfy every promise of the database, without the doors."""
+    """Makes visits of one property that satisfy every rule of the database, without the writers."""
 
     def __init__(self, property: Property, rng: random.Random, clerks: list[User], shift: Shift | None):
         super().__init__(property, rng, clerks, shift)
@@ -175,7 +175,7 @@ def fill(
 
 
 def _appointments(month: Month, property: Property, clerk: User, shift: Shift | None, local: datetime) -> None:
-    """Whom units told the desk to expect, through the doors: late, soon and at any time of today, come, called off, tomorrow."""
+    """Whom units told the desk to expect, through the writers: late, soon and at any time of today, come, called off, tomorrow."""
     actor, rng = Actor(property, clerk, "clerk", shift.post if shift else None, shift), month.rng
     day = local.replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -267,7 +267,7 @@ def _open_now(month: Month, now: datetime) -> list[Visit]:
 
 
 def _passes_and_gates(month: Month, property: Property, clerk: User, supervisor: User, shift: Shift | None) -> None:
-    """Regular passes, one of them revoked, and authorisations waiting and decided: through the doors."""
+    """Regular passes, one of them revoked, and authorisations waiting and decided: through the writers."""
     actor = Actor(property, clerk, "clerk", shift.post if shift else None, shift)
     chief = Actor(property, supervisor, "supervisor")
     today = timezone.localdate(timezone=property.zone)
@@ -296,4 +296,4 @@ def _passes_and_gates(month: Month, property: Property, clerk: User, supervisor:
     unknown = Visit.objects.filter(property=property, state=S.WAITING, id_status=Id.NONE).first()
     if unknown is not None:
         unknown.property = property
-        gates.ask(unknown, states.NO_ID, actor=actor, key=unknown.key, reason="访客未带证件，被访人愿下楼担保")
+        approvals.ask(unknown, states.NO_ID, actor=actor, key=unknown.key, reason="访客未带证件，被访人愿下楼担保")

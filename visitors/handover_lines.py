@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from desk.books import Act, OpenLine
 from desk.models import Post, Property
+from desk.registry import Act, OpenLine
 from desk.types import Told
 from visitors.kinds.models import VisitorPolicy
 from visitors.visits.models import Visit

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from desk import doors
-from desk.actors import Actor
-from desk.promises import BLANK
+from desk.ledger import writers
+from desk.ledger.database_rules import BLANK
+from desk.people.actors import Actor
 from visitors.appointments.models import Appointment
 from visitors.kinds.property import policy_of
 from visitors.passes.models import RegularPass
@@ -29,12 +29,12 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     }
     for visit in names.iterator(chunk_size=200):
         kept = {name: value if getattr(visit, name) else "" for name, value in blank_text.items()}
-        done["names"] += doors.forget(visit, actor=actor, blanks={**blank_phone, **kept})
+        done["names"] += writers.forget(visit, actor=actor, blanks={**blank_phone, **kept})
     for visit in phones.iterator(chunk_size=200):
-        done["phones"] += doors.forget(visit, actor=actor, blanks=blank_phone, whole=False)
+        done["phones"] += writers.forget(visit, actor=actor, blanks=blank_phone, whole=False)
     for one in expected.iterator(chunk_size=200):
         blanks = {name: BLANK if getattr(one, name) else "" for name in Appointment.personal}
-        done["names"] += doors.forget(one, actor=actor, blanks={**blanks, "visitor_org": "", "purpose": ""})
+        done["names"] += writers.forget(one, actor=actor, blanks={**blanks, "visitor_org": "", "purpose": ""})
     for regular in passes.iterator(chunk_size=200):
-        done["names"] += doors.forget(regular, actor=actor, blanks={"holder_name": BLANK, "reason": BLANK if regular.reason else ""})
+        done["names"] += writers.forget(regular, actor=actor, blanks={"holder_name": BLANK, "reason": BLANK if regular.reason else ""})
     return done

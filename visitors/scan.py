@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from desk.actors import Actor
-from desk.books import Scanned
-from desk.privacy import mask_name
+from desk.papers.privacy import mask_name
+from desk.people.actors import Actor
+from desk.registry import Scanned
 from visitors.addresses import url
 from visitors.passes.actions import scan_pass
 from visitors.passes.models import RegularPass

@@ -1,10 +1,10 @@
-"""What the box says of a slip, a pass and an appointment it found."""
+"""What the search says of a slip, a pass and an appointment it found."""
 
 from typing import Any
 
-from desk.actors import Actor
-from desk.books import Hit
-from desk.privacy import mask_name
+from desk.papers.privacy import mask_name
+from desk.people.actors import Actor
+from desk.registry import Hit
 from visitors.addresses import url
 from visitors.appointments.models import Appointment
 from visitors.enums import OPEN

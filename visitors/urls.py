@@ -1,7 +1,7 @@
 from django.urls import path
 
-from desk import converters  # noqa: F401 - registers <entry:…>
-from desk.pagekit import ActView, AmendView
+from desk.pages import converters  # noqa: F401 - registers <entry:…>
+from desk.pages.editing import ActView, AmendView
 from visitors.appointments import views as appointments
 from visitors.passes import views as passes
 from visitors.visits import lookup_views, round_views, views

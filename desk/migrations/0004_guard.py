@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import migrations, models
 
-from desk.promises import checked
+from desk.ledger.database_rules import checked
 
 
 def hash_pins_slowly(apps, schema_editor):

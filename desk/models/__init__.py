@@ -1,9 +1,12 @@
 """What every book at this desk shares, by theme."""
 
-from desk.models.deskwork import Authorisation, BookPolicy, DeskPolicy, Draft, Holiday, NoticeVersion, QueueTicket, SearchRow
+from desk.models.approvals import Authorisation
+from desk.models.counter import Draft, QueueTicket
+from desk.models.finding import SearchRow
 from desk.models.guard import KnownDevice, Tries
 from desk.models.papers import Attachment, IdKind, Signature
 from desk.models.people import Department, Membership, Post, Property, Shift, ShiftClerk, User
+from desk.models.policies import BookPolicy, DeskPolicy, Holiday, NoticeVersion
 from desk.models.records import Counter, Entry, Record
 from desk.models.trail import Event, EventDetail, Seal
 

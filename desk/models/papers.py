@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk import privacy
-from desk.fields import EncryptedField
 from desk.models.people import Property, User
+from desk.papers import privacy
+from desk.papers.fields import EncryptedField
 
 
 class IdKind(models.TextChoices):

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy
-from desk.roles import Role
+from desk.papers import privacy
+from desk.people.roles import Role
 
-PIN_HASHER = "pin"  # desk.hashers
+PIN_HASHER = "pin"  # desk.people.hashers
 
 # First parts of fixed addresses: a property of that name could never be reached.
 RESERVED_SLUGS = ("admin", "accounts", "static", "healthz", "i18n", "language", "sw.js", "media", "api")
@@ -94,7 +94,7 @@ class User(AbstractUser):
         self.pin = f"{salt}${make_password(self._peppered(salt, digits), hasher=PIN_HASHER)}"
 
     def check_pin(self, digits: str) -> bool:
-        """Uncounted: only ``desk.guard`` asks, and counts."""
+        """Uncounted: only ``desk.people.guard`` asks, and counts."""
         salt, _dollar, digest = self.pin.partition("$")
         if not digest:
             return False

@@ -1,7 +1,7 @@
 """The two abstract rows every register is made of, and the counter that numbers them.
 
 ``Record`` has a life: a state, moved by verbs. ``Entry`` is a record in a register: it has a
-number on paper. Both are written through the doors (:mod:`desk.doors`) and nowhere else.
+number on paper. Both are written through the writers (:mod:`desk.ledger.writers`) and nowhere else.
 """
 
 import uuid
@@ -14,8 +14,8 @@ from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy
 from desk.models.people import Post, Property, Shift, User
+from desk.papers import privacy
 
 
 class Counter(models.Model):
@@ -151,7 +151,7 @@ class Record(models.Model):
             raise ValidationError(errors)
 
     def search_terms(self) -> dict[str, Any] | None:
-        """What the box finds this row by: arguments of ``desk.search.terms``; ``None`` = not searchable."""
+        """What the search finds this row by: arguments of ``desk.finding.search.terms``; ``None`` = not searchable."""
         return None
 
 

@@ -8,8 +8,8 @@ still verifies afterwards. Nothing has a foreign key to ``Event``: ``(property, 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy
 from desk.models.people import Post, Property, Shift, User
+from desk.papers import privacy
 
 
 class Event(models.Model):

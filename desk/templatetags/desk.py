@@ -14,15 +14,19 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from desk import books, gates, markup, privacy
-from desk.markup import esc, joined, tag
+from desk import registry
+from desk.ledger import approvals
 from desk.models import Event, Signature
+from desk.pages import markup
+from desk.pages.markup import esc, joined, tag
+from desk.papers import privacy
 
 register = template.Library()
 
 
 class OursNode(CsrfTokenNode):
-    """``{% csrf_token %}``, and whom the page was drawn for: what is sent after the sign-in has ended waits for them (desk.rescue)."""
+    """``{% csrf_token %}``, and whom the page was drawn for: what is sent after the sign-in
+    has ended waits for them (:mod:`desk.counter.rescue`)."""
 
     def render(self, context: Any) -> str:
         whose = context.get("whose")
@@ -143,7 +147,7 @@ def _column(event: Event, name: str) -> Any:
 
 def _word(event: Event, name: str) -> str:
     """How the event's book says it, "" if the book has no word of its own."""
-    book = books.book_of(event.subject)
+    book = registry.book_of(event.subject)
     return str(book.words.get(name, "")) if book else ""
 
 
@@ -182,8 +186,8 @@ def _said(event: Event, name: str, value: Any) -> str:
     if value in (None, "", False):
         return ""
     if name == "gate":
-        return gates.gate_label(value)
-    book = books.book_of(event.subject)
+        return approvals.approval_label(value)
+    book = registry.book_of(event.subject)
     if book is not None and name in book.says:
         return str(book.says[name](value))
     if name == "paper":
@@ -199,7 +203,7 @@ def _said(event: Event, name: str, value: Any) -> str:
 @register.simple_tag
 def verb_label(event: Event) -> str:
     """How the history names what was done: the verb's own label, its book's word, the house's."""
-    book = books.book_of(event.subject)
+    book = registry.book_of(event.subject)
     for model, verbs in book.verbs.items() if book else ():
         if event.verb in verbs and model._meta.label_lower == event.subject:
             return str(verbs[event.verb].transition.label)
@@ -213,6 +217,6 @@ def may(actor: Any, permission: str) -> bool:
 
 
 @register.filter
-def gate_label(code: str) -> str:
-    """What a supervisor's gate is about, in words."""
-    return gates.gate_label(code)
+def approval_label(code: str) -> str:
+    """What a supervisor's approval is about, in words."""
+    return approvals.approval_label(code)

@@ -4,7 +4,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.filters import RegisterFilter
+from desk.pages.filters import RegisterFilter
 from enquiries.answers.models import Answer
 
 

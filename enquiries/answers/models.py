@@ -7,8 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk import privacy, search
+from desk.finding import search
 from desk.models import Property
+from desk.papers import privacy
 from enquiries.answers.querysets import AnswerQuerySet
 from enquiries.shared.words import refuse_no_answer
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.tables import RegisterColumn, RegisterTable
+from desk.pages.tables import RegisterColumn, RegisterTable
 
 
 class AnswerTable(RegisterTable):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import RegisterView
+from desk.pages.lists import RegisterView
 from enquiries.answers.filters import AnswerFilter
 from enquiries.answers.models import Answer
 from enquiries.answers.tables import AnswerTable

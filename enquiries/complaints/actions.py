@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import attachments
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger.transitions import Transition
+from desk.ledger.writers import enter, perform
 from desk.models import Department, Membership, User
-from desk.roles import Role
-from desk.transitions import Transition
+from desk.papers import attachments
+from desk.people.actors import Actor
+from desk.people.roles import Role
 from enquiries.complaints import states
 from enquiries.complaints.models import Complaint, ComplaintAction
 from enquiries.enums import ComplaintState

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.filters import RegisterFilter
+from desk.pages.filters import RegisterFilter
 from enquiries.complaints.models import Category, Complaint
 from enquiries.shared.filters import ALL
 from enquiries.shared.states import policy_of

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.forms import ActForm, LateForm, WhenField
 from desk.models import Membership, User
-from desk.roles import Role
+from desk.pages.forms import ActForm, LateForm, WhenField
+from desk.people.roles import Role
 from desk.written.phones import clean_phone
 from enquiries.complaints.models import Category, Complaint
 from enquiries.enums import Channel

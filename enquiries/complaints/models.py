@@ -9,9 +9,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk import privacy, search
+from desk.finding import search
+from desk.ledger.database_rules import Trigger
 from desk.models import Department, Entry, Property, User
-from desk.promises import Trigger
+from desk.papers import privacy
 from directory.models import LookedUp, Unit
 from enquiries.complaints.querysets import ComplaintQuerySet
 from enquiries.enums import COMPLAINT_OPEN, Channel, ComplaintKind, ComplaintState, Severity, Validity

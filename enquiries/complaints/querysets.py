@@ -5,10 +5,10 @@ from typing import Self
 
 from django.db.models import Case, Q, Value, When
 
-from desk import search
-from desk.actors import Actor
+from desk.finding import search
 from desk.models import Property
 from desk.models.records import RecordQuerySet
+from desk.people.actors import Actor
 from enquiries.enums import UNRESOLVED, ComplaintKind, ComplaintState, Severity, Validity
 
 

@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import DONE, Denied, Transition, states
+from desk.ledger.transitions import DONE, Denied, Transition, states
+from desk.people.actors import Actor
 from enquiries.complaints.models import Complaint
 from enquiries.enums import UNRESOLVED, ComplaintState
 from enquiries.promises.models import Promise
@@ -109,13 +109,20 @@ REPORT = Transition(
     None,
     WORK,
     unless=(about_oneself, no_complaint, reported_already),
-    key="a",
+    shortcut="a",
     tone="do",
 )
 
 
 SEE = Transition(
-    "see", gettext_lazy("I have seen it"), states(C.REGISTERED), None, REVIEW, unless=(about_oneself, seen_already), at_desk=False, key="i"
+    "see",
+    gettext_lazy("I have seen it"),
+    states(C.REGISTERED),
+    None,
+    REVIEW,
+    unless=(about_oneself, seen_already),
+    at_desk=False,
+    shortcut="i",
 )
 
 
@@ -127,7 +134,7 @@ JUDGE = Transition(
     REVIEW,
     unless=(about_oneself, no_complaint),
     at_desk=False,
-    key="j",
+    shortcut="j",
 )
 
 
@@ -139,7 +146,7 @@ ASSIGN = Transition(
     REVIEW,
     unless=(about_oneself, no_complaint, not_judged),
     at_desk=False,
-    key="u",
+    shortcut="u",
     tone="do",
 )
 
@@ -152,7 +159,7 @@ REASSIGN = Transition(
     REVIEW,
     unless=(about_oneself,),
     at_desk=False,
-    key="u",
+    shortcut="u",
 )
 
 
@@ -202,15 +209,23 @@ LINK = Transition(
 
 
 TAKE_ON = Transition(
-    "take-on", gettext_lazy("Take it on"), states(C.ASSIGNED), C.IN_PROGRESS, ASSIGNED, unless=_staff, at_desk=False, key="t", tone="do"
+    "take-on",
+    gettext_lazy("Take it on"),
+    states(C.ASSIGNED),
+    C.IN_PROGRESS,
+    ASSIGNED,
+    unless=_staff,
+    at_desk=False,
+    shortcut="t",
+    tone="do",
 )
 
 
-DO = Transition("do", gettext_lazy("Write down what was done"), _given, None, ASSIGNED, unless=_staff, at_desk=False, key="d")
+DO = Transition("do", gettext_lazy("Write down what was done"), _given, None, ASSIGNED, unless=_staff, at_desk=False, shortcut="d")
 
 
 RESOLVE = Transition(
-    "resolve", pgettext_lazy("complaint", "Resolve"), _given, C.RESOLVED, ASSIGNED, unless=_staff, at_desk=False, key="z", tone="do"
+    "resolve", pgettext_lazy("complaint", "Resolve"), _given, C.RESOLVED, ASSIGNED, unless=_staff, at_desk=False, shortcut="z", tone="do"
 )
 
 
@@ -220,7 +235,7 @@ REPLY = Transition(
     _unresolved,
     None,
     unless=(about_oneself, nobody_waits_for_a_reply, replied_already),
-    key="y",
+    shortcut="y",
     **FREELY,
 )
 

@@ -6,21 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from desk import attachments, books
-from desk.actors import Actor
-from desk.pagekit import (
-    ActView,
-    AmendView,
-    CreateView,
-    EntryMixin,
-    EntryView,
-    ExportView,
-    LateMixin,
-    PaperRegister,
-    PrintView,
-    RegisterView,
-)
-from desk.privacy import mask_name
+from desk import registry
+from desk.pages.editing import ActView, AmendView, CreateView, LateMixin
+from desk.pages.entries import EntryMixin, EntryView, PrintView
+from desk.pages.lists import ExportView, PaperRegister, RegisterView
+from desk.papers import attachments
+from desk.papers.privacy import mask_name
+from desk.people.actors import Actor
 from enquiries.complaints import actions, states
 from enquiries.complaints.filters import ComplaintFilter
 from enquiries.complaints.forms import ComplaintForm, LateComplaintForm, ReportForm
@@ -98,7 +90,7 @@ class OfComplaint(EntryMixin):
 def _offers(actor: Actor, complaint: Complaint) -> list[tuple[Any, str]]:
     """What may be opened in another book about a complaint of this category, such as a trace of a lost letter."""
     wanted = complaint.category.opens if complaint.category is not None else ""
-    found = [(book, book.start_url(actor.property, about=complaint.number)) for book in books.shelf() if wanted and book.slug == wanted]
+    found = [(book, book.start_url(actor.property, about=complaint.number)) for book in registry.books() if wanted and book.slug == wanted]
     return [(book, url) for book, url in found if url and actor.may(f"{book.slug}.work")]
 
 
@@ -115,7 +107,7 @@ class ComplaintPage(OfComplaint, EntryView):
             "promises": promised(self.actor, complaint) if self.actor.may(VIEW) and self.happened(*GIVING) else [],
             "photos": attachments.of(complaint) if self.happened("attach") else [],
             "offers": _offers(self.actor, complaint),
-            "about": books.about(self.actor, complaint.number),
+            "about": registry.about(self.actor, complaint.number),
             "customer": call_key(self.actor, complaint),
             "report_form": report_form,
             "now": now,

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import trail
-from desk.actors import Actor
-from desk.doors import enter, keep, perform
+from desk.ledger import trail
+from desk.ledger.transitions import Transition
+from desk.ledger.writers import enter, keep, perform
 from desk.models import Department, User
-from desk.transitions import Transition
+from desk.people.actors import Actor
 from enquiries.answers.models import Answer
 from enquiries.enquiries import states
 from enquiries.enquiries.models import Attempt, Enquiry
@@ -192,7 +192,7 @@ def advise_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = None
 
 
 def file_answer(enquiry: Enquiry, *, actor: Actor, version: int | None = None) -> Enquiry:
-    """File the answer among the ready ones: the next clerk finds it in the box."""
+    """File the answer among the ready ones: the next clerk finds it in the search."""
     now = timezone.now()
     with transaction.atomic():
         row = perform(states.FILE, enquiry, actor=actor, version=version, filed_at=now)

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.forms import ActForm, LateForm, WhenField
-from desk.roles import Role
+from desk.pages.forms import ActForm, LateForm, WhenField
+from desk.people.roles import Role
 from desk.written.phones import clean_phone
 from enquiries.enquiries.models import Enquiry
 from enquiries.enums import Channel, Way

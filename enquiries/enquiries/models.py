@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk import privacy, search
+from desk.finding import search
+from desk.ledger.database_rules import Trigger
 from desk.models import Department, Entry, User
-from desk.promises import Trigger
+from desk.papers import privacy
 from enquiries.enquiries.querysets import EnquiryQuerySet
 from enquiries.enums import ENQUIRY_OPEN, Channel, EnquiryKind, EnquiryState, Left, Result, Way
 from enquiries.shared.models import Caller, Try, Wanted, apart, ended, lines, while_kept

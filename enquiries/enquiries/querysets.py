@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db.models import Case, F, When
 
-from desk import search
+from desk.finding import search
 from desk.models import Property, User
 from desk.models.records import RecordQuerySet
 from enquiries.enums import EnquiryState

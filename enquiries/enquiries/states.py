@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import DONE, Denied, Gate, Transition, states
+from desk.ledger.transitions import DONE, Approval, Denied, Transition, states
+from desk.people.actors import Actor
 from directory.models import Contact
 from enquiries.enquiries.models import Enquiry
 from enquiries.enums import ENQUIRY_OPEN, EnquiryState
@@ -69,7 +69,7 @@ def number_is_private(enquiry: Enquiry) -> bool:
 
 
 # C1.2: telling the enquirer a number is a supervisor's decision.
-NUMBER = Gate("enquiries.number", gettext_lazy("Giving a number to the enquirer"), number_is_private)
+NUMBER = Approval("enquiries.number", gettext_lazy("Giving a number to the enquirer"), number_is_private)
 
 
 E = EnquiryState
@@ -82,26 +82,26 @@ TRY = Transition("try", gettext_lazy("Answer to the call"), _open, None, WORK, u
 
 
 CONNECT = Transition(
-    "connect", gettext_lazy("Put through"), _open, E.CONNECTED, WORK, unless=(nobody_wanted, no_consent), key="t", tone="do"
+    "connect", gettext_lazy("Put through"), _open, E.CONNECTED, WORK, unless=(nobody_wanted, no_consent), shortcut="t", tone="do"
 )
 
 
-ANSWER = Transition("answer", gettext_lazy("Answer"), _open, E.ANSWERED, WORK, unless=(somebody_wanted,), key="a", tone="do")
+ANSWER = Transition("answer", gettext_lazy("Answer"), _open, E.ANSWERED, WORK, unless=(somebody_wanted,), shortcut="a", tone="do")
 
 
-TAKE_MESSAGE = Transition("take-message", gettext_lazy("Take a message"), _open, E.MESSAGE, WORK, unless=(no_receiver,), key="y")
+TAKE_MESSAGE = Transition("take-message", gettext_lazy("Take a message"), _open, E.MESSAGE, WORK, unless=(no_receiver,), shortcut="y")
 
 
-PROMISE = Transition("promise", gettext_lazy("Promise an answer"), states(E.OPEN), E.PROMISED, WORK, key="b")
+PROMISE = Transition("promise", gettext_lazy("Promise an answer"), states(E.OPEN), E.PROMISED, WORK, shortcut="b")
 
 
-REFER = Transition("refer", gettext_lazy("Refer to a department"), _open, E.REFERRED, WORK, key="r")
+REFER = Transition("refer", gettext_lazy("Refer to a department"), _open, E.REFERRED, WORK, shortcut="r")
 
 
 ACCEPT = Transition("accept", gettext_lazy("The department accepts"), states(E.REFERRED), None, WORK, unless=(not_referred,))
 
 
-ESCALATE = Transition("ask-superior", gettext_lazy("Ask a superior"), _open, E.ESCALATED, WORK, key="u")
+ESCALATE = Transition("ask-superior", gettext_lazy("Ask a superior"), _open, E.ESCALATED, WORK, shortcut="u")
 
 
 ADVISE = Transition("advise", gettext_lazy("Superior's answer"), states(E.ESCALATED), None, REVIEW, at_desk=False, tone="do")
@@ -111,14 +111,20 @@ NOT_FOUND = Transition("not-found", pgettext_lazy("enquiry", "Not found"), _open
 
 
 GIVE_NUMBER = Transition(
-    "give-number", gettext_lazy("Tell the enquirer the number"), _open, E.ANSWERED, WORK, unless=(nobody_wanted, no_number), gates=(NUMBER,)
+    "give-number",
+    gettext_lazy("Tell the enquirer the number"),
+    _open,
+    E.ANSWERED,
+    WORK,
+    unless=(nobody_wanted, no_number),
+    approvals=(NUMBER,),
 )
 
 
 DECLINE = Transition("decline", gettext_lazy("Decline politely"), _open, E.DECLINED, WORK)
 
 
-FILE = Transition("file", gettext_lazy("File as a ready answer"), states(E.ANSWERED), None, WORK, unless=(nothing_to_file,), key="f")
+FILE = Transition("file", gettext_lazy("File as a ready answer"), states(E.ANSWERED), None, WORK, unless=(nothing_to_file,), shortcut="f")
 
 
 VOID = Transition("void", gettext_lazy("Void"), _open, E.VOID, WORK, unless=(other_shift,))

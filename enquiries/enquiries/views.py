@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import books
-from desk.pagekit import ActView, AmendView, CreateView, EntryMixin, EntryView, LateMixin, PaperRegister, RegisterView, RevealView
+from desk import registry
+from desk.pages.editing import ActView, AmendView, CreateView, LateMixin
+from desk.pages.entries import EntryMixin, EntryView, RevealView
+from desk.pages.lists import PaperRegister, RegisterView
 from enquiries.enquiries import actions, states
 from enquiries.enquiries.filters import EnquiryFilter
 from enquiries.enquiries.forms import EnquiryForm, LateEnquiryForm, TryForm
@@ -76,7 +78,7 @@ class EnquiryPage(OfEnquiry, EntryView):
             "customer": call_key(self.actor, enquiry, besides=tries and enquiry.contact is not None),
             "tries": enquiry.tries.select_related("by") if enquiry.attempts else [],
             "promises": promised(self.actor, enquiry) if self.happened(*GIVING) else [],
-            "about": books.about(self.actor, enquiry.number),
+            "about": registry.about(self.actor, enquiry.number),
             "now": timezone.now(),
         }
 

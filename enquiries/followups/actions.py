@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from desk import trail
-from desk.actors import Actor
-from desk.doors import perform
+from desk.ledger import trail
+from desk.ledger.writers import perform
+from desk.people.actors import Actor
 from enquiries.complaints.actions import end_complaint, resolve_by
 from enquiries.complaints.models import Complaint
 from enquiries.enums import Rating

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import ActForm
+from desk.pages.forms import ActForm
 from enquiries.followups.models import FollowUp
 from enquiries.shared.forms import text
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk import privacy
+from desk.papers import privacy
 from enquiries.complaints.models import Complaint
 from enquiries.enums import Method, Rating
 from enquiries.shared.models import Try

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.actors import Actor
+from desk.ledger.transitions import Denied, Transition, states
 from desk.models import Membership
-from desk.roles import Role
-from desk.transitions import Denied, Transition, states
+from desk.people.actors import Actor
+from desk.people.roles import Role
 from enquiries.complaints.models import Complaint
 from enquiries.complaints.states import C, about_oneself
 from enquiries.enums import Rating
@@ -51,14 +51,14 @@ FOLLOW_UP = Transition(
     states(C.RESOLVED),
     None,
     unless=(about_oneself, own_work, major_is_the_managers),
-    key="h",
+    shortcut="h",
     tone="do",
     **FREELY,
 )
 
 
 CLOSE = Transition(
-    "close", pgettext_lazy("complaint", "Close"), states(C.RESOLVED), C.CLOSED, unless=(about_oneself, not_called), key="z", **FREELY
+    "close", pgettext_lazy("complaint", "Close"), states(C.RESOLVED), C.CLOSED, unless=(about_oneself, not_called), shortcut="z", **FREELY
 )
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from desk import trail
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger import trail
+from desk.ledger.writers import enter, perform
+from desk.people.actors import Actor
 from enquiries.enums import MessageState, Way
 from enquiries.messages import states
 from enquiries.messages.models import Message, MessageTry

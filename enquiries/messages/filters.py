@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desk.filters import RegisterFilter
+from desk.pages.filters import RegisterFilter
 from enquiries.messages.models import Message
 from enquiries.shared.filters import ALL
 from enquiries.shared.states import policy_of

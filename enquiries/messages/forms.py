@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import ActForm, LateForm
+from desk.pages.forms import ActForm, LateForm
 from enquiries.enums import Channel, Way
 from enquiries.messages.models import Message
 from enquiries.shared.forms import AT_THE_DESK, CallerForm, text

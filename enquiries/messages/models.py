@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy, search
+from desk.finding import search
+from desk.ledger.database_rules import Trigger
 from desk.models import Entry
-from desk.promises import Trigger
+from desk.papers import privacy
 from directory import names
 from enquiries.enums import Channel, Delivered, MessageState, Way
 from enquiries.messages.querysets import MessageQuerySet

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from desk import search
+from desk.finding import search
 from desk.models import Property
 from desk.models.records import RecordQuerySet
 from enquiries.enums import MessageState

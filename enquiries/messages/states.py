@@ -2,17 +2,17 @@
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.transitions import Transition, states
+from desk.ledger.transitions import Transition, states
 from enquiries.enums import MessageState
 from enquiries.shared.states import WORK, other_shift
 
 M = MessageState
 
 
-DELIVER = Transition("deliver", pgettext_lazy("message", "Deliver"), states(M.TAKEN), M.DELIVERED, WORK, key="a", tone="do")
+DELIVER = Transition("deliver", pgettext_lazy("message", "Deliver"), states(M.TAKEN), M.DELIVERED, WORK, shortcut="a", tone="do")
 
 
-TRIED = Transition("tried", gettext_lazy("Tried, not reached"), states(M.TAKEN), None, WORK, key="t")
+TRIED = Transition("tried", gettext_lazy("Tried, not reached"), states(M.TAKEN), None, WORK, shortcut="t")
 
 
 GIVE_BACK = Transition("give-back", pgettext_lazy("message", "Give back to the sender"), states(M.TAKEN), M.RETURNED, WORK)

@@ -5,18 +5,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import (
-    ActView,
-    AmendView,
-    CreateView,
-    EntryMixin,
-    EntryView,
-    LateMixin,
-    PaperRegister,
-    PrintView,
-    RegisterView,
-    RevealView,
-)
+from desk.pages.editing import ActView, AmendView, CreateView, LateMixin
+from desk.pages.entries import EntryMixin, EntryView, PrintView, RevealView
+from desk.pages.lists import PaperRegister, RegisterView
 from directory import calling
 from enquiries.messages import actions, states
 from enquiries.messages.filters import MessageFilter

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, OuterRef, Subquery
 
-from desk.promises import checked
+from desk.ledger.database_rules import checked
 
 
 def tell_apart(apps, schema_editor):

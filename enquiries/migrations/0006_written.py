@@ -2,8 +2,8 @@
 
 from django.db import migrations, models
 
-from desk import search
-from desk.promises import checked
+from desk.finding import search
+from desk.ledger.database_rules import checked
 
 
 def find_anew(apps, schema_editor):

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import trail
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger import trail
+from desk.ledger.writers import enter, perform
+from desk.people.actors import Actor
 from enquiries.promises import states
 from enquiries.promises.models import Promise
 from enquiries.shared.states import WORK

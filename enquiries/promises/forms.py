@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import ActForm, WhenField
+from desk.pages.forms import ActForm, WhenField
 from desk.written.phones import clean_phone
 from enquiries.promises.models import Promise
 from enquiries.shared.forms import phone_field, text

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from desk import privacy
+from desk.ledger.database_rules import Trigger
 from desk.models import Record, User
-from desk.promises import Trigger
+from desk.papers import privacy
 from enquiries.enums import PromiseState
 from enquiries.promises.querysets import PromiseQuerySet
 from enquiries.shared.models import ended

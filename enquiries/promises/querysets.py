@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from django.db.models import F, Q
 
-from desk.actors import Actor
 from desk.models.records import RecordQuerySet
+from desk.people.actors import Actor
 from enquiries.enums import PromiseState
 
 

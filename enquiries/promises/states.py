@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import DONE, Denied, Transition, states
+from desk.ledger.transitions import DONE, Denied, Transition, states
+from desk.people.actors import Actor
 from enquiries.enums import PromiseState
 from enquiries.promises.models import Promise
 from enquiries.shared.states import FREELY, REVIEW

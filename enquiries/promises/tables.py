@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.markup import tag
-from desk.tables import RegisterColumn, RegisterTable, TimeColumn
+from desk.pages.markup import tag
+from desk.pages.tables import RegisterColumn, RegisterTable, TimeColumn
 from enquiries.promises.models import Promise
 from enquiries.shared.tables import WordsColumn
 

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from desk import books
-from desk.actors import Actor
-from desk.pagekit import ActView, RegisterView, RevealView
-from desk.verbs import buttons
+from desk import registry
+from desk.ledger.verbs import buttons
+from desk.pages.editing import ActView
+from desk.pages.entries import RevealView
+from desk.pages.lists import RegisterView
+from desk.people.actors import Actor
 from directory import calling
 from enquiries.promises.filters import PromiseFilter
 from enquiries.promises.models import Promise
@@ -24,7 +26,7 @@ def promised(actor: Actor, entry: Any) -> list[tuple[Promise, Any]]:
     found = []
     for row in rows:
         row.property = actor.property
-        verbs = books.verbs_of(row).values()
+        verbs = registry.verbs_of(row).values()
         found.append((row, buttons(row, actor, verbs, "enquiries:promise_act", str(row.key)) if row.is_open() else []))
     return found
 
@@ -49,7 +51,7 @@ class RevealCustomer(RevealView):
         return reveal_customer(entry, actor=self.actor)
 
     def extra(self, entry: Any) -> dict[str, Any]:
-        found = buttons(entry, self.actor, books.verbs_of(entry).values(), self.act_url, entry.number)
+        found = buttons(entry, self.actor, registry.verbs_of(entry).values(), self.act_url, entry.number)
         promises = promised(self.actor, entry) if self.actor.may(VIEW) and self.owes else []
         return {
             "back": self.entry_link(entry),

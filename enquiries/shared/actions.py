@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models
 
-from desk import clocks
-from desk.actors import Actor
-from desk.promises import as_validation_error
+from desk.ledger.database_rules import as_validation_error
+from desk.people.actors import Actor
+from desk.time import clocks
 from directory import calling
 from enquiries.shared import states
 from enquiries.shared.states import policy_of

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk import privacy
-from desk.fields import EncryptedField
+from desk.ledger.database_rules import Trigger, written_once
 from desk.models import BookPolicy, Property, User
-from desk.promises import Trigger, written_once
+from desk.papers import privacy
+from desk.papers.fields import EncryptedField
 from desk.written import phones
 from directory.models import Contact, LookedUp, Unit
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from desk.actors import Actor
-from desk.transitions import Denied
+from desk.ledger.transitions import Denied
+from desk.people.actors import Actor
 from enquiries.shared.models import EnquiryPolicy
 
 if TYPE_CHECKING:

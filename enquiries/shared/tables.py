@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from desk.actors import Actor
-from desk.markup import esc, tag
-from desk.privacy import mask_name
-from desk.tables import RegisterColumn, RegisterTable, TimeColumn
+from desk.pages.markup import esc, tag
+from desk.pages.tables import RegisterColumn, RegisterTable, TimeColumn
+from desk.papers.privacy import mask_name
+from desk.people.actors import Actor
 
 
 class PersonColumn(RegisterColumn):

@@ -10,7 +10,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from desk.promises import differs
+from desk.ledger.database_rules import differs
 
 # What the database itself refuses, word by word; the form refuses the same with what people put around it.
 PLAIN = (

@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from desk import duty, guard
-from desk.actors import Actor
+from desk.ledger.transitions import Denied, Refused, may_work
 from desk.models import Post, Shift
-from desk.transitions import Denied, Refused, may_work
+from desk.people import duty, guard
+from desk.people.actors import Actor
 from handover.enums import WORK
 from handover.notices.actions import unread_notices
 from handover.policy.models import policy_of

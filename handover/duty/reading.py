@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 
-from desk.actors import Actor
 from desk.models import Post, Shift, ShiftClerk, User
+from desk.people.actors import Actor
 from handover.handovers.models import Handover
 from handover.posts.models import Roster
 from handover.stand_ins.models import StandIn

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import DeskView, safe_next
+from desk.pages.base import DeskView, safe_next
 from handover.duty import actions
 from handover.duty.forms import JoinForm
 from handover.duty.reading import standings

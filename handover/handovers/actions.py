@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import duty, guard, promises, signing, trail
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger import database_rules, trail
+from desk.ledger.transitions import Conflict, Denied, Refused, may_work
+from desk.ledger.writers import enter, perform
 from desk.models import Post, Signature
-from desk.transitions import Conflict, Denied, Refused, may_work
+from desk.papers import signing
+from desk.people import duty, guard
+from desk.people.actors import Actor
 from handover.enums import REVIEW, WORK, HandoverState
 from handover.handovers import gathering, states
 from handover.handovers.models import Handover
@@ -120,13 +122,13 @@ def write_handover(
 
 
 def save_part(part: HandoverLine | CountLine) -> None:
-    """A part of a handover, saved in the transaction of the handover's own door."""
+    """A part of a handover, saved in the transaction of the handover's own writer."""
     part.clean_fields(exclude=["handover", "answered_by", "first_shift"])
     try:
         with transaction.atomic():
             part.save()
     except IntegrityError as error:
-        raise promises.as_validation_error(error, type(part)) from error
+        raise database_rules.as_validation_error(error, type(part)) from error
 
 
 def sign_handover(handover: Handover, *, actor: Actor, version: int | None = None) -> Handover:

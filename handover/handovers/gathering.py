@@ -1,6 +1,6 @@
 """What a handover is made of at one minute: every open entry of every book, and what is counted.
 
-The books are read through their cards (:mod:`desk.books`); none is imported.
+The books are read through the registry (:mod:`desk.registry`); none is imported.
 """
 
 import secrets
@@ -12,9 +12,11 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 
-from desk import books, signing, trail
-from desk.books import OpenLine
+from desk import registry
+from desk.ledger import trail
 from desk.models import Post, Property, Shift
+from desk.papers import signing
+from desk.registry import OpenLine
 from desk.types import Told
 from handover.handovers import telling
 from handover.handovers.models import Handover
@@ -35,7 +37,7 @@ ORDER = {told: place for place, told in enumerate(Told)}
 
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
     """Every open entry of every book on the shelf, in the order of the shelf; what stands by itself first."""
-    found = [line for book in books.shelf() if book.open_lines is not None for line in book.open_lines(property, now)]
+    found = [line for book in registry.books() if book.open_lines is not None for line in book.open_lines(property, now)]
     return sorted(found, key=lambda line: ORDER[line.told])
 
 
@@ -97,13 +99,13 @@ def keep(handover: Handover, lines: list[HandoverLine], *, after: int = 0, round
 
 def counts(property: Property, post: Post) -> list[CountLine]:
     """Unsaved: what belongs to the post, less what is out by rights, and what the books say should be at the desk."""
-    lends = {code: count for book in books.shelf() for code, (_label, count) in book.lends.items()}
+    lends = {code: count for book in registry.books() for code, (_label, count) in book.lends.items()}
     found = []
     for thing in CountedThing.objects.filter(post=post, active=True):
         out = min(thing.expected, lends[thing.out_with](property, post)) if thing.out_with in lends else 0
         found.append(CountLine(name=thing.name, expected=thing.expected - out, out=out, always=thing.always))
     with translation.override(settings.LANGUAGE_CODE):
-        kept = [one for book in books.shelf() if book.counts is not None for one in book.counts(property)]
+        kept = [one for book in registry.books() if book.counts is not None for one in book.counts(property)]
         found += [CountLine(name=str(one.name)[:120], expected=one.expected, always=one.always) for one in kept]
     for place, line in enumerate(found, start=1):
         line.place = place

@@ -8,9 +8,11 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy, search, trail
+from desk.finding import search
+from desk.ledger import trail
+from desk.ledger.database_rules import Trigger, differs
 from desk.models import Entry, Post, Shift, Signature, User
-from desk.promises import Trigger, differs
+from desk.papers import privacy
 from handover.enums import HandoverKind, HandoverState
 from handover.handovers.parts import CountLine, HandoverLine
 from handover.handovers.querysets import LIVE, HandoverQuerySet

@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy, trail
-from desk.books import Act
+from desk.ledger import trail
 from desk.models import Shift, User
+from desk.papers import privacy
+from desk.registry import Act
 from desk.types import Told
 from handover.handovers.querysets import LineQuerySet
 

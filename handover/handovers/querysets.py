@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from desk import search
+from desk.finding import search
 from desk.models import Property
 from desk.models.records import RecordQuerySet
 from desk.types import Told

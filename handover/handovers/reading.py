@@ -5,9 +5,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import pgettext
 
-from desk import books
-from desk.actors import Actor
+from desk import registry
 from desk.models import Draft, Post
+from desk.people.actors import Actor
 from handover.handovers import gathering, telling
 from handover.handovers.models import Handover
 from handover.notices.actions import unread_notices
@@ -19,7 +19,7 @@ def ahead(actor: Actor, handover: Handover) -> dict[str, Any]:
     """For the outgoing clerk: what the relief will be told, as it stands now; nothing is written."""
     found = gathering.gather(actor.property, handover.for_post, timezone.now(), shift=handover.from_shift)
     sheet = telling.sheet(found.lines)
-    closing = [start for book in books.shelf() if actor.may(book.permission) for start in book.closing]
+    closing = [start for book in registry.books() if actor.may(book.permission) for start in book.closing]
     return {"sheet": sheet, "stops": found.stops, "closing": closing}
 
 

@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import DONE, Denied, Gate, Transition, states
+from desk.ledger.transitions import DONE, Approval, Denied, Transition, states
+from desk.people.actors import Actor
 from handover.enums import REVIEW, WORK, HandoverState
 from handover.handovers.models import Handover
 from handover.notices.models import Notice
@@ -109,13 +109,13 @@ def without_outgoing(handover: Handover) -> bool:
     return handover.kind in Handover.WITHOUT or (handover.incoming_id is not None and handover.incoming_id == handover.outgoing_id)
 
 
-WITHOUT = Gate("handover.without", gettext_lazy("Taking over without a colleague's signature"), without_outgoing, at_desk=False)
-UNRELIEVED = Gate(
+WITHOUT = Approval("handover.without", gettext_lazy("Taking over without a colleague's signature"), without_outgoing, at_desk=False)
+UNRELIEVED = Approval(
     "handover.unrelieved",
     gettext_lazy("Leaving the post without relief"),
     lambda handover: handover.kind == Handover.Kind.UNRELIEVED and handover.state == H.DRAFT,
 )
-WRITE = Transition("write", gettext_lazy("Write the handover"), states(H.DRAFT), None, WORK, unless=(not_outgoing,), key="w")
+WRITE = Transition("write", gettext_lazy("Write the handover"), states(H.DRAFT), None, WORK, unless=(not_outgoing,), shortcut="w")
 SIGN = Transition(
     "sign",
     pgettext_lazy("handover", "Sign and hand over"),
@@ -123,8 +123,8 @@ SIGN = Transition(
     H.SUBMITTED,
     WORK,
     unless=(not_outgoing, untidy, uncounted),
-    gates=(UNRELIEVED,),
-    key="s",
+    approvals=(UNRELIEVED,),
+    shortcut="s",
     tone="do",
 )
 TAKE_UP = Transition(
@@ -135,7 +135,7 @@ TAKE_UP = Transition(
     WORK,
     unless=(on_duty_elsewhere,),
     at_desk=False,
-    key="t",
+    shortcut="t",
     tone="do",
 )
 READ = Transition("read-lines", gettext_lazy("Keep what I have read"), states(H.REVIEW), None, WORK, unless=(not_incoming,), at_desk=False)
@@ -152,9 +152,9 @@ ACCEPT = Transition(
     H.ACCEPTED,
     WORK,
     unless=(not_incoming, on_duty_elsewhere, unread, in_question),
-    gates=(WITHOUT,),
+    approvals=(WITHOUT,),
     at_desk=False,
-    key="a",
+    shortcut="a",
     tone="do",
 )
 PUT_BACK = Transition(

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from desk import duty, signing
-from desk.actors import Actor
-from desk.doors import perform
+from desk.ledger.transitions import Denied, Refused
+from desk.ledger.writers import perform
 from desk.models import Post, Shift, Signature
-from desk.transitions import Denied, Refused
+from desk.papers import signing
+from desk.people import duty
+from desk.people.actors import Actor
 from desk.types import Told
 from handover.enums import HandoverState
 from handover.handovers import gathering, states, telling
@@ -182,7 +183,7 @@ def _accept(handover: Handover, actor: Actor, self_check: str, marks: dict[str, 
     told: dict[str, Any] = {}
 
     def relieved(row: Handover) -> Shift:
-        """Inside the door, the row locked: the last look at the books, the signature, the change of shifts."""
+        """Inside the writer, the row locked: the last look at the books, the signature, the change of shifts."""
         last = duty.last_end(row.for_post)
         row.accepted_at = max(one for one in (timezone.now(), last, row.from_shift and row.from_shift.opened_at) if one)
         row.self_check = self_check or row.self_check

@@ -16,9 +16,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from desk import books, signing
-from desk.books import Act
+from desk import registry
 from desk.models import User
+from desk.papers import signing
+from desk.registry import Act
 from desk.types import Told
 from handover.handovers.models import Handover
 from handover.handovers.parts import CountLine, HandoverLine
@@ -166,7 +167,7 @@ def sheet(lines: Iterable[HandoverLine], *, known: Known | None = None, since: d
             place: Any = ("together", line.subject, line.together) if line.together else line.ref
             one = (news if new else singly).setdefault(place, One(changed=differs))
         else:
-            book = books.book_of(line.subject)
+            book = registry.book_of(line.subject)
             one = (news if new else by_book).setdefault(("book", book.slug if book else line.subject), One(book=book))
         one.lines.append(line)
     soonest = sorted(singly.values(), key=lambda one: (one.due_at is None, one.due_at or now))  # what is late stands first
@@ -187,7 +188,7 @@ def signed_sheet(lines: Iterable[HandoverLine], at: datetime) -> Sheet:
         elif line.read_at is None and line.added_at >= at:
             late.append(One([line]))  # came in with the signature
         elif line.by_book or line.read_at is None:
-            book = books.book_of(line.subject)
+            book = registry.book_of(line.subject)
             by_book.setdefault(book.slug if book else line.subject, One(book=book)).lines.append(line)
         else:
             read.setdefault((line.subject, line.together) if line.together else line.ref, One()).lines.append(line)
@@ -202,7 +203,7 @@ def missing(shown: Sheet, counts: Iterable[CountLine], *, checked: bool) -> list
 
 def by_book_said(kept: str) -> str:
     """What :func:`read_by_book` wrote into the trail, for a clerk: ``mail 34 9f…`` is “Mail 34 (9f3c21aa)”."""
-    titles = {book.slug: str(book.title) for book in books.shelf()}
+    titles = {book.slug: str(book.title) for book in registry.books()}
     groups = [part.split(" ") for part in kept.split(" · ")]
     return " · ".join(f"{titles.get(slug, '')} {count} ({digest[:SHORT]})".strip() for slug, count, digest in groups)
 
@@ -217,6 +218,6 @@ def read_by_book(lines: Iterable[HandoverLine]) -> list[tuple[str, int, str]]:
     groups: dict[str, One] = {}
     for line in lines:
         if line.by_book:
-            book = books.book_of(line.subject)
+            book = registry.book_of(line.subject)
             groups.setdefault(book.slug if book else line.subject, One(book=book)).lines.append(line)
     return [(slug, len(one.lines), one.digest) for slug, one in sorted(groups.items())]

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import PlainForm
-from desk.verbs import Verb, table
+from desk.ledger.verbs import Verb, table
+from desk.pages.forms import PlainForm
 from handover.handovers import actions, forms, states, taking_over
 from handover.notes import forms as note_forms
 

@@ -8,8 +8,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from desk.actors import Actor
-from desk.pagekit import ActView, EntryMixin, EntryView, FormPage, PrintView, RegisterView
+from desk.pages.editing import ActView, FormPage
+from desk.pages.entries import EntryMixin, EntryView, PrintView
+from desk.pages.lists import RegisterView
+from desk.people.actors import Actor
 from desk.types import Told
 from handover.enums import VIEW, WORK
 from handover.handovers import actions, gathering, reading, states, taking_over

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from desk.promises import checked
+from desk.ledger.database_rules import checked
 
 
 def as_they_were_told(apps, schema_editor):

@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import promises, signing, trail
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger import database_rules, trail
+from desk.ledger.transitions import Denied, Refused, may_work
+from desk.ledger.writers import enter, perform
 from desk.models import Signature
-from desk.transitions import Denied, Refused, may_work
+from desk.papers import signing
+from desk.people.actors import Actor
 from handover.enums import REVIEW, WORK
 from handover.notes import states
 from handover.notes.models import Addendum, DayReading, DutyNote
@@ -74,6 +75,6 @@ def sign_day(*, actor: Actor, day: date) -> DayReading:
             with transaction.atomic():
                 row.save()
         except IntegrityError as error:
-            raise promises.as_validation_error(error, DayReading) from error
+            raise database_rules.as_validation_error(error, DayReading) from error
         trail.record(actor, "sign-day", data={"day": str(day), "through": row.through})
     return row

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy, search
+from desk.finding import search
+from desk.ledger.database_rules import Trigger, differs, written_once
 from desk.models import Entry, Property, Signature, User
-from desk.promises import Trigger, differs, written_once
+from desk.papers import privacy
 from handover.enums import Acted, NoteKind, NoteState, Severity
 from handover.notes.querysets import DutyNoteQuerySet
 from handover.promises import rewritten

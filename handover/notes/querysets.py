@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from desk import search
+from desk.finding import search
 from desk.models import Property
 from desk.models.records import RecordQuerySet
 from handover.enums import NoteState

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from desk import books
-from desk.actors import Actor
-from desk.days import Days
+from desk import registry
 from desk.models import Authorisation, Event, Shift
+from desk.people.actors import Actor
+from desk.time.days import Days
 from handover.notes.models import DayReading, DutyNote
 
 BESIDE = 100
@@ -19,7 +19,7 @@ def notebook(actor: Actor, day: date) -> dict[str, Any]:
     begin, end = Days(day, day).bounds(actor.property.zone)
     notes = list(DutyNote.objects.of(actor.property).of_day(day).select_related("created_by").prefetch_related("addenda__by"))
     signed = DayReading.objects.filter(property=actor.property, day=day).select_related("signature").order_by("through")
-    noted = [verb.name for book in books.shelf() for verbs in book.verbs.values() for verb in verbs.values() if verb.noted]
+    noted = [verb.name for book in registry.books() for verbs in book.verbs.values() for verb in verbs.values() if verb.noted]
     shifts = Shift.objects.filter(property=actor.property, opened_at__lt=end).filter(Q(closed_at__isnull=True) | Q(closed_at__gte=begin))
     beside = Event.objects.filter(shift__in=shifts.values("pk"), verb__in=noted, at__gte=begin, at__lt=end)
     overrides = Authorisation.objects.of(actor.property).filter(created_at__gte=begin, created_at__lt=end)
@@ -34,6 +34,8 @@ def notebook(actor: Actor, day: date) -> dict[str, Any]:
         "readings": readings,
         "unsigned": sum(note.serial > through for note in notes),
         "beside": list(beside.select_related("actor").order_by("seq")[:BESIDE]),
-        "labels": {verb.name: verb.transition.label for book in books.shelf() for verbs in book.verbs.values() for verb in verbs.values()},
+        "labels": {
+            verb.name: verb.transition.label for book in registry.books() for verbs in book.verbs.values() for verb in verbs.values()
+        },
         "overrides": list(overrides.select_related("created_by", "decided_by").order_by("pk")[:BESIDE]),
     }

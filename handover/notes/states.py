@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import DONE, Denied, Transition, states
+from desk.ledger.transitions import DONE, Denied, Transition, states
+from desk.people.actors import Actor
 from handover.enums import REVIEW, WORK, NoteState
 from handover.notes.models import DutyNote
 
@@ -27,7 +27,7 @@ def serious(note: DutyNote, actor: Actor) -> Denied | None:
 
 
 REPORT = Transition(
-    "report", gettext_lazy("Reported to a superior"), states(N.NOTED), N.REPORTED, WORK, unless=(reported,), at_desk=False, key="r"
+    "report", gettext_lazy("Reported to a superior"), states(N.NOTED), N.REPORTED, WORK, unless=(reported,), at_desk=False, shortcut="r"
 )
 SETTLE = Transition(
     "settle", pgettext_lazy("note", "Settle"), states(N.NOTED, N.REPORTED), N.SETTLED, WORK, unless=(serious,), at_desk=False, tone="do"

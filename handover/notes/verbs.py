@@ -1,6 +1,6 @@
 """What a clerk presses: each transition with its form, its action and its courtesy sentence."""
 
-from desk.verbs import Verb, table
+from desk.ledger.verbs import Verb, table
 from handover.notes import actions, forms, states
 
 NOTE = table(

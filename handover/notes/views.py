@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import trail
-from desk.days import Days
-from desk.pagekit import ActView, CreateView, DeskView, EntryMixin, EntryView, RegisterView
+from desk.ledger import trail
+from desk.pages.base import DeskView
+from desk.pages.editing import ActView, CreateView
+from desk.pages.entries import EntryMixin, EntryView
+from desk.pages.lists import RegisterView
+from desk.time.days import Days
 from handover.enums import REVIEW, VIEW, WORK
 from handover.notes import actions, reading
 from handover.notes.filters import DutyNoteFilter

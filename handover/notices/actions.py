@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger.writers import enter, perform
 from desk.models import Post
+from desk.people.actors import Actor
 from handover.enums import REVIEW
 from handover.notices import states
 from handover.notices.models import Notice, NoticeReceipt

@@ -6,7 +6,7 @@ import django_filters
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from desk.filters import RegisterFilter
+from desk.pages.filters import RegisterFilter
 from handover.notices.models import Notice
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.forms import ActForm, CreateForm
 from desk.models import Post
+from desk.pages.forms import ActForm, CreateForm
 from handover.notices.models import Notice
 
 

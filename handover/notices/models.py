@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy, search
+from desk.finding import search
+from desk.ledger.database_rules import Trigger, differs, written_once
 from desk.models import Entry, Post, Property, User
-from desk.promises import Trigger, differs, written_once
+from desk.papers import privacy
 from handover.enums import NoticeState
 from handover.notices.querysets import NoticeQuerySet
 from handover.promises import rewritten

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db.models import Q
 
-from desk import search
+from desk.finding import search
 from desk.models import Post, Property, User
 from desk.models.records import RecordQuerySet
 from handover.enums import NoticeState

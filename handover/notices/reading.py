@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from desk.actors import Actor
 from desk.models import Membership
-from desk.roles import Role
+from desk.people.actors import Actor
+from desk.people.roles import Role
 from handover.notices.models import Notice
 
 

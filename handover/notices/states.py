@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import DONE, Denied, Transition, states
+from desk.ledger.transitions import DONE, Denied, Transition, states
+from desk.people.actors import Actor
 from handover.enums import REVIEW, WORK
 from handover.notices.models import Notice
 
@@ -23,7 +23,7 @@ MARK_READ = Transition(
     WORK,
     unless=(read_already,),
     at_desk=False,
-    key="y",
+    shortcut="y",
     tone="do",
 )
 WITHDRAW_NOTICE = Transition(

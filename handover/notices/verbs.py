@@ -1,7 +1,7 @@
 """What a clerk presses: each transition with its form, its action and its courtesy sentence."""
 
-from desk.forms import PlainForm
-from desk.verbs import Verb, table
+from desk.ledger.verbs import Verb, table
+from desk.pages.forms import PlainForm
 from handover.notices import actions, forms, states
 
 NOTICE = table(

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.pagekit import ActView, CreateView, EntryMixin, EntryView, RegisterView
+from desk.pages.editing import ActView, CreateView
+from desk.pages.entries import EntryMixin, EntryView
+from desk.pages.lists import RegisterView
 from handover.enums import REVIEW, VIEW
 from handover.notices import actions, reading
 from handover.notices.filters import NoticeFilter

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from desk.actors import Actor
 from desk.models import BookPolicy
+from desk.people.actors import Actor
 
 TIDY = "台面、地面整洁，物品归位\n访客证、访客单已清点摆好\n钥匙、对讲机、印章已放回原处"
 SELF_CHECK = "着装整齐，佩戴工牌\n仪容端正，精神饱满"

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import CreateForm
 from desk.models import Post
+from desk.pages.forms import CreateForm
 
 
 def pin_field(label: Any, *, required: bool = True) -> forms.CharField:

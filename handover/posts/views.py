@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from desk.pagekit import FormPage
+from desk.pages.editing import FormPage
 from handover.enums import VIEW, WORK
 from handover.posts.forms import PostForm
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q
 
-from desk.actors import Actor
 from desk.models import Authorisation, Membership
-from desk.roles import Role
+from desk.people.actors import Actor
+from desk.people.roles import Role
 from handover.handovers.models import Handover
 from handover.handovers.parts import CountLine, HandoverLine
 from handover.handovers.reading import SHOWN

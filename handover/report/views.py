@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from desk.pagekit import DeskView
+from desk.pages.base import DeskView
 from handover.enums import REVIEW
 from handover.report import reading
 

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import duty, guard
-from desk.actors import Actor, actor_for
-from desk.doors import enter, perform
+from desk.ledger.transitions import Denied, Refused
+from desk.ledger.writers import enter, perform
 from desk.models import ShiftClerk, User
-from desk.transitions import Denied, Refused
+from desk.people import duty, guard
+from desk.people.actors import Actor, actor_for
 from handover.enums import WORK
 from handover.policy.models import policy_of
 from handover.stand_ins import states

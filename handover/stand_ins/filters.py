@@ -1,6 +1,6 @@
 """What the stand-ins are asked."""
 
-from desk.filters import RegisterFilter
+from desk.pages.filters import RegisterFilter
 from handover.stand_ins.models import StandIn
 
 

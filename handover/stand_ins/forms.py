@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import CreateForm
 from desk.models import Membership, User
-from desk.roles import Role
+from desk.pages.forms import CreateForm
+from desk.people.roles import Role
 from handover.posts.forms import pin_field
 
 

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy
 from desk.models import Entry, Shift, User
+from desk.papers import privacy
 from handover.enums import StandInState
 from handover.stand_ins.querysets import StandInQuerySet
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import Denied, Transition, states
+from desk.ledger.transitions import Denied, Transition, states
+from desk.people.actors import Actor
 from handover.enums import REVIEW, WORK
 from handover.stand_ins.models import StandIn
 
@@ -24,7 +24,7 @@ RETURN = Transition(
     WORK,
     unless=(not_the_absent,),
     at_desk=False,
-    key="b",
+    shortcut="b",
     tone="do",
 )
 STAND_IN = (RETURN,)

@@ -5,7 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import ActView, CreateView, EntryMixin, EntryView, RegisterView
+from desk.pages.editing import ActView, CreateView
+from desk.pages.entries import EntryMixin, EntryView
+from desk.pages.lists import RegisterView
 from handover.enums import VIEW, WORK
 from handover.stand_ins import actions, reading
 from handover.stand_ins.filters import StandInFilter

@@ -5,11 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import signing, trail
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger import trail
+from desk.ledger.transitions import Refused
+from desk.ledger.writers import enter, perform
 from desk.models import Signature
-from desk.transitions import Refused
+from desk.papers import signing
+from desk.people.actors import Actor
 from mail.batches import states
 from mail.batches.models import PostalBatch
 from mail.enums import BatchState

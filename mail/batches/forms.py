@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import ActForm, CreateForm
+from desk.pages.forms import ActForm, CreateForm
 from mail.batches.models import PostalBatch
 
 

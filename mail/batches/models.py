@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy
+from desk.ledger.database_rules import Trigger
 from desk.models import Entry, Signature, User
-from desk.promises import Trigger
+from desk.papers import privacy
 from mail.batches.querysets import BatchQuerySet
 from mail.enums import BatchState
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import DONE, Denied, Transition, states
+from desk.ledger.transitions import DONE, Denied, Transition, states
+from desk.people.actors import Actor
 from mail.batches.models import PostalBatch
 from mail.enums import BatchState
 from mail.rules import REVIEW, WORK, own_entry
@@ -32,7 +32,7 @@ def has_items(batch: PostalBatch, actor: Actor) -> Denied | None:
 
 
 SIGN = Transition(
-    "sign", gettext_lazy("Sign for the batch"), states(B.COUNTING), B.MATCHED, WORK, unless=(nothing_counted,), key="s", tone="do"
+    "sign", gettext_lazy("Sign for the batch"), states(B.COUNTING), B.MATCHED, WORK, unless=(nothing_counted,), shortcut="s", tone="do"
 )
 SIGN_DIFFERENCE = Transition(
     "sign-difference", gettext_lazy("Sign at the count that is there"), states(B.COUNTING), B.DIFFERS, WORK, unless=(nothing_counted,)

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import ReasonForm
-from desk.verbs import Verb, table
+from desk.ledger.verbs import Verb, table
+from desk.pages.forms import ReasonForm
 from mail.batches import actions, forms, states
 from mail.forms import CommentForm
 

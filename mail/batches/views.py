@@ -9,7 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import ActView, AmendView, CreateView, DeskView, EntryMixin, EntryView, PrintView, RegisterView
+from desk.pages.base import DeskView
+from desk.pages.editing import ActView, AmendView, CreateView
+from desk.pages.entries import EntryMixin, EntryView, PrintView
+from desk.pages.lists import RegisterView
 from mail.batches import actions, filters, forms, tables
 from mail.batches.models import PostalBatch
 from mail.enums import BatchState, ItemState

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger.writers import enter, perform
+from desk.people.actors import Actor
 from mail.counts import states
 from mail.counts.models import ShelfCount
 from mail.enums import CountState

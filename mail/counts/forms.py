@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import ActForm, CreateForm
+from desk.pages.forms import ActForm, CreateForm
 from mail.counts.models import ShelfCount
 from mail.items.slots import slots
 

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy
 from desk.models import Entry
+from desk.papers import privacy
 from mail.counts.querysets import CountQuerySet
 from mail.enums import CountState
 from mail.items.slots import StorageSlot

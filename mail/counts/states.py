@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from desk.transitions import Transition, states
+from desk.ledger.transitions import Transition, states
 from mail.enums import CountState
 from mail.rules import REVIEW, own_entry
 

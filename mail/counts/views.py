@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import ActView, CreateView, EntryMixin, EntryView, RegisterView
+from desk.pages.editing import ActView, CreateView
+from desk.pages.entries import EntryMixin, EntryView
+from desk.pages.lists import RegisterView
 from mail.counts import actions, filters, forms, tables
 from mail.counts.models import ShelfCount
 from mail.items.models import MailItem

@@ -2,7 +2,7 @@
 
 import re
 
-from desk import codes
+from desk.finding import codes
 
 # UPU S10: two letters of service, eight digits, a check digit, two letters of the country.
 S10 = re.compile(r"^([A-Z]{2})(\d{8})(\d)([A-Z]{2})$")

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import bulk, signing
+from desk.ledger import bulk
 from desk.models import Event, Property, Shift, Signature, User
+from desk.papers import signing
 from directory.demo import firm, person
 from directory.models import Occupant
 from mail.enums import Against, Agreement, ItemState, Kind, Relation
@@ -42,7 +43,7 @@ DRAWN = json.dumps([[12, 40, 30, 12, 52, 44, 70, 20], [34, 30, 86, 28], [100, 14
 
 
 class Month(bulk.Past):
-    """Makes mail of one property that satisfies every promise of the database, without the doors."""
+    """Makes mail of one property that satisfies every promise of the database, without the writers."""
 
     def __init__(self, property: Property, rng: random.Random, clerks: list[User], shift: Shift | None):
         super().__init__(property, rng, clerks, shift)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desk.filters import RegisterFilter
+from desk.pages.filters import RegisterFilter
 from mail.enums import ItemState, Kind
 from mail.items.models import MailItem
 from mail.items.slots import StorageSlot

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import ActForm, CreateForm, DeskForm, PhotoField, SignatureField
 from desk.models import IdKind, Signature
+from desk.pages.forms import ActForm, CreateForm, DeskForm, PhotoField, SignatureField
 from directory.forms import LookupInput, WhoseForm
 from directory.models import Occupant, Unit
 from mail.enums import GIVEN_TOGETHER, Condition, Differs, Kind, Relation, Way

@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy, search
+from desk.finding import search
+from desk.ledger.database_rules import Trigger
 from desk.models import Entry, IdKind, Signature, User
-from desk.promises import Trigger
+from desk.papers import privacy
 from directory.models import LookedUp, Mandate, Occupant, Unit
 from mail.batches.models import PostalBatch
 from mail.enums import AT_DESK, OPEN, Against, Agreement, Condition, Differs, ItemState, Kind, Relation, Way

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from desk.actors import Actor
+from desk.people.actors import Actor
 from directory import lookup, names
 from mail.enums import GIVEN_TOGETHER, Agreement, Relation
 from mail.items import articles

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk.actors import Actor
-from desk.transitions import Denied
+from desk.ledger.transitions import Denied
+from desk.people.actors import Actor
 from desk.written import names as written
 from directory import names
 from directory.models import Contact, Mandate, Occupant

@@ -4,8 +4,8 @@ from copy import copy
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from desk import clocks
-from desk.actors import Actor
+from desk.people.actors import Actor
+from desk.time import clocks
 from mail.enums import Kind
 from mail.items.models import MailItem
 from mail.policy import MailPolicy, policy_of

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from desk import trail
-from desk.actors import Actor
+from desk.ledger import trail
+from desk.people.actors import Actor
 from mail.items.models import MailItem
 
 

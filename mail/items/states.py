@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import DONE, Denied, Gate, Transition, states
+from desk.ledger.transitions import DONE, Approval, Denied, Transition, states
+from desk.people.actors import Actor
 from mail.enums import ItemState, Kind
 from mail.items.models import MailItem
 from mail.rules import REVIEW, WORK, own_entry
@@ -36,7 +36,7 @@ def strict(item: MailItem) -> bool:
     return item.legal or item.kind in (Kind.INSURED, Kind.MONEY_ORDER)
 
 
-OTHER_RECEIVER = Gate("mail.receiver", gettext_lazy("Hand-out to another person"), lambda item: True)
+OTHER_RECEIVER = Approval("mail.receiver", gettext_lazy("Hand-out to another person"), lambda item: True)
 IDENTIFY = Transition(
     "identify",
     gettext_lazy("Addressee identified"),
@@ -44,11 +44,11 @@ IDENTIFY = Transition(
     S.HELD,
     WORK,
     unless=(matched,),
-    key="i",
+    shortcut="i",
     tone="do",
 )
 ASIDE = Transition("aside", gettext_lazy("Addressee unclear"), states(S.HELD), S.UNMATCHED, WORK)
-NOTIFY = Transition("notify", gettext_lazy("Notice given"), states(S.HELD), None, WORK, key="t")
+NOTIFY = Transition("notify", gettext_lazy("Notice given"), states(S.HELD), None, WORK, shortcut="t")
 MOVE = Transition("move", gettext_lazy("Put elsewhere"), states(S.UNMATCHED, S.HELD, S.PROPOSED, S.APPROVED), None, WORK)
 HAND_OUT = Transition(
     "hand-out",
@@ -57,7 +57,7 @@ HAND_OUT = Transition(
     S.COLLECTED,
     WORK,
     unless=(still_unmatched,),
-    key="h",
+    shortcut="h",
     tone="do",
 )
 HAND_OUT_OTHER = Transition(
@@ -67,10 +67,10 @@ HAND_OUT_OTHER = Transition(
     S.COLLECTED,
     WORK,
     unless=(still_unmatched,),
-    gates=(OTHER_RECEIVER,),
+    approvals=(OTHER_RECEIVER,),
 )
 DISPATCH = Transition("dispatch", gettext_lazy("Take on a round"), states(S.HELD), S.OUT, WORK)
-BACK = Transition("back", gettext_lazy("Back to the shelf"), states(S.OUT), S.HELD, WORK, key="b")
+BACK = Transition("back", gettext_lazy("Back to the shelf"), states(S.OUT), S.HELD, WORK, shortcut="b")
 PROPOSE_RETURN = Transition("propose-return", gettext_lazy("Propose return"), states(S.HELD, S.UNMATCHED), S.PROPOSED, WORK)
 FORWARD = Transition("forward", gettext_lazy("Forward"), states(S.HELD), S.FORWARDED, REVIEW, unless=(no_forwarding,), at_desk=False)
 MISS = Transition(

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.markup import esc, tag
-from desk.privacy import mask_name
-from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.pages.markup import esc, tag
+from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.papers.privacy import mask_name
 from mail.enums import ItemState, Kind
 from mail.items.models import MailItem
 from mail.tables import ChoiceColumn

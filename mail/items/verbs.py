@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import PhotoForm, PlainForm, ReasonForm
-from desk.verbs import Verb, table
+from desk.ledger.verbs import Verb, table
+from desk.pages.forms import PhotoForm, PlainForm, ReasonForm
 from mail.items import forms, states
 from mail.items.actions import handing_out, keeping
 from mail.returns import actions as return_actions

@@ -10,9 +10,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import attachments, trail
-from desk.actors import Actor
-from desk.pagekit import ActView, AmendView, DeskView, EntryMixin, EntryView, FormPage, PaperRegister, PrintView, RegisterView, RevealView
+from desk.ledger import trail
+from desk.pages.base import DeskView
+from desk.pages.editing import ActView, AmendView, FormPage
+from desk.pages.entries import EntryMixin, EntryView, PrintView, RevealView
+from desk.pages.lists import PaperRegister, RegisterView
+from desk.papers import attachments
+from desk.people.actors import Actor
 from directory import calling, names
 from directory.models import Contact, Mandate
 from mail.enums import ItemState

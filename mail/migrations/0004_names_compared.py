@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from desk.promises import checked
+from desk.ledger.database_rules import checked
 
 
 def not_compared(apps, schema_editor):

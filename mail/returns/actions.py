@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from desk import clocks, signing, trail
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger import trail
+from desk.ledger.transitions import Refused
+from desk.ledger.writers import enter, perform
 from desk.models import Signature
-from desk.transitions import Refused
+from desk.papers import signing
+from desk.people.actors import Actor
+from desk.time import clocks
 from mail.enums import ProposalState, Reason, ReturnState, Way
 from mail.items import states as item_states
 from mail.items.models import MailItem

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import F
 
-from desk import bulk, signing
+from desk.ledger import bulk
 from desk.models import Signature, User
+from desk.papers import signing
 from mail.enums import ItemState
 from mail.items.demo import POSTMEN, Month
 from mail.items.models import MailItem

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import ActForm, SignatureField
 from desk.models import Signature
+from desk.pages.forms import ActForm, SignatureField
 from mail.enums import Reason
 from mail.forms import BY_POST, PickForm
 

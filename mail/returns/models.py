@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy, search
+from desk.finding import search
+from desk.ledger.database_rules import Trigger
 from desk.models import Entry, Record, Signature, User
-from desk.promises import Trigger
+from desk.papers import privacy
 from mail.enums import ProposalState, Reason, ReturnState
 from mail.items.models import MailItem
 from mail.returns.querysets import ReturnQuerySet

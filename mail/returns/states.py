@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import Denied, Transition, states
+from desk.ledger.transitions import Denied, Transition, states
+from desk.people.actors import Actor
 from mail.enums import NO_NOTICE_NEEDED, ProposalState, ReturnState
 from mail.items.models import MailItem
 from mail.returns.models import ReturnProposal

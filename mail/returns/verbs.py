@@ -1,7 +1,7 @@
 """What is pressed on a proposal and on a line of the return register."""
 
-from desk.forms import DecideForm
-from desk.verbs import Verb, table
+from desk.ledger.forms import DecideForm
+from desk.ledger.verbs import Verb, table
 from mail.forms import CommentForm
 from mail.returns import actions, forms, states
 

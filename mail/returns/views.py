@@ -9,8 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import trail
-from desk.pagekit import ActView, AmendView, DeskView, EntryMixin, EntryView, FormPage, PaperRegister, RegisterView
+from desk.ledger import trail
+from desk.pages.base import DeskView
+from desk.pages.editing import ActView, AmendView, FormPage
+from desk.pages.entries import EntryMixin, EntryView
+from desk.pages.lists import PaperRegister, RegisterView
 from mail.enums import ProposalState
 from mail.returns import actions, filters, forms, states, tables
 from mail.returns.models import MailReturn, ReturnProposal

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from desk.actors import Actor
-from desk.doors import enter
+from desk.ledger.writers import enter
+from desk.people.actors import Actor
 from mail.enums import TallyState
 from mail.rules import WORK
 from mail.tallies.models import DailyTally, Subscription

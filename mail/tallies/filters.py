@@ -1,6 +1,6 @@
 """What the tallies are asked."""
 
-from desk.filters import RegisterFilter
+from desk.pages.filters import RegisterFilter
 from mail.tallies.models import DailyTally
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import CreateForm
+from desk.pages.forms import CreateForm
 from mail.tallies.actions import subscribed
 from mail.tallies.models import DailyTally
 

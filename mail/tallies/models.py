@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk import privacy
 from desk.models import Entry, Property
+from desk.papers import privacy
 from directory.models import Occupant, Unit
 from mail.enums import TallyState
 

@@ -7,7 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import AmendView, CreateView, DeskView, EntryMixin, EntryView, RegisterView
+from desk.pages.base import DeskView
+from desk.pages.editing import AmendView, CreateView
+from desk.pages.entries import EntryMixin, EntryView
+from desk.pages.lists import RegisterView
 from mail.tallies import actions, filters, forms, tables
 from mail.tallies.models import DailyTally
 

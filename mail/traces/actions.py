@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk.actors import Actor
-from desk.doors import enter, perform
-from desk.transitions import Refused
+from desk.ledger.transitions import Refused
+from desk.ledger.writers import enter, perform
+from desk.people.actors import Actor
 from mail.enums import Branch, ItemState, Outcome, TraceState
 from mail.items import articles
 from mail.items.models import MailItem

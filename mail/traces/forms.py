@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from desk import books
-from desk.forms import ActForm, CreateForm
+from desk import registry
+from desk.pages.forms import ActForm, CreateForm
 from directory.forms import WhoseForm
 from mail.enums import Claimant, Kind, Liability, Outcome
 from mail.forms import DAY, ArticleInput
@@ -31,7 +31,7 @@ class TraceForm(WhoseForm, CreateForm):
 
     def clean_about_number(self) -> str:
         number = self.cleaned_data["about_number"]
-        if number and books.find(self.actor.property, number) is None:
+        if number and registry.find(self.actor.property, number) is None:
             raise ValidationError(_("There is no entry %(number)s here."), code="about", params={"number": number})
         return number
 

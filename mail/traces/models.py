@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy, search
+from desk.finding import search
 from desk.models import Entry, User
+from desk.papers import privacy
 from directory.models import LookedUp, Unit
 from mail.enums import Branch, Claimant, Kind, Liability, Outcome, TraceState
 from mail.items import articles

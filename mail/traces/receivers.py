@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from desk.actors import Actor
-from desk.transitions import Denied
+from desk.ledger.transitions import Denied
+from desk.people.actors import Actor
 from directory import names
 from mail.enums import Claimant, Relation
 from mail.items.receivers import People, Standing

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import DONE, Denied, Transition, states
+from desk.ledger.transitions import DONE, Denied, Transition, states
+from desk.people.actors import Actor
 from mail.enums import Branch, TraceState
 from mail.rules import MANAGE, REVIEW, WORK
 from mail.traces.models import Trace
@@ -48,8 +48,8 @@ def not_signed(trace: Trace, actor: Actor) -> Denied | None:
     return None
 
 
-SEARCH = Transition("search", gettext_lazy("Search both registers again"), states(T.CHECKED, T.AT_POST), T.CHECKED, WORK, key="s")
-TELL = Transition("tell", gettext_lazy("Claimant told"), states(T.CHECKED, T.AT_POST), None, WORK, key="t", tone="do")
+SEARCH = Transition("search", gettext_lazy("Search both registers again"), states(T.CHECKED, T.AT_POST), T.CHECKED, WORK, shortcut="s")
+TELL = Transition("tell", gettext_lazy("Claimant told"), states(T.CHECKED, T.AT_POST), None, WORK, shortcut="t", tone="do")
 ASK_POST = Transition("ask-post", gettext_lazy("Post office asked"), states(T.CHECKED), T.AT_POST, WORK, unless=(reached_us,))
 ANSWER = Transition("answer", gettext_lazy("Post office has answered"), states(T.AT_POST), T.CHECKED, WORK)
 DISPUTE = Transition("dispute", gettext_lazy("Claimant disputes the signature"), states(T.CHECKED), None, WORK, unless=(not_signed,))

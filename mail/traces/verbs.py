@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import PlainForm, ReasonForm
-from desk.verbs import Verb, table
+from desk.ledger.verbs import Verb, table
+from desk.pages.forms import PlainForm, ReasonForm
 from mail.traces import actions, forms, states
 
 TRACE = table(

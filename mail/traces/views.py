@@ -5,8 +5,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import trail
-from desk.pagekit import ActView, AmendView, CreateView, EntryMixin, EntryView, PrintView, RegisterView
+from desk.ledger import trail
+from desk.pages.editing import ActView, AmendView, CreateView
+from desk.pages.entries import EntryMixin, EntryView, PrintView
+from desk.pages.lists import RegisterView
 from mail.enums import Branch
 from mail.items.views import RELATED
 from mail.policy import policy_of

@@ -14,9 +14,9 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") { if (!locked() && !park(event.target) && typing(event.target)) event.target.blur(); return; }
   if ((typing(event.target) && !/^F\d/.test(event.key)) || !hints() || locked()) return;
-  const box = document.getElementById("box");
+  const box = document.getElementById("search");
   if (event.key === "/" && box) { event.preventDefault(); box.focus(); box.select(); return; }
-  const carriers = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)];
+  const carriers = [...document.querySelectorAll(`[data-shortcut="${CSS.escape(event.key)}"]`)];
   const target = carriers.find((node) => node.offsetParent !== null) ?? carriers.find((node) => node.closest("#keys"));
   if (!target) return;
   event.preventDefault();

@@ -9,8 +9,8 @@ const books = () => all("[data-digit]");
 const read = (book) => book.checked || (all("[data-part]", book.closest("li")).every((one) => one.checked));
 const left = () => [
   ticks().filter((one) => !one.checked && !one.closest("#news")), ticks().filter((one) => !one.checked && one.closest("#news")),
-  books().filter((one) => !read(one)), [...figures().filter((one) => one.value === ""), ...all("[data-key-of='=']").filter((one) => !one.checked)],
-  all("[data-key-of=z]").filter((one) => !one.checked),
+  books().filter((one) => !read(one)), [...figures().filter((one) => one.value === ""), ...all("[data-shortcut-of='=']").filter((one) => !one.checked)],
+  all("[data-shortcut-of=z]").filter((one) => !one.checked),
 ];
 const go = () => {
   const [singly, news, unread, counts, self] = left();
@@ -60,7 +60,7 @@ const press = (event) => {
   if (field && !figure) return false;
   if (together() && (/^[0-9]$/.test(event.key) || event.key === "Enter")) { stroke(); return true; }
   if (event.key === "Enter" && struck) return true;
-  const named = form.querySelector(`[data-key-of="${CSS.escape(event.key)}"]`);
+  const named = form.querySelector(`[data-shortcut-of="${CSS.escape(event.key)}"]`);
   if (named) { tick(named); return true; }
   if (figure) { if (event.key !== "Enter") return false; if (at.value !== "") go(); return true; }
   if (event.key === "y") {

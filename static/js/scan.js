@@ -11,7 +11,7 @@ const tell = (said, { tone = "success", url = "" } = {}) => {
   strip.replaceChildren(label, words);
   if (!url) return;
   const link = document.createElement("a"), key = document.createElement("kbd");
-  link.href = url; link.className = "btn"; link.dataset.key = key.textContent = "F9";
+  link.href = url; link.className = "btn"; link.dataset.shortcut = key.textContent = "F9";
   link.append(strip.dataset.open + " ", key);
   strip.append(link);
 };

@@ -7,9 +7,9 @@ import pytest
 from django.db import connections
 from django.utils import translation
 
-from desk import gates
-from desk.actors import Actor
+from desk.ledger import approvals
 from desk.models import Authorisation
+from desk.people.actors import Actor
 from tests.factories import VisitFactory
 from visitors.visits import actions, consent
 from visitors.visits.models import Visit
@@ -52,7 +52,7 @@ def together(committed_db):
 
 @pytest.fixture
 def no_id(clerk) -> Visit:
-    """Somebody without ID, vouched for and agreed to: only the supervisor's gate is left."""
+    """Somebody without ID, vouched for and agreed to: only the supervisor's approval is left."""
     visit = VisitFactory(actor=clerk, id_status=Visit.IdStatus.NONE, id_kind="", purpose="送合同")
     visit = actions.vouch_visit(visit, actor=clerk, vouched_by="曾雨桐")
     return consent.answer_call(visit, actor=clerk, answer="agreed")
@@ -63,6 +63,6 @@ def ask():
     """``ask(actor, visit, whom=…, phoned_at=…, said=…)``: the gate of admission without ID."""
 
     def asking(actor: Actor, visit: Visit, gate=NO_ID, **afterwards) -> Authorisation:
-        return gates.ask(visit, gate, actor=actor, key=Authorisation().key, reason="未带证件，主人已下楼", **afterwards)
+        return approvals.ask(visit, gate, actor=actor, key=Authorisation().key, reason="未带证件，主人已下楼", **afterwards)
 
     return asking

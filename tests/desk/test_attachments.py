@@ -12,9 +12,9 @@ from django.db import transaction
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
-from desk import attachments
 from desk.models import Attachment, Event
-from desk.roles import Role
+from desk.papers import attachments
+from desk.people.roles import Role
 from tests.factories import ItemFactory, photograph
 from tests.walk import member
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import clocks
 from desk.models import DeskPolicy, Holiday
+from desk.time import clocks
 from tests.factories import PropertyFactory
 
 # 2026-10-01 is a Thursday.

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from desk import doors, trail
+from desk.ledger import trail, writers
 from desk.models import Event, Shift, ShiftClerk
 from tests.factories import ComplaintFactory, EnquiryFactory, ItemFactory, MessageFactory, VisitFactory, actor_of, on_duty
 from tests.visitors.helpers import verbs, why_not
@@ -36,7 +36,7 @@ def _close(clerk):
 
 def amend(row, actor, **changes):
     permission = f"{row._meta.app_label}.work"
-    return doors.amend(row, actor=actor, permission=permission, changes=changes, reason="看错")
+    return writers.amend(row, actor=actor, permission=permission, changes=changes, reason="看错")
 
 
 def test_a_clerk_corrects_what_the_own_shift_wrote(clerk, colleague):
@@ -104,7 +104,7 @@ def test_what_ended_long_ago_is_a_supervisors(clock, clerk, supervisor, sign_in)
     assert amend(visit, clerk, badge_no="A7").badge_no == "A7"
     clock.shift(timedelta(minutes=1))
     assert why_not(amend, visit, clerk, badge_no="A8") == "long_ago"
-    assert why_not(doors.add, visit, actor=clerk, permission=WORK, text="补充") == "long_ago"
+    assert why_not(writers.add, visit, actor=clerk, permission=WORK, text="补充") == "long_ago"
     answers = [sign_in(actor).get(f"/tower/visitors/{visit.number}/amend/").status_code for actor in (clerk, supervisor)]
     assert answers == [403, 200]
     assert amend(visit, supervisor, badge_no="A9").badge_no == "A9"
@@ -118,19 +118,19 @@ def test_after_an_open_entry_no_time_runs(clock, clerk):
 
 def test_nothing_is_written_on_what_has_been_erased(clerk, supervisor):
     visit = VisitFactory(actor=clerk, departed=True)
-    doors.forget(visit, actor=supervisor, blanks={"visitor_name": "—"})
+    writers.forget(visit, actor=supervisor, blanks={"visitor_name": "—"})
     assert why_not(amend, visit, supervisor, visitor_name="陈建国") == "purged"
-    assert why_not(doors.add, visit, actor=supervisor, permission=WORK, text="陈建国") == "purged"
+    assert why_not(writers.add, visit, actor=supervisor, permission=WORK, text="陈建国") == "purged"
 
 
 def test_an_addendum_takes_no_id_number(clerk):
-    assert why_not(doors.add, VisitFactory(actor=clerk), actor=clerk, permission=WORK, text="110105199003072316") == "id_number"
+    assert why_not(writers.add, VisitFactory(actor=clerk), actor=clerk, permission=WORK, text="110105199003072316") == "id_number"
 
 
 def test_an_addendum_goes_with_the_other_details(clerk, supervisor):
     visit = VisitFactory(actor=clerk, departed=True)
-    doors.add(visit, actor=clerk, permission=WORK, text="陈建国的同事来取走了伞")
-    doors.forget(visit, actor=supervisor, blanks={"visitor_name": "—"})
+    writers.add(visit, actor=clerk, permission=WORK, text="陈建国的同事来取走了伞")
+    writers.forget(visit, actor=supervisor, blanks={"visitor_name": "—"})
     assert [event.values for event in trail.history(clerk.property, visit.key)] == [{}] * len(verbs(visit))
 
 

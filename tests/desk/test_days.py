@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.days import Days
+from desk.time.days import Days
 
 TODAY = date(2026, 3, 2)
 

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from desk import duty, promises, trail
-from desk.actors import actor_for
+from desk.ledger import database_rules, trail
+from desk.ledger.transitions import Refused
 from desk.models import Department, Event, Membership, Shift, ShiftClerk
-from desk.roles import Role
-from desk.transitions import Refused
+from desk.people import duty
+from desk.people.actors import actor_for
+from desk.people.roles import Role
 from tests.factories import PostFactory, actor_of, on_duty
 
 
@@ -139,7 +140,7 @@ def test_the_database_keeps_the_order_of_the_post(clerk, colleague, model, name,
     before = standing()
     with pytest.raises(IntegrityError) as broken, transaction.atomic():
         change(Shift.objects.get())
-    told = promises.as_validation_error(broken.value, model)
+    told = database_rules.as_validation_error(broken.value, model)
     assert [error.code for errors in told.error_dict.values() for error in errors] == [name]
     assert standing() == before
 

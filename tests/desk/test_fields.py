@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.fields import blind_index, decrypt, encrypt
+from desk.papers.fields import blind_index, decrypt, encrypt
 from desk.written.phones import clean_phone
 from directory.models import Contact
 from tests.factories import ContactFactory, VisitFactory

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from desk import guard
 from desk.models import Event, EventDetail, KnownDevice, Tries, User
+from desk.people import guard
 from handover.policy.models import HandoverPolicy
 from handover.stand_ins import actions as stand_in_actions
 from tests.factories.desk import PASSWORD
@@ -224,10 +224,10 @@ def test_nothing_looks_at_a_secret_but_the_guard():
         if ".check_pin(" in line or ".check_password(" in line
     }
     assert asked == {
-        "desk/duty.py: found = [users[pk] for pk in clerks if users[pk].check_pin(pin)]",
-        "desk/guard.py: return attempt(lambda: user.check_pin(digits), PIN, user=user, limit=limit)",
-        "desk/middleware.py: by_pin = by_pin and user.check_pin(secret)  # type: ignore[union-attr]",
-        "desk/middleware.py: return by_pin or user.check_password(secret)",
+        "desk/people/duty.py: found = [users[pk] for pk in clerks if users[pk].check_pin(pin)]",
+        "desk/people/guard.py: return attempt(lambda: user.check_pin(digits), PIN, user=user, limit=limit)",
+        "desk/pages/middleware.py: by_pin = by_pin and user.check_pin(secret)  # type: ignore[union-attr]",
+        "desk/pages/middleware.py: return by_pin or user.check_password(secret)",
     }
 
 

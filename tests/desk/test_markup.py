@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.markup import esc, joined, qr, tag
+from desk.pages.markup import esc, joined, qr, tag
 
 EVIL = "<script>alert('\"&')</script>"
 ESCAPED = "&lt;script&gt;alert(&#x27;&quot;&amp;&#x27;)&lt;/script&gt;"
@@ -47,7 +47,7 @@ def test_a_value_is_escaped_unless_it_is_markup_of_ours(value, escaped):
         (lambda: tag("p", "a", 1, "<"), "<p>a1&lt;</p>"),
         (lambda: tag("a", "18-03", href="/x/?a=1&b=2", class_="number"), '<a href="/x/?a=1&amp;b=2" class="number">18-03</a>'),
         (lambda: tag("i", title=EVIL), f'<i title="{ESCAPED}"></i>'),
-        (lambda: tag("i", data_key="k", hidden=None, lang="", checked=False), '<i data-key="k"></i>'),
+        (lambda: tag("i", data_shortcut="k", hidden=None, lang="", checked=False), '<i data-shortcut="k"></i>'),
         (lambda: tag("i", data_count=0), '<i data-count="0"></i>'),
         (lambda: tag("td", tag("b", "<")), "<td><b>&lt;</b></td>"),
         (lambda: joined([tag("b", "x"), "<", mark_safe("<hr>")]), "<b>x</b>&lt;<hr>"),

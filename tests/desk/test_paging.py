@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk import paging
+from desk.finding import paging
 from desk.models import SearchRow
 
 ORDERS = ("-pk", "pk", "-at", "at", "last4", "-last4")

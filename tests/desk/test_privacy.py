@@ -7,15 +7,16 @@ from django.db import models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk import privacy, promises
-from desk.fields import EncryptedField
+from desk.ledger import database_rules
 from desk.models import Authorisation
-from tests import doors
-from tests.mail.doors import REGISTERS
+from desk.papers import privacy
+from desk.papers.fields import EncryptedField
+from tests import books
+from tests.mail.walk import REGISTERS
 from visitors.passes.models import RegularPass
 from visitors.visits.models import Visit
 
-OURS = [model for app in ("desk", "directory", "visitors", *doors.BOOKS) for model in apps.get_app_config(app).get_models()]
+OURS = [model for app in ("desk", "directory", "visitors", *books.BOOKS) for model in apps.get_app_config(app).get_models()]
 ID = "11010519900307775X"
 
 
@@ -156,7 +157,7 @@ def test_ordinary_numbers_pass(text):
 
 def free_texts():
     """Columns a clerk fills with words of their own that are long enough for an ID number."""
-    for model in promises.registers():
+    for model in database_rules.registers():
         for name in model.personal:
             field = model._meta.get_field(name)
             if isinstance(field, EncryptedField) or (name in text_columns(model) and (field.max_length or 999) >= len(ID)):

@@ -7,10 +7,10 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from desk import queue
-from desk.actors import system
 from desk.book import open_lines, purge
+from desk.counter import queue
 from desk.models import QueueTicket
+from desk.people.actors import system
 from tests.visitors.helpers import at, verbs
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from desk.actors import actor_for, system
-from desk.roles import GRANTS, Role, allows
+from desk.people.actors import actor_for, system
+from desk.people.roles import GRANTS, Role, allows
 from tests.factories import MembershipFactory, UserFactory
 
 BOOKS = ("desk", "visitors", "enquiries", "directory")

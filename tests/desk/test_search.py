@@ -1,4 +1,4 @@
-"""The one box finds everything, and nothing of another property."""
+"""One search finds everything, and nothing of another property."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk import search
+from desk.finding import search
 from desk.models import SearchRow
 from tests.factories import ContactFactory, OccupantFactory, UnitFactory, VisitFactory, on_duty
 

@@ -9,8 +9,8 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from desk.actors import actor_for
 from desk.models import DeskPolicy, Event, Membership, User
+from desk.people.actors import actor_for
 from handover.policy.models import HandoverPolicy
 from tests.factories import PostFactory
 from tests.factories.desk import PASSWORD

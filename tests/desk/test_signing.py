@@ -10,8 +10,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk import signing
 from desk.models import Signature
+from desk.papers import signing
 
 DRAWN = "[[10,20,60,80,140,30],[30,120,180,120]]"
 LINES = ["GH260302-001 RA100000005CN registered 1 博远设计", "GH260302-002 RA100000014CN registered 1 博远设计"]

@@ -8,7 +8,7 @@ import django_tables2
 import pytest
 from django.utils.safestring import SafeString
 
-from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
 from tests.factories import VisitFactory
 from visitors.visits.models import Visit
 from visitors.visits.tables import VisitTable

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from desk import doors, gates, trail
+from desk.ledger import approvals, trail, writers
 from desk.models import Event, EventDetail
 from tests.factories import ContactFactory, VisitFactory, on_duty
 from visitors.visits import actions, consent
@@ -55,7 +55,7 @@ def lives(clerk, supervisor, ask):
     visit = actions.vouch_visit(visit, actor=clerk, vouched_by=PEOPLE["vouched_by"])
     visit = consent.answer_call(visit, actor=clerk, answer="agreed", host_answer_by=PEOPLE["host_answer_by"])
     asked = ask(clerk, visit, whom="东方值班长", phoned_at=timezone.now(), said="可以进")
-    gates.VERBS["dispute"].action(asked, actor=supervisor, comment="没有打过电话")
+    approvals.VERBS["dispute"].action(asked, actor=supervisor, comment="没有打过电话")
     ask(clerk, visit, whom="东方值班长", phoned_at=timezone.now(), said="可以进")
     visit = actions.admit_visit(visit, actor=clerk, arrived=3)
     visit = actions.count_arrivals(visit, actor=clerk)
@@ -65,7 +65,9 @@ def lives(clerk, supervisor, ask):
     visit = actions.depart_without_slip(visit, actor=clerk, reason=PEOPLE["reason"])
     visit = actions.find_slip(visit, actor=clerk)
     swapped = {name: PEOPLE[name][::-1] for name in ("visitor_name", "visitor_org", "purpose", "remark", "name_list", "accompanied_by")}
-    visit = doors.amend(visit, actor=clerk, permission="visitors.work", changes={**swapped, "visitor_phone": "13812340000"}, reason="重听")
+    visit = writers.amend(
+        visit, actor=clerk, permission="visitors.work", changes={**swapped, "visitor_phone": "13812340000"}, reason="重听"
+    )
     actions.refuse_visit(opened(), actor=clerk, refusal="other", reason=PEOPLE["reason"])
     actions.void_visit(opened(), actor=clerk, reason=PEOPLE["reason"])
     actions.close_round([opened(inside=True)], actor=clerk, floors="18")

@@ -13,19 +13,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from desk import drafts, rescue
-from desk.actors import actor_for
 from desk.book import purge
-from desk.forms import DeskForm, SignatureField
+from desk.counter import drafts, rescue
 from desk.models import DeskPolicy, Draft, Event
-from desk.roles import Role
+from desk.pages.forms import DeskForm, SignatureField
+from desk.people.actors import actor_for
+from desk.people.roles import Role
 from enquiries.complaints.models import Complaint
 from handover.notes.models import DutyNote
 from tests.desk.test_sign_in import sign_in_as
 from tests.factories import PostFactory, VisitFactory, actor_of, on_duty
 from visitors.visits.models import Visit
 
-BACKEND = "desk.accounts.GuardedBackend"
+BACKEND = "desk.people.accounts.GuardedBackend"
 OURS = {"Sec-Fetch-Site": "same-origin"}
 LINE = {**OURS, "X-Line": "1"}
 NEW = "/tower/handover/notes/new/"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from desk.privacy import mask_phone
+from desk.papers.privacy import mask_phone
 from desk.written import days, marks, names, phones, plates, rooms
 
 

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from desk import search
-from desk.fields import blind_index
+from desk.finding import search
 from desk.models import Property
+from desk.papers.fields import blind_index
 from directory import lookup
 from directory.models import Contact, Occupant, StandingPermission
 from tests.factories import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory

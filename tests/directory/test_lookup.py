@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError
 
-from desk import doors, search
+from desk.finding import search
+from desk.ledger import writers
 from desk.models import EventDetail, SearchRow
-from desk.roles import Role
+from desk.people.roles import Role
 from directory import lookup
 from directory.models import Building, Contact, Occupant, Unit
 from tests.factories import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory, actor_of
@@ -116,10 +117,10 @@ def test_entering_it_all_the_same_counts_only_for_that_text_and_where_nobody_is_
 def test_two_rooms_of_one_number_are_told_apart_everywhere(house):
     boss = actor_of(house, Role.SUPERVISOR)
     for name in ("A座", "B座"):
-        doors.keep(building := Building(property=house, name=name), actor=boss)
-        doors.keep(unit := Unit(property=house, building=building, floor="26", room="2601"), actor=boss)
-        doors.keep(firm := Occupant(property=house, unit=unit, name=f"{name}公司"), actor=boss)
-        doors.keep(Contact(property=house, occupant=firm, name="李梓萱"), actor=boss)
+        writers.keep(building := Building(property=house, name=name), actor=boss)
+        writers.keep(unit := Unit(property=house, building=building, floor="26", room="2601"), actor=boss)
+        writers.keep(firm := Occupant(property=house, unit=unit, name=f"{name}公司"), actor=boss)
+        writers.keep(Contact(property=house, occupant=firm, name="李梓萱"), actor=boss)
     assert sorted(map(str, Unit.objects.filter(room="2601"))) == ["A座2601", "B座2601"]
     assert [means(house, typed)[0] for typed in ("A座2601", "a2601", "B座2601室", "b-2601")] == ["A座2601", "A座2601", "B座2601", "B座2601"]
     assert sorted(means(house, "2601")[1][:2]) == ["A座2601", "B座2601"]
@@ -131,7 +132,7 @@ def test_two_rooms_of_one_number_are_told_apart_everywhere(house):
 def test_a_buildings_code_stands_before_its_rooms(house):
     boss, building = actor_of(house, Role.SUPERVISOR), Building.objects.get(name="主楼")
     before, building.code = Building.objects.get(pk=building.pk), "M"
-    doors.keep(building, actor=boss, before=before)
+    writers.keep(building, actor=boss, before=before)
     assert sorted(map(str, Unit.objects.all())) == ["M0803", "M0912", "M2801"]
     assert means(house, "m2801")[0] == "M2801"
 
@@ -179,7 +180,7 @@ def test_803_beside_0803_is_asked_about_and_may_be_a_room_of_its_own(house):
     assert asked.value.error_dict["room"][0].code == "zeros"
     unit.another_room = True
     unit.full_clean()
-    doors.keep(unit, actor=actor_of(house, Role.SUPERVISOR))
+    writers.keep(unit, actor=actor_of(house, Role.SUPERVISOR))
     assert means(house, "803")[0] == "803"
 
 
@@ -196,7 +197,7 @@ def test_the_trail_tells_what_was_written_and_not_what_it_folds_to(house):
     contact = Contact.objects.get(name="袁振华")
     before, contact.name = Contact.objects.get(pk=contact.pk), "袁振樺"
     contact.clean()
-    doors.keep(contact, actor=boss, before=before)
+    writers.keep(contact, actor=boss, before=before)
     assert EventDetail.objects.get().values == {"changes": {"name": ["袁振华", "袁振樺"]}}
 
 
@@ -218,11 +219,11 @@ def two_buildings(tower):
     boss = actor_of(tower, Role.SUPERVISOR)
     rooms = {"A座": ["0912", "1912", "2单元0803", "商铺02"], "B座": ["0912", "地下室B05", "3912"], "C座": ["0507"]}
     for name, numbers in rooms.items():
-        doors.keep(building := Building(property=tower, name=name), actor=boss)
+        writers.keep(building := Building(property=tower, name=name), actor=boss)
         for number in numbers:
-            doors.keep(unit := Unit(property=tower, building=building, floor="9", room=number), actor=boss)
-            doors.keep(firm := Occupant(property=tower, unit=unit, name=f"{name}{number}公司"), actor=boss)
-            doors.keep(Contact(property=tower, occupant=firm, name="李梓萱", mobile="13800000912"), actor=boss)
+            writers.keep(unit := Unit(property=tower, building=building, floor="9", room=number), actor=boss)
+            writers.keep(firm := Occupant(property=tower, unit=unit, name=f"{name}{number}公司"), actor=boss)
+            writers.keep(Contact(property=tower, occupant=firm, name="李梓萱", mobile="13800000912"), actor=boss)
     return tower
 
 

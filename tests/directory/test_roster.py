@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 from tablib import Dataset
 
-from desk.actors import actor_for
 from desk.models import Event, EventDetail, Membership
-from desk.roles import Role
+from desk.people.actors import actor_for
+from desk.people.roles import Role
 from directory import lookup
 from directory.models import Building, Contact, Occupant, Unit
 from directory.roster import COLUMNS, RosterResource

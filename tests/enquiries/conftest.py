@@ -2,9 +2,9 @@
 
 from pytest import fixture
 
-from desk.actors import Actor, actor_for
 from desk.models import Membership
-from desk.roles import Role
+from desk.people.actors import Actor, actor_for
+from desk.people.roles import Role
 from tests.factories import ContactFactory, MembershipFactory, UserFactory, department_of
 
 

@@ -8,10 +8,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from desk import attachments, books, drafts
-from desk.doors import amend
+from desk import registry
+from desk.counter import drafts
+from desk.ledger.writers import amend
 from desk.models import Holiday
-from desk.roles import Role
+from desk.papers import attachments
+from desk.people.roles import Role
 from enquiries import kinds
 from enquiries.board import board
 from enquiries.complaints.actions import (
@@ -542,12 +544,12 @@ def test_a_lost_letter_complained_of_opens_a_trace_and_both_pages_lead_to_each_o
     complaint, letter = ComplaintFactory(actor=clerk, category=lost), ItemFactory(actor=clerk)
     client, path = sign_in(clerk), f"/tower/enquiries/complaints/{complaint.number}/"
     offer = f"/tower/mail/traces/new/?about={complaint.number}"
-    assert f'href="{offer}" data-key="x"' in client.get(path).content.decode()
+    assert f'href="{offer}" data-shortcut="x"' in client.get(path).content.decode()
     sent = {"key": uuid.uuid4(), "article_no": letter.article_no, "claimant": "陈建国", "relation": "addressee"}
     trace = client.post(offer, {**sent, "about_number": complaint.number})["Location"]
     number = trace.rstrip("/").split("/")[-1]
     assert f"/tower/n/{complaint.number}/" in client.get(trace).content.decode()
-    assert (f"/tower/n/{number}/" in client.get(path).content.decode(), books.about(clerk, complaint.number)) == (
+    assert (f"/tower/n/{number}/" in client.get(path).content.decode(), registry.about(clerk, complaint.number)) == (
         True,
         [(number, str(Trace.State(Trace.objects.get().state).label))],
     )
@@ -556,7 +558,10 @@ def test_a_lost_letter_complained_of_opens_a_trace_and_both_pages_lead_to_each_o
 def test_what_was_opened_about_an_enquiry_is_shown_to_whoever_may_read_it(clerk, colleague, wanted):
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted, then=("missed", "message"))
     ComplaintFactory(actor=clerk, about_staff=colleague.user, about_number=enquiry.number)
-    assert [[number[:2] for number, _state in books.about(actor, enquiry.number)] for actor in (clerk, colleague)] == [["LY", "TS"], ["LY"]]
+    assert [[number[:2] for number, _state in registry.about(actor, enquiry.number)] for actor in (clerk, colleague)] == [
+        ["LY", "TS"],
+        ["LY"],
+    ]
 
 
 # --- two at one form ---------------------------------------------------------------------------------------

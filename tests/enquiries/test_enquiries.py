@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from desk import drafts, gates
-from desk.doors import amend
+from desk.counter import drafts
+from desk.ledger import approvals
+from desk.ledger.transitions import Refused
+from desk.ledger.writers import amend
 from desk.models import Event
-from desk.transitions import Refused
 from enquiries.answers.models import Answer
 from enquiries.board import board
 from enquiries.enquiries.actions import (
@@ -198,8 +199,8 @@ def test_the_number_is_shown_to_whoever_calls_and_told(clerk, wanted):
 def test_telling_the_enquirer_the_number_is_a_supervisors_decision(clock, clerk, supervisor, wanted):
     enquiry = EnquiryFactory(actor=clerk, find=True, contact=wanted)
     assert why_not(give_number, enquiry, actor=clerk, reason="本人约好") == "gate"
-    asked = gates.ask(enquiry, NUMBER, actor=clerk, key=uuid.uuid4(), reason="本人约好")
-    gates.VERBS["grant"].action(asked, actor=supervisor)
+    asked = approvals.ask(enquiry, NUMBER, actor=clerk, key=uuid.uuid4(), reason="本人约好")
+    approvals.VERBS["grant"].action(asked, actor=supervisor)
     give_number(enquiry, actor=clerk, reason="本人约好")
     told = list(Enquiry.objects.values_list("state", "reason", "number_given_at", "ended_at"))
     assert told == [("answered", "本人约好", timezone.now(), timezone.now())]

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from desk.models import User
-from desk.roles import Role
+from desk.people.roles import Role
 from directory.models import Contact
 from enquiries.complaints.actions import register_complaint
 from enquiries.complaints.models import Complaint

@@ -10,8 +10,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk import clocks, when
 from desk.models import DeskPolicy, Event, Holiday, Property
+from desk.time import clocks, when
 from enquiries.complaints.actions import promise_complainant
 from enquiries.enquiries.actions import answer_enquiry, promise_answer, void_enquiry
 from enquiries.promises.actions import follow_promise, keep_promise, move_promise, release_promise
@@ -186,7 +186,7 @@ def test_nothing_runs_for_a_promise_to_be_broken(clock, clerk):
 
 
 def test_a_thank_you_written_on_the_enquiry_does_not_stop_the_clock(clock, clerk):
-    from desk.doors import amend
+    from desk.ledger.writers import amend
 
     enquiry = EnquiryFactory(actor=clerk, promised=True)
     amend(enquiry, actor=clerk, permission="enquiries.work", changes={"subject": "谢谢，不急"}, reason="客户来电")

@@ -6,15 +6,15 @@ import pytest
 from django.db import models
 from django.utils import timezone
 
-from desk import doors
-from desk.actors import system
+from desk.ledger import writers
+from desk.people.actors import system
 from enquiries.complaints.models import Complaint, ComplaintAction
 from enquiries.enquiries.models import Attempt, Enquiry
 from enquiries.followups.models import FollowUp
 from enquiries.messages.models import Message
 from enquiries.promises.models import Promise
 from enquiries.purge import purge
-from tests.enquiries.doors import ROWS
+from tests.enquiries.walk import ROWS
 from tests.factories import EnquiryFactory
 
 REGISTERS = (Enquiry, Message, Complaint)
@@ -45,7 +45,7 @@ def test_whatever_state_a_row_ended_in_its_words_are_forgotten(clerk, model, sta
     assert purge(system(clerk.property), timezone.now() + YEARS)[register] == int(ended) + others
     row.refresh_from_db()
     assert (row.purged_at is not None, bool(words_of(row))) == (ended, not ended)
-    doors.forget(row, actor=system(clerk.property), blanks=dict.fromkeys((*model.personal, "phone_last4"), ""))
+    writers.forget(row, actor=system(clerk.property), blanks=dict.fromkeys((*model.personal, "phone_last4"), ""))
     row.refresh_from_db()
     assert (row.state, row.purged_at is not None, words_of(row)) == (state, True, {})
 

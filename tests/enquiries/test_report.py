@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from desk.days import Days
 from desk.models import Event
+from desk.time.days import Days
 from enquiries import reading
 from enquiries.complaints.actions import assign_complaint, explain_complaint, promise_complainant, resolve_complaint
 from enquiries.complaints.models import Category

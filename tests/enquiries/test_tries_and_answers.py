@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from desk.models import Event
-from desk.roles import Role
+from desk.people.roles import Role
 from enquiries.complaints.models import Complaint
 from enquiries.enquiries.actions import advise_enquiry, answer_enquiry, ask_superior, close_not_found, connect_enquiry, try_to_reach
 from enquiries.enquiries.models import Attempt, Enquiry
@@ -136,7 +136,7 @@ def test_the_customers_number_is_one_key_for_a_minute_and_logged(clerk, sign_in,
     path, made, key = ENTRIES[case]
     entry, client = made(clerk), sign_in(clerk)
     page = client.get(f"/tower/enquiries/{path}{entry.number}/").content.decode()
-    assert (PHONE in page, '/customer/"' in page, f'data-key="{key}">Show the customer' in page) == (False, True, True)
+    assert (PHONE in page, '/customer/"' in page, f'data-shortcut="{key}">Show the customer' in page) == (False, True, True)
     before = verbs(entry)
     called = client.post(f"/tower/enquiries/{path}{entry.number}/customer/")
     shown = called.content.decode()
@@ -174,7 +174,7 @@ def test_the_department_a_complaint_was_given_to_calls_the_complainant(clerk, si
     handler = member(clerk.property, Role.HANDLER)
     given = ComplaintFactory(actor=clerk, assigned=True)
     url = f"/tower/enquiries/assigned/{given.number}/"
-    assert 'data-key="c">Show the customer' in sign_in(handler).get(url).content.decode()
+    assert 'data-shortcut="c">Show the customer' in sign_in(handler).get(url).content.decode()
     assert PHONE in sign_in(handler).post(f"{url}customer/").content.decode()
     others = ComplaintFactory(actor=clerk, assigned=True)
     Complaint.objects.filter(pk=others.pk).update(department=department_of(clerk.property, "保洁部"), version=99)

@@ -1,4 +1,4 @@
-"""Rows for tests, one trait per state. Register rows go through the doors like everybody else's."""
+"""Rows for tests, one trait per state. Register rows go through the writers like everybody else's."""
 
 from tests.factories.desk import (
     MembershipFactory,

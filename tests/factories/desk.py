@@ -6,10 +6,10 @@ import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from desk.actors import Actor, actor_for
-from desk.duty import take_post
 from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, User
-from desk.roles import Role
+from desk.people.actors import Actor, actor_for
+from desk.people.duty import take_post
+from desk.people.roles import Role
 from enquiries import kinds as enquiry_kinds
 from mail.items import slots
 from visitors.kinds import property as kinds

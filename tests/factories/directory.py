@@ -3,13 +3,13 @@
 import factory
 from django.utils import timezone
 
-from desk import search
+from desk.finding import search
 from directory.models import Area, Building, Contact, Occupant, Unit
 from tests.factories.desk import PropertyFactory
 
 
 class Indexed(factory.django.DjangoModelFactory):
-    """Rows the box finds: indexed as the door for configuration does it."""
+    """Rows the search finds: indexed as the writer of configuration does it."""
 
     class Meta:
         abstract = True

@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from desk.models import Department
-from desk.roles import Role
+from desk.people.roles import Role
 from enquiries.complaints.actions import (
     assign_complaint,
     explain_complaint,

@@ -6,8 +6,8 @@ from uuid import uuid4
 import factory
 from django.utils import timezone
 
-from desk.actors import Actor, actor_for
 from desk.models import ShiftClerk
+from desk.people.actors import Actor, actor_for
 from handover.handovers import actions, gathering, taking_over
 from handover.handovers.models import Handover
 from handover.notes import actions as note_actions

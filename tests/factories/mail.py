@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import factory
 from django.utils import timezone
 
-from desk.actors import Actor
-from desk.roles import Role
+from desk.people.actors import Actor
+from desk.people.roles import Role
 from directory import names
 from directory.models import Mandate
 from mail.batches import actions as batch_actions

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from desk import promises
-from desk.fields import decrypt
+from desk.ledger import database_rules
 from desk.models import Event, EventDetail, Property, SearchRow
+from desk.papers.fields import decrypt
 from tests.factories import VisitFactory
 from visitors.visits.models import Visit
 
@@ -32,9 +32,9 @@ def test_one_changed_event_among_the_sealed_is_found_and_named(committed_db):
     filled = demo_of(days=20, visits=400, mail=900)
     run("tick")
     victim = Event.objects.filter(property=filled).order_by("seq")[100]
-    promises.uninstall()
+    database_rules.uninstall()
     Event.objects.filter(pk=victim.pk).update(verb="admitted-by-nobody")
-    promises.install()
+    database_rules.install()
     out = StringIO()
     with pytest.raises(SystemExit):
         call_command("check_trail", stdout=out, stderr=out)
@@ -43,9 +43,9 @@ def test_one_changed_event_among_the_sealed_is_found_and_named(committed_db):
 
 def test_a_missing_event_is_found(committed_db, clerk):
     VisitFactory(actor=clerk, departed=True)
-    promises.uninstall()
+    database_rules.uninstall()
     Event.objects.filter(property=clerk.property, seq=2).delete()
-    promises.install()
+    database_rules.install()
     out = StringIO()
     with pytest.raises(SystemExit):
         call_command("check_trail", stdout=out, stderr=out)
@@ -81,7 +81,7 @@ def test_new_keys_encrypt_every_number_anew(committed_db, clerk, settings):
     assert (stored.split(".")[0], decrypt(stored)) == ("k2", "13911112345")
     visit.refresh_from_db()
     assert (visit.visitor_phone, visit.version) == ("13911112345", 1)
-    assert {trigger.name for trigger in promises.declared()} <= promises.installed()
+    assert {trigger.name for trigger in database_rules.declared()} <= database_rules.installed()
 
 
 def test_a_backup_taken_while_the_desk_works_holds_every_row(committed_db, tower, clerk, tmp_path, on_postgres):

@@ -12,7 +12,7 @@ from mail.items.models import MailItem
 from mail.traces.models import Trace
 from tests.conftest import NINE
 from tests.frontdesk.test_commands import demo_of, run
-from tests.mail.doors import REGISTERS
+from tests.mail.walk import REGISTERS
 from visitors.appointments.models import Appointment
 from visitors.kinds.models import VisitKind
 from visitors.passes.models import RegularPass

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import models
 
-from desk import books
+from desk import registry
 from desk.models import Property
 from mail.models import MailItem
 from tests.frontdesk.test_commands import demo_of
@@ -21,7 +21,7 @@ KINDS = {"kind", "channel", "branch", "departure", "severity"}
 def shown(property):
     """Which states and kinds each register of the property shows."""
     found = {}
-    for _book, model in books.registers():
+    for _book, model in registry.registers():
         rows = model._default_manager.filter(property=property)
         columns = [field.name for field in model._meta.fields if field.choices and isinstance(field, models.CharField)]
         for name in {"state", *KINDS.intersection(columns)}:

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from desk import gates
+from desk.ledger import approvals
+from desk.ledger.transitions import Conflict
 from desk.models import Authorisation, Event, Shift, ShiftClerk, Signature
-from desk.transitions import Conflict
 from handover.duty import actions as duty_actions
 from handover.handovers import actions, gathering, states, taking_over, telling
 from handover.handovers.models import Handover
@@ -119,8 +119,8 @@ def test_the_outgoing_clerk_explains_at_the_reliefs_screen_by_pin(clerk, relief,
 def test_nobody_hands_over_to_themselves_unless_a_supervisor_says_so(clerk, supervisor):
     handover = HandoverFactory(actor=clerk, relief=clerk, review=True)
     assert why_not(accepted, handover, clerk) == "gate"
-    asked = gates.ask(handover, states.WITHOUT, actor=clerk, key=uuid4(), reason="连上两个班")
-    gates.VERBS["grant"].action(asked, actor=supervisor)
+    asked = approvals.ask(handover, states.WITHOUT, actor=clerk, key=uuid4(), reason="连上两个班")
+    approvals.VERBS["grant"].action(asked, actor=supervisor)
     done = accepted(handover, clerk)
     assert (done.state, done.override) == ("accepted", True)
     report = report_reading.report(supervisor, timezone.now())
@@ -136,7 +136,7 @@ def test_first_use_goes_by_a_supervisors_word_confirmed_afterwards(idle_clerk, p
     handover = taking_over.take_over_without(actor=idle_clerk, key=uuid4(), post=post, reason="首次使用")
     assert (handover.kind, handover.outgoing, handover.from_shift) == ("first", None, None)
     assert why_not(accepted, handover, idle_clerk) == "gate"
-    gates.ask(handover, states.WITHOUT, actor=idle_clerk, key=uuid4(), reason="首次使用", **phoned())
+    approvals.ask(handover, states.WITHOUT, actor=idle_clerk, key=uuid4(), reason="首次使用", **phoned())
     done = accepted(handover, idle_clerk)
     assert (done.override, standing()) == (True, [("大堂岗", "idle", True)])
     assert Authorisation.objects.get().state == "to_confirm"
@@ -146,7 +146,7 @@ def test_a_night_alone_without_a_supervisor_always_has_a_way_on(clerk, relief, p
     """The colleague is gone without handing over; a phone call is enough, and it is written down."""
     with time_machine.travel(timezone.now() + timedelta(hours=11)):
         handover = taking_over.take_over_without(actor=relief, key=uuid4(), post=post, reason="王晓燕已离岗，无人交班")
-        gates.ask(handover, states.WITHOUT, actor=relief, key=uuid4(), reason="夜班一人", **phoned())
+        approvals.ask(handover, states.WITHOUT, actor=relief, key=uuid4(), reason="夜班一人", **phoned())
         done = accepted(handover, relief)
     old = Shift.objects.order_by("pk").first()
     assert (done.kind, done.from_shift, old.closed_at) == ("absent", old, done.accepted_at)
@@ -169,7 +169,7 @@ def test_a_solo_post_closes_with_a_signature_and_the_next_to_open_reads_it(clerk
     handover.refresh_from_db()
     handover.property = clerk.property
     assert why_not(actions.sign_handover, handover, actor=clerk) == "gate"
-    gates.ask(handover, states.UNRELIEVED, actor=clerk, key=uuid4(), reason="夜间无人值守", **phoned())
+    approvals.ask(handover, states.UNRELIEVED, actor=clerk, key=uuid4(), reason="夜间无人值守", **phoned())
     signed = actions.sign_handover(handover, actor=clerk)
     assert (signed.state, standing()) == ("submitted", [])
     with time_machine.travel(timezone.now() + timedelta(hours=9)):

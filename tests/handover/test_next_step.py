@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone, translation
 
-from desk import books, gates
+from desk import registry
+from desk.ledger import approvals
 from handover.handovers import states, taking_over
 from handover.handovers.models import Handover
 from tests.factories import HandoverFactory, PostFactory, VisitFactory, actor_of, on_duty
@@ -43,7 +44,7 @@ def test_after_the_host_has_agreed_the_next_step_is_the_door(clerk, relief, sign
 
 @pytest.mark.parametrize("model", list(ROWS), ids=lambda model: model.__name__)
 def test_the_next_step_of_every_open_line_in_every_state_is_not_a_move_that_is_over(clerk, supervisor, model):
-    book = books.book_of(model._meta.label_lower)
+    book = registry.book_of(model._meta.label_lower)
     moves = {str(verb.transition.label): verb.transition for verb in book.verbs[model].values()}
     over = []
     for state in model.State.values:
@@ -68,7 +69,7 @@ def test_an_id_taken_while_the_relief_reads_is_given_back_with_one_key_before_th
     assert why_not(accepted, row, relief) == "stops"
     shown = client.get(address).content.decode()
     line = next(line for line in re.findall(r"<li.*?</li>", shown, re.S) if visit.number in line)
-    assert re.findall(r'data-key="(\w)"', line) == ["i"]
+    assert re.findall(r'data-shortcut="(\w)"', line) == ["i"]
     assert "<input" not in line  # nothing to tick: it is done
     [act] = re.findall(rf'action="(/tower/visitors/{visit.number}/show-id/)"', shown)
     answer = client.post(act, {"next": address})
@@ -83,7 +84,7 @@ def test_whoever_hands_over_gives_the_id_back_where_it_is_told(clerk, sign_in):
     row = HandoverFactory(actor=clerk)
     shown = sign_in(clerk).get(f"/tower/handover/{row.number}/write/").content.decode()
     assert f'action="/tower/visitors/{visit.number}/show-id/"' in shown
-    assert re.findall(r'data-key="(i)"', shown) == ["i"]
+    assert re.findall(r'data-shortcut="(i)"', shown) == ["i"]
 
 
 def test_an_id_in_hand_at_another_post_is_read_and_holds_nobody_up(clerk, relief):
@@ -96,7 +97,7 @@ def test_a_clerk_alone_gives_the_id_of_the_colleague_who_left_back_before_signin
     visit = VisitFactory(actor=clerk, id_status="checking")
     row = taking_over.take_over_without(actor=relief, key=uuid4(), post=post, reason="同事已离岗")
     said = {"whom": "刘淑芬", "phoned_at": timezone.now(), "said": "先接"}
-    gates.ask(row, states.WITHOUT, actor=relief, key=uuid4(), reason="夜班一人", **said)
+    approvals.ask(row, states.WITHOUT, actor=relief, key=uuid4(), reason="夜班一人", **said)
     assert why_not(accepted, row, relief) == "stops"
     show_id(fresh(visit, clerk), actor=relief)
     with translation.override("en"):

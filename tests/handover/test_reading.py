@@ -13,9 +13,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk import duty, gates
+from desk.ledger import approvals
+from desk.ledger.transitions import Refused
 from desk.models import Event
-from desk.transitions import Refused
+from desk.people import duty
 from enquiries.enquiries.actions import answer_enquiry
 from enquiries.promises.actions import move_promise
 from enquiries.promises.models import Promise
@@ -70,7 +71,7 @@ def review(clerk, relief):
 def test_a_slip_and_what_is_asked_about_it_are_two_lines_even_under_one_key(clerk, relief):
     """Two rows of two registers with one key took each other for news, handover after handover."""
     visit = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
-    gates.ask(visit, NO_ID, actor=clerk, key=visit.key, reason="忘带证件")
+    approvals.ask(visit, NO_ID, actor=clerk, key=visit.key, reason="忘带证件")
     with time_machine.travel(timezone.now() + timedelta(minutes=50)):
         row = HandoverFactory(actor=again(clerk), relief=relief, review=True)
         for _round in range(2):
@@ -205,7 +206,7 @@ def in_chinese(handover, now):
 
 
 def why_not_quietly_kept(row, relief, sheet, notices):
-    """The door keeps what was ticked even when it refuses: its own transaction, not ours."""
+    """The writer keeps what was ticked even when it refuses: its own transaction, not ours."""
     try:
         sign(row, relief, sheet, notices=notices)
     except Refused as refused:
@@ -306,7 +307,7 @@ def test_a_tick_on_a_book_reads_nothing_that_stands_alone(clerk, relief):
 
 
 def test_the_queue_comes_along_without_being_read(clerk, relief):
-    from desk import queue
+    from desk.counter import queue
 
     queue.take_place(actor=clerk, key=uuid4(), kind="caller")
     row = HandoverFactory(actor=clerk, relief=relief, review=True)
@@ -451,7 +452,7 @@ def almost(clerk, relief, keys):
 
 
 def forced(handover, relief):
-    """A hand that goes past the doors, changes shifts and accepts; what the database says to it."""
+    """A hand that goes past the writers, changes shifts and accepts; what the database says to it."""
 
     def work():
         now = timezone.now()

@@ -14,9 +14,10 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk import books, bulk, gates
+from desk import registry
+from desk.ledger import approvals, bulk
+from desk.ledger.transitions import Refused
 from desk.models import Authorisation, QueueTicket, Shift, ShiftClerk
-from desk.transitions import Refused
 from enquiries.complaints.models import Complaint
 from enquiries.enquiries.actions import answer_enquiry
 from enquiries.enquiries.models import Enquiry
@@ -52,7 +53,7 @@ NOT_OWED = (Appointment, Handover, Notice, RegularPass, StandIn)
 
 def told():
     """The kinds of rows that are told one by one, of every book on the shelf that tells any."""
-    return {model for one in books.shelf() if one.open_lines for model in one.verbs} - {*WITH_ITS_ENTRY, *NOT_OWED}
+    return {model for one in registry.books() if one.open_lines for model in one.verbs} - {*WITH_ITS_ENTRY, *NOT_OWED}
 
 
 def brute_force(property):
@@ -62,17 +63,17 @@ def brute_force(property):
 
 def test_what_is_not_told_one_by_one_is_on_the_shelf_and_every_book_that_tells_anything_tells_a_row():
     """A new book is told by itself once it has open lines; without any it breaks nothing here."""
-    shelf = {model for one in books.shelf() for model in one.verbs}
+    shelf = {model for one in registry.books() for model in one.verbs}
     assert {*WITH_ITS_ENTRY, *NOT_OWED} <= shelf
     assert {Authorisation, Complaint, DutyNote, Enquiry, MailItem, MailReturn, Message, PostalBatch, QueueTicket} <= told()
-    assert {one.slug for one in books.shelf() if one.open_lines and not told() & set(one.verbs)} == set()
+    assert {one.slug for one in registry.books() if one.open_lines and not told() & set(one.verbs)} == set()
 
 
 def test_every_open_entry_of_every_book_is_in_the_snapshot_and_nothing_else(clerk, relief, tower, north, stranger):
     for trait in ({}, {"called": True}, {"inside": True}, {"departed": True}, {"refused": True}, {"void": True}):
         VisitFactory(actor=clerk, **trait)
     visit = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
-    gates.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
+    approvals.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
     DutyNoteFactory(actor=clerk)
     DutyNoteFactory(actor=clerk, settled=True)
     VisitFactory(actor=on_duty(stranger))
@@ -187,7 +188,7 @@ def test_gathering_a_thousand_open_entries_takes_at_most_twelve_questions(clerk)
 
 # --- the database itself ------------------------------------------------------------------------------------
 def refused(work):
-    """What the database says to a hand that goes past the doors."""
+    """What the database says to a hand that goes past the writers."""
     with pytest.raises(IntegrityError) as broken, transaction.atomic():
         work()
     return str(broken.value)
@@ -270,13 +271,13 @@ def test_a_legal_hold_keeps_the_text(clerk, relief):
 
 
 def test_one_changed_word_and_the_record_no_longer_verifies(committed_db, clerk, relief):
-    from desk import promises
+    from desk.ledger import database_rules
 
     DutyNoteFactory(actor=clerk)
     handover = HandoverFactory(actor=clerk, relief=relief, accepted=True)
-    promises.uninstall()
+    database_rules.uninstall()
     handover.lines.update(title="一切正常")
-    promises.install()
+    database_rules.install()
     assert gathering.verified(Handover.objects.get(pk=handover.pk)) == {"signed_out": False, "signed_in": False}
 
 
@@ -347,7 +348,7 @@ def test_the_same_clerk_opens_again_in_the_morning_only_on_a_supervisors_word(cl
         row = taking_over.take_up_handover(handover, actor=again(clerk))
         assert why_not(accepted, row, again(clerk)) == "gate"
         phoned = {"whom": "刘淑芬", "phoned_at": timezone.now(), "said": "一人值班，可以"}
-        gates.ask(row, states.WITHOUT, actor=again(clerk), key=uuid4(), reason="一人值班", **phoned)
+        approvals.ask(row, states.WITHOUT, actor=again(clerk), key=uuid4(), reason="一人值班", **phoned)
         assert accepted(row, again(clerk)).override is True
 
 

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
-from desk import books, gates
+from desk import registry
+from desk.ledger import approvals
 from desk.models import Authorisation, Event
 from handover.handovers import actions, states, taking_over
 from handover.handovers.models import Handover
@@ -60,7 +61,7 @@ def handover_of_everything(clerk, relief, supervisor):
     VisitFactory(actor=clerk), EnquiryFactory(actor=clerk), ItemFactory(actor=clerk), DutyNoteFactory(actor=clerk)
     CountedThing.objects.create(property=clerk.property, post=clerk.post, name="钥匙", expected=7)
     visit = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
-    gates.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
+    approvals.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
     row = taking_over.put_back(HandoverFactory(actor=clerk, relief=relief, review=True), actor=relief)
     row = taking_over.read_lines(taking_over.take_up_handover(row, actor=relief), actor=relief)
     row = actions.question_handover(row, actor=relief, about=row.counts.first(), question="少一把", counted_in=6)
@@ -77,7 +78,7 @@ def by_book(clerk, relief, supervisor):
     """Read with its book, as the page's digits do."""
     VisitFactory(actor=clerk), EnquiryFactory(actor=clerk), ItemFactory(actor=clerk)
     visit = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
-    gates.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
+    approvals.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
     row = HandoverFactory(actor=clerk, relief=relief, review=True)
     return accepted(row, relief, read=(), book=refs(row))
 
@@ -89,8 +90,8 @@ def withdrawn(clerk, relief, supervisor):
 def without_anybody(clerk, relief, supervisor):
     post = PostFactory(property=clerk.property, name="货运岗")
     row = taking_over.take_over_without(actor=relief, key=uuid4(), post=post, reason="首次使用")
-    gates.ask(row, states.WITHOUT, actor=relief, key=uuid4(), reason="首次使用")
-    gates.VERBS["grant"].action(Authorisation.objects.get(subject_key=row.key), actor=supervisor)
+    approvals.ask(row, states.WITHOUT, actor=relief, key=uuid4(), reason="首次使用")
+    approvals.VERBS["grant"].action(Authorisation.objects.get(subject_key=row.key), actor=supervisor)
     return accepted(row, relief)
 
 
@@ -134,7 +135,7 @@ def test_every_move_of_the_book_is_in_a_record_that_is_looked_at(db):
         property = PropertyFactory()
         made(on_duty(actor_of(property)), actor_of(property), actor_of(property, "supervisor"))
     seen = set(Event.objects.filter(subject__startswith="handover.").values_list("subject", "verb"))
-    verbs = {(model._meta.label_lower, name) for model, table in books.book_of("handover.handover").verbs.items() for name in table}
+    verbs = {(model._meta.label_lower, name) for model, table in registry.book_of("handover.handover").verbs.items() for name in table}
     assert verbs - seen == set()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from desk.roles import Role
+from desk.people.roles import Role
 from tests.factories import AreaFactory, ContactFactory, OccupantFactory, PostFactory, PropertyFactory, UnitFactory, actor_of, on_duty
 from tests.factories.desk import PASSWORD
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from desk.models import Draft, QueueTicket
-from desk.roles import Role
+from desk.people.roles import Role
 from directory.models import Contact
 from enquiries.complaints.models import Complaint
 from enquiries.enquiries.models import Enquiry

@@ -347,7 +347,7 @@ def test_a_digit_with_its_enter_in_one_stroke_signs_nothing(desk, wang, zhou):
     with desk.page.expect_navigation():
         desk.press("t")
     page = desk.page
-    for box in page.locator("[data-key-of]").all():
+    for box in page.locator("[data-shortcut-of]").all():
         box.check()
     for figure in page.locator("[name^=counted_in_]").all():
         figure.fill("0")

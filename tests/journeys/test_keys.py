@@ -148,9 +148,9 @@ def test_the_clerk_changes_by_pin_in_six_keys(desk, wang, li):
 
 def test_single_letter_keys_are_silent_in_a_field_and_can_be_switched_off(desk, wang):
     desk.sign_in(wang)
-    desk.page.locator("#box").focus()
+    desk.page.locator("#search").focus()
     desk.press("n")
-    expect(desk.page.locator("#box")).to_have_value("n")
+    expect(desk.page.locator("#search")).to_have_value("n")
     wang.user.key_hints = False
     wang.user.save()
     desk.go()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from desk import trail
+from desk.ledger import trail
 from desk.models import Event, Signature
 from directory.models import Occupant
 from mail.batches.models import PostalBatch

@@ -11,9 +11,9 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from desk import drafts, queue
-from desk.actors import actor_for
-from desk.roles import Role
+from desk.counter import drafts, queue
+from desk.people.actors import actor_for
+from desk.people.roles import Role
 from directory.models import Contact, StandingInstruction
 from enquiries import kinds
 from enquiries.answers.models import Answer
@@ -49,7 +49,7 @@ from tests.factories import (
     soon,
 )
 from tests.factories.handover import again
-from tests.mail.doors import furnish
+from tests.mail.walk import furnish
 
 SCREENS = os.environ.get("DESK_SCREENS")
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}

@@ -9,7 +9,7 @@ from django.apps import apps
 from playwright.sync_api import TimeoutError, expect
 
 from desk.models import DeskPolicy, Draft, Event
-from desk.roles import Role
+from desk.people.roles import Role
 from directory.models import Occupant
 from mail.items.models import MailItem
 from tests.factories import (
@@ -351,14 +351,14 @@ def test_an_id_number_typed_quickly_into_the_box_is_no_scan_and_is_not_shown_bac
     desk.go("visitors/")
     asked = []
     desk.page.on("request", lambda request: asked.append(f"{request.url} {request.post_data or ''}"))
-    desk.page.locator("#box").focus()
+    desk.page.locator("#search").focus()
     desk.page.keyboard.type(number, delay=60)
     desk.page.keyboard.press("Enter")
     expect(desk.page.locator("#strip:has-text('证件'), .note.error")).to_be_visible(timeout=20000)
     assert number not in desk.page.content()
     assert number[-13:] not in desk.page.content()
     assert [one for one in asked if number in one.split(" ")[0]] == []
-    expect(desk.page.locator("#box")).to_have_value("")
+    expect(desk.page.locator("#search")).to_have_value("")
 
 
 def test_a_slip_scanned_beside_a_form_departs_and_a_letter_is_offered_with_its_key(desk, wang, world):
@@ -470,7 +470,7 @@ def test_a_slash_and_the_first_letters_reach_the_box(desk, wang, world):
     desk.sign_in(wang)
     desk.go("visitors/")
     desk.page.keyboard.type("/zy", delay=25)
-    expect(desk.page.locator("#box")).to_have_value("zy")
+    expect(desk.page.locator("#search")).to_have_value("zy")
 
 
 def test_space_and_enter_still_press_what_has_the_focus(desk, wang, world):
@@ -590,7 +590,7 @@ def test_off_duty_t_on_the_board_leads_to_the_post(desk, tower, lobby):
     clerk = actor_of(tower, username="zhao", language="zh-hans")
     desk.sign_in(clerk)
     desk.go("")
-    expect(desk.page.locator(".note.warning [data-key=t] kbd")).to_have_text("t")
+    expect(desk.page.locator(".note.warning [data-shortcut=t] kbd")).to_have_text("t")
     with desk.page.expect_navigation():
         desk.page.keyboard.press("t")
     expect(desk.page).to_have_url(re.compile("/(duty|handover)/"))

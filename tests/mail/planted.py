@@ -1,4 +1,4 @@
-"""Free text of the mail book: every column a hand can fill, planted through the doors."""
+"""Free text of the mail book: every column a hand can fill, planted through the writers."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +8,7 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from desk.actors import Actor
+from desk.people.actors import Actor
 from directory.models import Occupant
 from mail.batches import actions as batch_actions
 from mail.batches.models import PostalBatch

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from desk import seals, trail
-from desk.actors import system
+from desk.ledger import seals, trail
+from desk.ledger.transitions import Refused
 from desk.models import Signature
-from desk.roles import Role
-from desk.transitions import Refused
+from desk.people.actors import system
+from desk.people.roles import Role
 from mail import handover_lines
 from mail.batches import actions as batch_actions
 from mail.batches.models import PostalBatch
@@ -144,7 +144,7 @@ class Book(RuleBasedStateMachine):
                 self.clock.stop()
 
     def press(self, verb, work, *args, actor, **values):
-        """Do it, or be told why not. A promise that breaks without a sentence is a fault."""
+        """Do it, or be told why not. A rule that breaks without a sentence is a fault."""
         note(f"{actor.user} {verb} {args} {values}")
         before = self.written()
         try:
@@ -155,8 +155,8 @@ class Book(RuleBasedStateMachine):
         except ValidationError as error:
             told = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
             assert all(one.code is None or "Constraint" not in str(one.message) for ones in told.values() for one in ones), told
-        except IntegrityError as error:  # pragma: no cover - a promise without a sentence
-            raise AssertionError(f"{verb} broke a promise the clerk is not told about") from error
+        except IntegrityError as error:  # pragma: no cover - a rule without a sentence
+            raise AssertionError(f"{verb} broke a rule the clerk is not told about") from error
         assert self.written() == before
         return None
 

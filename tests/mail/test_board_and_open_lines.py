@@ -253,7 +253,7 @@ def test_the_shelf_is_told_slot_by_slot_as_it_is(clock, busy):
     assert {item.state for item in lying} == {"unmatched", "held", "proposed", "approved"}
 
 
-# --- the box and the scanner ----------------------------------------------------------------------
+# --- the search and the scanner ----------------------------------------------------------------------
 def test_the_box_finds_an_item_by_number_article_room_and_name(clock, clerk, firm):
     item = ItemFactory(actor=clerk, occupant=firm, addressee="博远设计 曾雨桐")
     for question in (item.number, item.article_no, item.article_no[-6:-2], "1803", "曾雨桐", "zyt", "博远"):

@@ -1,6 +1,6 @@
 """The number of whoever is told of a letter: for whoever has to call, for a minute, logged, while the letter is here."""
 
-from desk import trail
+from desk.ledger import trail
 from desk.models import Event
 from mail.items.actions import keeping
 from mail.items.receivers import to_tell
@@ -25,7 +25,7 @@ def test_the_number_is_shown_to_the_clerk_beside_the_answer_and_logged(clerk, si
     client, page = sign_in(clerk), f"/{clerk.property.slug}/mail/{item.number}/"
     for path in ("", "notify/"):
         text = client.get(page + path).content.decode()
-        assert ("reveal/" in text, 'data-key="c"' in text, contact.mobile in text, str(other.key) in text) == (True, True, False, True)
+        assert ("reveal/" in text, 'data-shortcut="c"' in text, contact.mobile in text, str(other.key) in text) == (True, True, False, True)
     answer = client.post(f"{page}reveal/")
     text = answer.content.decode()
     assert (answer.context["dial"], answer.context["contact"]) == (contact.mobile, contact)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from desk import doors
+from desk.ledger import writers
 from mail import handover_lines
 from mail.counts import actions as count_actions
 from mail.counts.models import ShelfCount
@@ -156,6 +156,6 @@ def test_fewer_papers_than_subscribed_are_named(clock, clerk, firm):
 def test_a_day_has_one_tally_and_it_is_corrected(clock, clerk):
     tally = TallyFactory(actor=clerk, letters=40)
     assert why_not(TallyFactory, actor=clerk) == "tally_once_a_day"
-    assert doors.amend(tally, actor=clerk, permission="mail.work", changes={"letters": 41}, reason="漏数").letters == 41
+    assert writers.amend(tally, actor=clerk, permission="mail.work", changes={"letters": 41}, reason="漏数").letters == 41
     clock.shift(timedelta(days=1))
     assert TallyFactory(actor=clerk).number == "BK260303-001"

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from desk import gates, signing
+from desk.ledger import approvals
+from desk.ledger.transitions import Conflict
 from desk.models import Authorisation, Signature
-from desk.transitions import Conflict
+from desk.papers import signing
 from mail.enums import Kind
 from mail.items import states as item_states
 from mail.items.actions import handing_out, keeping
@@ -162,7 +163,9 @@ def test_one_strict_item_in_the_pile_keeps_the_whole_pile(clerk, firm):
 
 # --- another person, with a supervisor -----------------------------------------------------------
 def ask(actor, item, **afterwards):
-    return gates.ask(item, item_states.OTHER_RECEIVER, actor=actor, key=Authorisation().key, reason="收件人住院，邻居代领", **afterwards)
+    return approvals.ask(
+        item, item_states.OTHER_RECEIVER, actor=actor, key=Authorisation().key, reason="收件人住院，邻居代领", **afterwards
+    )
 
 
 def test_another_person_waits_for_a_supervisor(clerk, supervisor):
@@ -170,7 +173,7 @@ def test_another_person_waits_for_a_supervisor(clerk, supervisor):
     assert why_not(handing_out.hand_out_other, item, actor=clerk, **OTHER) == "gate"
     asked = ask(clerk, item)
     assert why_not(handing_out.hand_out_other, item, actor=clerk, **OTHER) == "gate"
-    gates.VERBS["grant"].action(asked, actor=supervisor, comment="同意")
+    approvals.VERBS["grant"].action(asked, actor=supervisor, comment="同意")
     item = handing_out.hand_out_other(item, actor=clerk, **OTHER)
     assert (item.state, item.relation, item.collector) == ("collected", "other", "邻居老李")
     assert verbs(item) == ["enter", "hand-out-other"]
@@ -178,7 +181,7 @@ def test_another_person_waits_for_a_supervisor(clerk, supervisor):
 
 def test_a_supervisors_no_is_a_no(clerk, supervisor):
     item = ItemFactory(actor=clerk)
-    gates.VERBS["deny"].action(ask(clerk, item), actor=supervisor, comment="请本人来")
+    approvals.VERBS["deny"].action(ask(clerk, item), actor=supervisor, comment="请本人来")
     assert why_not(handing_out.hand_out_other, item, actor=clerk, **OTHER) == "gate"
 
 
@@ -186,13 +189,13 @@ def test_at_night_a_supervisor_is_phoned_and_confirms_afterwards(clerk, supervis
     item = ItemFactory(actor=clerk)
     noted = ask(clerk, item, whom="刘淑芬", phoned_at=timezone.now(), said="可以给他")
     assert handing_out.hand_out_other(item, actor=clerk, **OTHER).state == "collected"
-    assert gates.VERBS["dispute"].action(noted, actor=supervisor, comment="没有打过电话").state == "disputed"
+    assert approvals.VERBS["dispute"].action(noted, actor=supervisor, comment="没有打过电话").state == "disputed"
     assert custody(item) == ("collected", "", "")
 
 
 def test_the_authorisation_of_one_item_opens_no_other(clerk, supervisor):
     one, other = ItemFactory(actor=clerk), ItemFactory(actor=clerk)
-    gates.VERBS["grant"].action(ask(clerk, one), actor=supervisor, comment="同意")
+    approvals.VERBS["grant"].action(ask(clerk, one), actor=supervisor, comment="同意")
     assert why_not(handing_out.hand_out_other, other, actor=clerk, **OTHER) == "gate"
 
 
@@ -266,7 +269,7 @@ def test_nobody_hands_themselves_their_own_mail(clerk, colleague, tower):
 
 def test_not_even_with_a_supervisor(clerk, supervisor):
     item = ItemFactory(actor=clerk)
-    gates.VERBS["grant"].action(ask(clerk, item), actor=supervisor, comment="同意")
+    approvals.VERBS["grant"].action(ask(clerk, item), actor=supervisor, comment="同意")
     assert why_not(handing_out.hand_out_other, item, actor=clerk, **{**OTHER, "collector": "王晓燕"}) == "own"
 
 

@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from desk import attachments, doors
+from desk.ledger import writers
 from desk.models import Event
+from desk.papers import attachments
 from directory.models import Occupant
 from mail.batches import actions as batch_actions
 from mail.batches.models import PostalBatch
@@ -345,12 +346,12 @@ def test_the_other_property_has_its_own_numbers(clerk, stranger):
 def test_a_corrected_number_may_not_become_one_that_is_here(clerk):
     first, second = ItemFactory(actor=clerk), ItemFactory(actor=clerk)
     change = {"changes": {"article_no": first.article_no.lower()}, "reason": "看错"}
-    assert why_not(doors.amend, second, actor=clerk, permission="mail.work", **change) == "article_no"
+    assert why_not(writers.amend, second, actor=clerk, permission="mail.work", **change) == "article_no"
 
 
 def test_a_letter_corrected_to_court_mail_is_court_mail(clerk):
     item = ItemFactory(actor=clerk)
-    item = doors.amend(item, actor=clerk, permission="mail.work", changes={"kind": Kind.COURT}, reason="看漏了专递字样")
+    item = writers.amend(item, actor=clerk, permission="mail.work", changes={"kind": Kind.COURT}, reason="看漏了专递字样")
     assert (item.kind, item.legal) == ("court", True)
 
 

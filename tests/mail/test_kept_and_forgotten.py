@@ -8,9 +8,11 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
-from desk import attachments, doors, seals, search
-from desk.actors import system
+from desk.finding import search
+from desk.ledger import seals, writers
 from desk.models import EventDetail, Signature
+from desk.papers import attachments
+from desk.people.actors import system
 from mail import purge as mail_purge
 from mail.batches.models import PostalBatch
 from mail.items.actions import keeping
@@ -62,7 +64,7 @@ def hold(*rows):
 
 def told_of(row):
     """How many details of the row's history still hold what is personal."""
-    seqs = [event.seq for event in doors.trail.history(row.property, row.key)]
+    seqs = [event.seq for event in writers.trail.history(row.property, row.key)]
     return EventDetail.objects.filter(property=row.property, seq__in=seqs).count()
 
 
@@ -104,7 +106,7 @@ def test_of_a_hand_out_in_person_the_comparison_stays_and_the_name_goes(clock, c
 
 
 def test_the_history_stays_and_forgets_whom_it_was_about(clock, clerk, item, sign_in):
-    doors.amend(item, actor=clerk, permission="mail.work", changes={"addressee": "欧阳明玥"}, reason="同音字")
+    writers.amend(item, actor=clerk, permission="mail.work", changes={"addressee": "欧阳明玥"}, reason="同音字")
     assert told_of(item) > 0
     clock.shift(timedelta(days=731))
     purge(clerk.property)
@@ -157,7 +159,7 @@ def test_a_legal_hold_keeps_names_signature_and_photograph(clock, clerk):
     clock.shift(timedelta(days=2000))
     assert (purge(clerk.property), kept(item), len(attachments.of(item))) == (NOTHING, before, 1)
     assert Signature.objects.exclude(erased_at=None).count() == 0
-    assert doors.forget(item, actor=system(clerk.property), blanks={"addressee": "—"}) is False
+    assert writers.forget(item, actor=system(clerk.property), blanks={"addressee": "—"}) is False
 
 
 def test_a_hold_on_one_item_keeps_the_signature_it_shares(clock, clerk, firm):

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from desk.actors import system
 from desk.models import Holiday
+from desk.people.actors import system
 from mail.enums import Kind, Way
 from mail.items.actions import keeping
 from mail.items.models import MailItem

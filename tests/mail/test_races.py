@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from desk import trail
+from desk.ledger import trail
+from desk.ledger.transitions import Conflict
 from desk.models import Signature
-from desk.transitions import Conflict
 from mail.batches import actions as batch_actions
 from mail.batches.models import PostalBatch
 from mail.enums import Reason

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from desk import signing, trail
+from desk.ledger import trail
+from desk.ledger.transitions import Conflict
 from desk.models import Holiday, Signature
-from desk.transitions import Conflict
+from desk.papers import signing
 from mail.enums import NO_NOTICE_NEEDED, Reason, Way
 from mail.items.actions import keeping
 from mail.items.models import MailItem

@@ -1,4 +1,4 @@
-"""How a promise of the database is broken on purpose: a good row, one change to it, straight into its table past every door."""
+"""How a rule of the database is broken on purpose: a good row, one change to it, straight into its table past every writer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.db import IntegrityError, connection, models, transaction
 
-from desk.actors import Actor
+from desk.people.actors import Actor
 
 LONG_AGO, FAR_AHEAD = "2020-01-01 00:00:00+00:00", "2099-12-31 00:00:00+00:00"
 # What a second line never shares with the first.
@@ -30,7 +30,7 @@ class Case:
     behind: str = ""
 
     def tried(self, row: models.Model) -> None:
-        """The one change. Raises ``IntegrityError`` if the database keeps its promise."""
+        """The one change. Raises ``IntegrityError`` if the database keeps its rule."""
         if self.behind:
             run(f"DROP TRIGGER {self.behind}" + (f" ON {row._meta.db_table}" if connection.vendor == "postgresql" else ""))
         self.change(row, **{name: value(row) if callable(value) else value for name, value in self.columns.items()})
@@ -59,7 +59,7 @@ def made(factory: Any, **traits: Any) -> Row:
     return lambda clerk: factory(actor=clerk, **traits)
 
 
-# --- past every door -----------------------------------------------------------------------------------
+# --- past every writer -----------------------------------------------------------------------------------
 def run(sql: str) -> None:
     """A statement straight to the database; undone if it is refused."""
     with transaction.atomic(), connection.cursor() as cursor:

@@ -1,11 +1,12 @@
-"""The ground's promises: a good row, and the one thing that makes it wrong."""
+"""The ground's rules: a good row, and the one thing that makes it wrong."""
 
 from datetime import timedelta
 from uuid import uuid4
 
 from django.utils import timezone
 
-from desk import gates, queue, seals
+from desk.counter import queue
+from desk.ledger import approvals, seals
 from desk.models import (
     Authorisation,
     Counter,
@@ -24,7 +25,7 @@ from desk.models import (
     Signature,
     Tries,
 )
-from desk.roles import Role
+from desk.people.roles import Role
 from tests.factories import STROKES, PostFactory, VisitFactory, actor_of, department_of
 from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted
 from visitors.visits.models import Visit
@@ -46,14 +47,14 @@ def somebody_else(row) -> int:
 
 
 def asked(state="asked") -> Row:
-    """A supervisor's gate, asked live and decided, or phoned about."""
+    """A supervisor's approval, asked live and decided, or phoned about."""
 
     def of(clerk):
         visit = VisitFactory(actor=clerk, id_status=Visit.IdStatus.NONE, id_kind="", purpose="送合同")
         phoned = {**PHONED, "phoned_at": timezone.now()} if state in ("to_confirm", "confirmed") else {}
-        row = gates.ask(visit, NO_ID, actor=clerk, key=Authorisation().key, reason="未带证件，主人已下楼", **phoned)
+        row = approvals.ask(visit, NO_ID, actor=clerk, key=Authorisation().key, reason="未带证件，主人已下楼", **phoned)
         verb = {"granted": "grant", "denied": "deny", "confirmed": "confirm"}.get(state)
-        return gates.VERBS[verb].action(row, actor=actor_of(clerk.property, Role.SUPERVISOR), comment="知道了") if verb else row
+        return approvals.VERBS[verb].action(row, actor=actor_of(clerk.property, Role.SUPERVISOR), comment="知道了") if verb else row
 
     return of
 

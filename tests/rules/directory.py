@@ -1,4 +1,4 @@
-"""The directory's promises: a good row, and the one thing that makes it wrong."""
+"""The directory's rules: a good row, and the one thing that makes it wrong."""
 
 from tests.factories import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory
 from tests.rules.breaking import Row, again, changed

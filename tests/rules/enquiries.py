@@ -1,4 +1,4 @@
-"""The enquiry book's promises: a good row, and the one thing that makes it wrong."""
+"""The enquiry book's rules: a good row, and the one thing that makes it wrong."""
 
 from uuid import uuid4
 

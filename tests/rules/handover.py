@@ -1,4 +1,4 @@
-"""The handover's promises: a good row, and the one thing that makes it wrong."""
+"""The handover's rules: a good row, and the one thing that makes it wrong."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -6,9 +6,9 @@ from uuid import uuid4
 from django.db.models import F
 from django.utils import timezone
 
-from desk.duty import end_shift
 from desk.models import Shift
-from desk.roles import Role
+from desk.people.duty import end_shift
+from desk.people.roles import Role
 from handover.handovers import taking_over
 from handover.handovers.models import Handover
 from handover.notes import actions as note_actions

@@ -1,4 +1,4 @@
-"""The mail book's promises: a good row, and the one thing that makes it wrong."""
+"""The mail book's rules: a good row, and the one thing that makes it wrong."""
 
 from mail.batches.models import PostalBatch
 from mail.counts.models import ShelfCount
@@ -46,7 +46,7 @@ def fault(clerk):
 
 
 def another_proposal(row) -> int:
-    """A second approval for the same item, which the doors never give."""
+    """A second approval for the same item, which the writers never give."""
     duplicate(row.proposal)
     return ReturnProposal.objects.latest("pk").pk
 

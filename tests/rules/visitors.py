@@ -1,6 +1,6 @@
-"""The visitor log's promises: a good slip or pass, and the one thing that makes it wrong."""
+"""The visitor log's rules: a good slip or pass, and the one thing that makes it wrong."""
 
-from desk.actors import Actor
+from desk.people.actors import Actor
 from directory.models import StandingPermission
 from tests.factories import AppointmentFactory, AreaFactory, ContactFactory, PassFactory, UnitFactory, VisitFactory, actor_of, on_duty
 from tests.rules.breaking import LONG_AGO, Row, Sql, again, changed, deleted, made

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from desk.ledger.transitions import Refused
 from desk.models import Event
-from desk.transitions import Refused
 
 
 def at(local: str) -> datetime:

@@ -8,8 +8,8 @@ from django.db import IntegrityError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk.ledger.transitions import Refused
 from desk.models import Event
-from desk.transitions import Refused
 from tests.factories import VisitFactory
 from visitors.visits import actions, consent
 from visitors.visits.models import Visit

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from desk.actors import system
 from desk.models import Event, EventDetail
+from desk.people.actors import system
 from tests.factories import VisitFactory
 from tests.visitors.helpers import errors, verbs, words
 from visitors.kinds.models import VisitorPolicy
@@ -24,7 +24,7 @@ def page(visit, name=""):
 def test_while_the_slip_is_open_one_key_shows_the_visitors_number_and_it_is_logged(clerk, sign_in, trait, key):
     visit, client = VisitFactory(actor=clerk, visitor_phone=PHONE, **trait), sign_in(clerk)
     shown = client.get(page(visit)).content.decode()
-    assert re.findall(r'call-visitor/">.*?data-key="(.)"', shown, re.S) == [key]
+    assert re.findall(r'call-visitor/">.*?data-shortcut="(.)"', shown, re.S) == [key]
     assert WHOLE not in shown
     answer = client.post(page(visit, "call-visitor/"))
     said = answer.content.decode()

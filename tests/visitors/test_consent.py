@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from desk.actors import system
+from desk.people.actors import system
 from directory.models import StandingPermission
 from tests.factories import AppointmentFactory, ContactFactory, PostFactory, UnitFactory, VisitFactory, actor_of, on_duty
-from tests.visitors.doors import slip
 from tests.visitors.helpers import at, errors, verbs, why_not
+from tests.visitors.walk import slip
 from visitors.appointments.models import Appointment
 from visitors.kinds.property import kind_of
 from visitors.purge import purge

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from desk import doors, search
-from desk.actors import system
+from desk.finding import search
+from desk.ledger import writers
 from desk.models import Event, EventDetail
+from desk.people.actors import system
 from tests.factories import ContactFactory, PassFactory, VisitFactory, on_duty
 from tests.visitors.helpers import verbs
 from visitors.passes import actions as pass_actions
@@ -82,7 +83,7 @@ def test_after_a_hundred_and_eighty_one_days_no_name_is_left_and_the_counts_are(
 
 
 def test_the_history_stays_and_forgets_whom_it_was_about(clock, clerk, visit, sign_in):
-    doors.amend(visit, actor=clerk, permission="visitors.work", changes={"visitor_name": "陈健国"}, reason="同音字")
+    writers.amend(visit, actor=clerk, permission="visitors.work", changes={"visitor_name": "陈健国"}, reason="同音字")
     clock.shift(timedelta(days=181))
     purge(clerk.property)
     assert verbs(visit) == ["enter", "call", "admit", "depart", "amend", "forget"]
@@ -94,7 +95,7 @@ def test_the_history_stays_and_forgets_whom_it_was_about(clock, clerk, visit, si
 
 
 def test_a_corrected_plate_is_forgotten_in_the_history_with_the_plate_itself(clock, clerk, visit):
-    doors.amend(visit, actor=clerk, permission="visitors.work", changes={"vehicle_plate": "沪B99999"}, reason="看错")
+    writers.amend(visit, actor=clerk, permission="visitors.work", changes={"vehicle_plate": "沪B99999"}, reason="看错")
     clock.shift(timedelta(days=31))
     purge(clerk.property)
     assert [row.values for row in EventDetail.objects.all() if "沪A12345" in str(row.values) or "沪B99999" in str(row.values)] == []
@@ -105,7 +106,7 @@ def test_a_legal_hold_keeps_everything(clock, clerk, visit):
     everything = kept(visit, (*NUMBERS, *NAMES))
     clock.shift(timedelta(days=400))
     assert (purge(clerk.property), kept(visit, (*NUMBERS, *NAMES))) == ({"names": 0, "phones": 0}, everything)
-    assert doors.forget(visit, actor=system(clerk.property), blanks={"visitor_name": "—"}) is False
+    assert writers.forget(visit, actor=system(clerk.property), blanks={"visitor_name": "—"}) is False
 
 
 @pytest.mark.parametrize("trait", ["called", "inside"])

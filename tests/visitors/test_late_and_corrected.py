@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from desk import doors
+from desk.ledger import writers
 from desk.models import Event, EventDetail
 from tests.factories import ContactFactory, VisitFactory, on_duty
 from tests.visitors.helpers import at, errors, verbs, why_not, words
@@ -181,7 +181,7 @@ def test_a_corrected_phone_is_told_by_its_mask_and_found_by_its_new_end(clock, c
 )
 def test_a_correction_breaks_no_rule(clock, clerk, changes, code):
     visit = VisitFactory(actor=clerk, inside=True, party_size=3)
-    assert why_not(doors.amend, visit, actor=clerk, permission="visitors.work", changes=changes, reason="更正") == code
+    assert why_not(writers.amend, visit, actor=clerk, permission="visitors.work", changes=changes, reason="更正") == code
     assert (Visit.objects.get().version, verbs(visit)) == (visit.version, ["enter", "call", "admit"])
 
 

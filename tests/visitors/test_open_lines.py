@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone, translation
 
-from desk import gates
+from desk.ledger import approvals
 from desk.models import Authorisation
 from tests.factories import PostFactory, VisitFactory, actor_of, on_duty
 from visitors import handover_lines
@@ -38,9 +38,9 @@ def test_each_slip_says_its_own_next_step(clerk, traits, after, line):
 
 def test_a_visitor_without_an_id_waits_for_the_supervisor_until_she_has_decided(clerk, supervisor):
     visit = VisitFactory(actor=clerk, called=True, id_status="none", vouched_by="曾雨桐", purpose="送资料")
-    gates.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
+    approvals.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
     assert told(clerk) == [("", "book", "a supervisor decides")]
-    gates.VERBS["grant"].action(Authorisation.objects.get(), actor=supervisor)
+    approvals.VERBS["grant"].action(Authorisation.objects.get(), actor=supervisor)
     assert told(clerk) == [("", "book", "Admit")]
 
 

@@ -507,7 +507,7 @@ def test_the_wall_shows_numbers_to_the_public_and_nothing_of_the_desk(clerk, sig
     answer = sign_in(clerk).get("/tower/?wall")
     page = answer.content.decode()
     assert [str(tile.title) for tile in answer.context["tiles"]] == ["Waiting now", "Inside now", "Past their time"]
-    inside = ('id="box"', 'class="rail"', 'class="on-duty"', 'class="starts"', "陈建国", "visitors/?state=")
+    inside = ('id="search"', 'class="rail"', 'class="on-duty"', 'class="starts"', "陈建国", "visitors/?state=")
     assert [told for told in inside if told in page] == []
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from desk import gates
+from desk.ledger import approvals
 from directory.models import StandingPermission
 from tests.factories import ContactFactory, PostFactory, VisitFactory, actor_of, on_duty
 from tests.visitors.helpers import at, verbs, why_not
@@ -140,10 +140,10 @@ def test_without_id_the_host_is_called_comes_down_and_a_supervisor_agrees(clerk,
     assert why_not(actions.admit_visit, visit, actor=clerk) == "no_consent"
     visit = consent.answer_call(visit, actor=clerk, answer="agreed", consent_source="in_person")
     assert why_not(actions.admit_visit, visit, actor=clerk) == "gate"
-    asked = gates.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
+    asked = approvals.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
     assert why_not(actions.admit_visit, visit, actor=clerk) == "gate"
-    assert why_not(gates.VERBS["grant"].action, asked, actor=clerk) == "permission"
-    gates.VERBS["grant"].action(asked, actor=supervisor)
+    assert why_not(approvals.VERBS["grant"].action, asked, actor=clerk) == "permission"
+    approvals.VERBS["grant"].action(asked, actor=supervisor)
     assert actions.admit_visit(visit, actor=clerk).state == "inside"
 
 
@@ -155,8 +155,8 @@ def test_whoever_would_go_up_at_once_waits_for_the_host_when_they_refuse_their_i
 
 def test_a_supervisors_no_keeps_the_gate_shut(clerk, supervisor):
     visit = stranger_without_id(clerk)
-    asked = gates.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
-    gates.VERBS["deny"].action(asked, actor=supervisor, comment="请对方先补证件")
+    asked = approvals.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件")
+    approvals.VERBS["deny"].action(asked, actor=supervisor, comment="请对方先补证件")
     assert why_not(actions.admit_visit, visit, actor=clerk) == "gate"
 
 
@@ -177,13 +177,13 @@ def test_a_property_may_lift_the_gate_for_a_forgotten_id_but_never_for_a_refused
 def test_no_id_at_two_in_the_morning_is_confirmed_by_a_supervisor_at_half_past_eight(clock, clerk, supervisor):
     clock.move_to(at("2026-03-03 02:00"))
     visit = stranger_without_id(clerk)
-    noted = gates.ask(
+    noted = approvals.ask(
         visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件", whom="刘淑芬", phoned_at=at("2026-03-03 01:58"), said="业主已下楼，可以"
     )
     assert (noted.state, noted.due_at) == ("to_confirm", at("2026-03-03 14:00"))
     assert actions.admit_visit(visit, actor=clerk).state == "inside"
     clock.move_to(at("2026-03-03 08:30"))
-    noted = gates.VERBS["confirm"].action(noted, actor=supervisor, comment="属实")
+    noted = approvals.VERBS["confirm"].action(noted, actor=supervisor, comment="属实")
     assert (noted.state, noted.decided_by, noted.decided_at) == ("confirmed", supervisor.user, at("2026-03-03 08:30"))
     assert Visit.objects.get(pk=visit.pk).state == "inside"
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from desk import doors
+from desk.ledger import writers
 from desk.models import Event
 from tests.factories import PostFactory, VisitFactory, actor_of, on_duty
 from tests.visitors.helpers import at, verbs, why_not
@@ -240,7 +240,7 @@ def test_details_of_an_emergency_are_due_until_somebody_writes_them_down(clerk):
     visit = actions.depart_visit(visit, actor=clerk)
     assert list(Visit.objects.details_due()) == [visit]
     changes = {"visitor_name": "消防二中队", "host_text": "12 层"}
-    doors.amend(visit, actor=clerk, permission="visitors.work", changes=changes, reason="补记")
+    writers.amend(visit, actor=clerk, permission="visitors.work", changes=changes, reason="补记")
     assert list(Visit.objects.details_due()) == []
 
 

@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger.writers import enter, perform
+from desk.people.actors import Actor
 from visitors.appointments import states
 from visitors.appointments.models import Appointment
 

@@ -9,9 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy, search
+from desk.finding import search
+from desk.ledger.database_rules import Trigger
 from desk.models import Entry
-from desk.promises import Trigger
+from desk.papers import privacy
 from directory.models import Contact, Unit
 from visitors import enums
 from visitors.appointments.querysets import AppointmentQuerySet

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.db.models import F, Q
 
-from desk import search
+from desk.finding import search
 from desk.models import Property
 from desk.models.records import RecordQuerySet
 from visitors.enums import AppointmentState

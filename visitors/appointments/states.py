@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.transitions import Transition, states
+from desk.ledger.transitions import Transition, states
 from visitors.appointments.models import Appointment
 
 WORK = "visitors.work"

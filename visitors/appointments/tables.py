@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from desk.markup import esc, joined, tag
-from desk.privacy import mask_name
-from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn
+from desk.pages.markup import esc, joined, tag
+from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn
+from desk.papers.privacy import mask_name
 from visitors.enums import AppointmentState
 
 

@@ -4,13 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import (
-    CreateView,
-    EntryMixin,
-    EntryView,
-    RegisterView,
-)
-from desk.transitions import may_work
+from desk.ledger.transitions import may_work
+from desk.pages.editing import CreateView
+from desk.pages.entries import EntryMixin, EntryView
+from desk.pages.lists import RegisterView
 from visitors.appointments import actions
 from visitors.appointments.filters import AppointmentFilter
 from visitors.appointments.forms import AppointmentForm

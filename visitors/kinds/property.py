@@ -1,7 +1,7 @@
 """What one property has set: its kinds and its numbers, and those a new one starts with. Each changes its own in the admin."""
 
-from desk.actors import Actor
 from desk.models import Property
+from desk.people.actors import Actor
 from visitors.kinds.models import VisitKind, VisitorPolicy
 
 # code, name, and what differs from the usual: name, ID, consent and slip asked, no badge, no escort.

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk.actors import Actor
-from desk.doors import enter, perform
-from desk.transitions import Denied, Refused
+from desk.ledger.transitions import Denied, Refused
+from desk.ledger.writers import enter, perform
+from desk.people.actors import Actor
 from visitors.kinds.models import RULES
 from visitors.kinds.property import policy_of
 from visitors.passes import states

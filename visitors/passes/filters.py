@@ -1,6 +1,6 @@
 """The filter of the regular passes."""
 
-from desk.filters import RegisterFilter
+from desk.pages.filters import RegisterFilter
 from visitors.passes.models import RegularPass
 
 

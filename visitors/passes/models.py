@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from desk import privacy, search
+from desk.finding import search
 from desk.models import Entry, IdKind
+from desk.papers import privacy
 from directory.models import Area, Unit
 from visitors import enums
 from visitors.kinds.models import VisitKind

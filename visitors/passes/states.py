@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.transitions import Transition, states
+from desk.ledger.transitions import Transition, states
 from visitors.passes.models import RegularPass
 
 WORK, REVIEW = "visitors.work", "visitors.review"

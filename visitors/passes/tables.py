@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.markup import esc
-from desk.privacy import mask_name
-from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn
+from desk.pages.markup import esc
+from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn
+from desk.papers.privacy import mask_name
 from visitors.enums import PassState
 
 

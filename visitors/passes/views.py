@@ -5,13 +5,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import (
-    CreateView,
-    EntryMixin,
-    EntryView,
-    PrintView,
-    RegisterView,
-)
+from desk.pages.editing import CreateView
+from desk.pages.entries import EntryMixin, EntryView, PrintView
+from desk.pages.lists import RegisterView
 from visitors.kinds.property import policy_of
 from visitors.passes import actions
 from visitors.passes.filters import PassFilter

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.forms import ActForm, DeskForm
+from desk.pages.forms import ActForm, DeskForm
 from visitors.visits.consent import answering, appointments_for, same_host_waiting
 from visitors.visits.forms import ASKED
 from visitors.visits.models import Visit

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import trail
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk.ledger import trail
+from desk.ledger.transitions import Conflict, Denied, Refused, may_work
+from desk.ledger.writers import enter, perform
 from desk.models import Counter, NoticeVersion
-from desk.transitions import Conflict, Denied, Refused, may_work
+from desk.people.actors import Actor
 from visitors.appointments import states as appointment_states
 from visitors.kinds.models import RULES
 from visitors.kinds.property import kind_of

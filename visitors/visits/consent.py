@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from desk import trail
-from desk.actors import Actor
-from desk.doors import perform
+from desk.ledger import trail
+from desk.ledger.writers import perform
+from desk.people.actors import Actor
 from directory import calling
 from directory.models import StandingPermission, Unit
 from visitors.appointments import states as appointment_states

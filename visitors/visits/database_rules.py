@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from desk.promises import Trigger, written_once
+from desk.ledger.database_rules import Trigger, written_once
 from directory.models import said_so
 from visitors.enums import OPEN, Departure, IdStatus, VisitState
 from visitors.kinds.models import RULES

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desk.forms import LateForm
 from desk.models import IdKind
+from desk.pages.forms import LateForm
 from desk.written import rooms
 from desk.written.phones import clean_phone
 from directory import lookup

@@ -8,10 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import search
-from desk.pagekit import (
-    DeskView,
-)
+from desk.finding import search
+from desk.pages.base import DeskView
 from directory import lookup
 from directory.models import StandingPermission
 from visitors.appointments.models import Appointment

@@ -7,9 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk import privacy, search
-from desk.fields import EncryptedField
+from desk.finding import search
 from desk.models import Entry, IdKind, NoticeVersion, Property, User
+from desk.papers import privacy
+from desk.papers.fields import EncryptedField
 from desk.written import phones
 from directory.models import Area, Contact, LookedUp, StandingPermission, Unit
 from visitors import enums

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.db.models import Count, F, Min, Q, Sum
 
-from desk import search
+from desk.finding import search
 from desk.models import Property
 from desk.models.records import RecordQuerySet
 from visitors.enums import OPEN, VisitState

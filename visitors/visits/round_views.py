@@ -9,11 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk.pagekit import (
-    DeskView,
-    FormPage,
-)
-from desk.transitions import Denied, may_work
+from desk.ledger.transitions import Denied, may_work
+from desk.pages.base import DeskView
+from desk.pages.editing import FormPage
 from desk.written import plates
 from visitors.visits import actions
 from visitors.visits.act_forms import BlanksForm, ClosingRoundForm, OutForm

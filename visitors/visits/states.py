@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.actors import Actor
-from desk.transitions import DONE, Denied, Gate, Transition, states
+from desk.ledger.transitions import DONE, Approval, Denied, Transition, states
+from desk.people.actors import Actor
 from visitors.kinds.models import VisitorPolicy
 from visitors.visits.models import Visit
 
@@ -103,7 +103,7 @@ def gate_applies(visit: Visit) -> bool:
     return gate_stands(visit, VisitorPolicy.objects.filter(property_id=visit.property_id).first())
 
 
-NO_ID = Gate("visitors.no_id", gettext_lazy("Admission without ID"), gate_applies)
+NO_ID = Approval("visitors.no_id", gettext_lazy("Admission without ID"), gate_applies)
 
 
 # --- 访客单 ------------------------------------------------------------------------------------
@@ -117,9 +117,9 @@ SHOW_ID = Transition(
     WORK,
     unless=(id_already_seen,),
     at_desk=False,
-    key="i",
+    shortcut="i",
 )
-VOUCH = Transition("vouch", gettext_lazy("Host vouches in person"), states(S.WAITING), None, WORK, unless=(id_already_seen,), key="v")
+VOUCH = Transition("vouch", gettext_lazy("Host vouches in person"), states(S.WAITING), None, WORK, unless=(id_already_seen,), shortcut="v")
 ADMIT = Transition(
     "admit",
     gettext_lazy("Admit"),
@@ -127,19 +127,19 @@ ADMIT = Transition(
     S.INSIDE,
     WORK,
     unless=(id_in_hand, id_unseen, no_consent, no_escort),
-    gates=(NO_ID,),
-    key="a",
+    approvals=(NO_ID,),
+    shortcut="a",
     tone="do",
 )
 REFUSE = Transition("refuse", gettext_lazy("Turn away politely"), states(S.WAITING), S.REFUSED, WORK)
 LEAVE = Transition("leave", gettext_lazy("Left without visit"), states(S.WAITING), S.LEFT, WORK)
-DEPART = Transition("depart", gettext_lazy("Slip returned, departed"), states(S.INSIDE), S.DEPARTED, WORK, key="o", tone="do")
+DEPART = Transition("depart", gettext_lazy("Slip returned, departed"), states(S.INSIDE), S.DEPARTED, WORK, shortcut="o", tone="do")
 DEPART_SEEN = Transition("depart-seen", gettext_lazy("Departed, slip missing"), states(S.INSIDE), S.DEPARTED, WORK)
 CLOSE_ROUND = Transition("close-round", gettext_lazy("Closing round: gone, time unknown"), states(S.INSIDE), S.DEPARTED, WORK)
 MORE_ARRIVED = Transition(
-    "more-arrived", gettext_lazy("More of the party arrived"), states(S.INSIDE), None, WORK, unless=(alone, all_arrived), key="+"
+    "more-arrived", gettext_lazy("More of the party arrived"), states(S.INSIDE), None, WORK, unless=(alone, all_arrived), shortcut="+"
 )
-SOME_LEFT = Transition("some-left", gettext_lazy("Some of the party left"), states(S.INSIDE), None, WORK, unless=(alone,), key="-")
+SOME_LEFT = Transition("some-left", gettext_lazy("Some of the party left"), states(S.INSIDE), None, WORK, unless=(alone,), shortcut="-")
 ASK_TO_LEAVE = Transition("ask-to-leave", gettext_lazy("Ask to leave"), states(S.INSIDE), None, WORK)
 SLIP_FOUND = Transition("slip-found", gettext_lazy("Slip came back later"), states(S.DEPARTED), None, WORK, unless=(slip_back,))
 VOID = Transition("void", gettext_lazy("Void"), states(S.WAITING, S.INSIDE), S.VOID, WORK, unless=(other_shift,))

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from desk.actors import Actor
+from desk.ledger.transitions import Transition
 from desk.models import Authorisation, Property
-from desk.transitions import Transition
+from desk.people.actors import Actor
 from desk.types import Text
 from visitors.kinds.models import VisitorPolicy
 from visitors.visits import states

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.markup import esc
-from desk.privacy import mask_name
-from desk.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.pages.markup import esc
+from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.papers.privacy import mask_name
 from visitors.enums import OPEN, VisitState
 from visitors.visits.models import Visit
 

@@ -10,19 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.pagekit import (
-    CreateView,
-    DeskView,
-    EntryMixin,
-    EntryView,
-    FormPage,
-    LateMixin,
-    PaperRegister,
-    PrintView,
-    RegisterView,
-    RevealView,
-)
-from desk.transitions import Refused, may_work
+from desk.ledger.transitions import Refused, may_work
+from desk.pages.base import DeskView
+from desk.pages.editing import CreateView, FormPage, LateMixin
+from desk.pages.entries import EntryMixin, EntryView, PrintView, RevealView
+from desk.pages.lists import PaperRegister, RegisterView
 from directory import calling
 from directory.models import StandingInstruction
 from visitors.appointments.models import Appointment

@@ -19,7 +19,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from desk import search
+from desk.finding import search
 from desk.models import Property
 from enquiries.complaints.models import Category, Complaint
 from enquiries.enquiries.models import Enquiry

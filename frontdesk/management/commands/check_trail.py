@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from desk import seals
+from desk.ledger import seals
 from desk.models import Property
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
-from desk import fields
+from desk.papers import fields
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}" + (f" ON {name}" if connection.vendor == "postgresql" else ""))
             cursor.executemany(f"UPDATE {name} SET {quoted} = %s WHERE id = %s", rows)
         if rows:
-            from desk import promises
+            from desk.ledger import database_rules
 
-            promises.install()
+            database_rules.install()
         return len(rows)

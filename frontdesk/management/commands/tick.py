@@ -4,9 +4,11 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from desk import books, guard, seals, trail
-from desk.actors import system
+from desk import registry
+from desk.ledger import seals, trail
 from desk.models import Property
+from desk.people import guard
+from desk.people.actors import system
 
 
 class Command(BaseCommand):
@@ -18,7 +20,7 @@ class Command(BaseCommand):
             actor = system(property)
             erased = {
                 f"{book.slug}.{what}": count
-                for book in books.shelf()
+                for book in registry.books()
                 if book.purge is not None
                 for what, count in book.purge(actor, now).items()
                 if count

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import privacy, signing
-from desk.actors import Actor
-from desk.doors import perform
+from desk.ledger.transitions import Denied, Refused
+from desk.ledger.writers import perform
 from desk.models import Signature
-from desk.transitions import Denied, Refused
+from desk.papers import privacy, signing
+from desk.people.actors import Actor
 from directory import names
 from directory.models import Occupant
 from mail.enums import Differs, Relation

@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from desk import attachments, clocks
-from desk.actors import Actor
-from desk.doors import perform
+from desk.ledger.writers import perform
+from desk.papers import attachments
+from desk.people.actors import Actor
+from desk.time import clocks
 from directory import calling
 from directory.models import Contact
 from mail.batches import states as batch_states

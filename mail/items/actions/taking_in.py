@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from desk import attachments, books
-from desk.actors import Actor
-from desk.doors import enter, perform
+from desk import registry
+from desk.ledger.writers import enter, perform
+from desk.papers import attachments
+from desk.people.actors import Actor
 from directory.models import Mandate
 from mail.batches import states as batch_states
 from mail.enums import ItemState, Kind
@@ -57,7 +58,7 @@ def check_number(article_no: str, *, as_written: bool = False) -> None:
 
     Raises ``ValidationError`` on ``article_no``.
     """
-    ours = books.own(article_no)
+    ours = registry.own(article_no)
     if ours:
         code, says = "own", _("%(code)s is our own number (%(what)s), no letter: scan the post office's code on the cover.")
     elif articles.joined(article_no):

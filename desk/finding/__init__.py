@@ -1,0 +1,1 @@
+"""Search, codes and keyset pages."""

@@ -1,0 +1,109 @@
+"""Supervisors' authorisations: asked, granted, confirmed afterwards."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from desk import registry
+from desk.finding import paging
+from desk.ledger import approvals
+from desk.ledger.forms import AskForm
+from desk.models import Authorisation
+from desk.pages.base import DeskView
+from desk.pages.editing import FormPage
+
+
+class AuthorisationsView(DeskView):
+    """What waits for a supervisor, and what was decided: for whoever reads the books."""
+
+    permission = "authorisations.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rows = Authorisation.objects.of(self.actor.property).select_related("created_by", "decided_by")
+        waiting = list(rows.in_states(*Authorisation.OPEN).order_by("due_at", "id")[:50])
+        page = paging.keyset(rows.exclude(state__in=Authorisation.OPEN), order="-pk", cursor=request.GET.get("at", ""), size=15)
+        decides = self.actor.may("desk.review")
+        context = {"waiting": waiting, "page": page, "decides": decides, "verbs": approvals.VERBS.values()}
+        return render(request, "desk/authorisations.html", context)
+
+
+class DecideView(FormPage):
+    """A supervisor's decision about one authorisation."""
+
+    permission = "desk.review"
+
+    def row(self, key: Any) -> Authorisation:
+        row = Authorisation.objects.of(self.actor.property).filter(key=key).first()
+        if row is None:
+            raise Http404
+        row.property = self.actor.property
+        return row
+
+    def context(self, row: Authorisation, name: str) -> dict[str, Any]:
+        if name not in approvals.VERBS:
+            raise Http404
+        verb = approvals.VERBS[name]
+        return {"entry": row, "verb": verb, "title": verb.transition.label, "back": self.url("desk:authorisations"), "authorisation": row}
+
+    def get(self, request: HttpRequest, key: Any, verb: str) -> HttpResponse:
+        row = self.row(key)
+        context = self.context(row, verb)
+        denied = context["verb"].transition.denied(row, self.actor)
+        form = context["verb"].form(actor=self.actor, record=row)
+        return self.show(form, denied=denied, status=403 if denied else 200, **context)
+
+    def post(self, request: HttpRequest, key: Any, verb: str) -> HttpResponse:
+        row = self.row(key)
+        context = self.context(row, verb)
+        form = context["verb"].form(request.POST, actor=self.actor, record=row)
+        done = self.attempt(form, lambda: context["verb"].action(row, actor=self.actor, **form.values()), **context)
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(request, _("%(label)s: %(value)s") % {"label": done.number, "value": f"{context['title']} ✓"})
+        return redirect(self.url("desk:authorisations"))
+
+
+class AskView(FormPage):
+    """A clerk asks for a supervisor's authorisation, live or to be confirmed afterwards."""
+
+    permission = work_permission = "desk.work"
+
+    def found(self, number: str, code: str) -> tuple[Any, Any]:
+        entry = registry.find(self.actor.property, number)
+        gate = approvals.approvals_of(entry).get(code) if entry is not None else None
+        if entry is None or gate is None or not gate.applies(entry):
+            raise Http404
+        return entry, gate
+
+    def back(self, number: str) -> str:
+        return self.url("number", number)
+
+    def get(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
+        entry, found = self.found(number, gate)
+        form = AskForm(actor=self.actor, afterwards=found.afterwards)
+        return self.show(form, entry=entry, title=found.label, back=self.back(number), send=_("Send the request"))
+
+    def post(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
+        entry, found = self.found(number, gate)
+        form = AskForm(request.POST, actor=self.actor, afterwards=found.afterwards)
+
+        def work() -> Authorisation:
+            values: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("key", "reason")}
+            if form.cleaned_data["how"] == "afterwards":
+                values.update({name: form.cleaned_data[name] for name in ("whom", "phoned_at", "said")})
+            return approvals.ask(entry, found, actor=self.actor, **values)
+
+        done = self.attempt(form, work, entry=entry, title=found.label, back=self.back(number), send=_("Send the request"))
+        if isinstance(done, HttpResponse):
+            return done
+        if done.state == Authorisation.State.ASKED:
+            messages.info(request, _("A supervisor has been asked. %(number)s waits for the answer.") % {"number": number})
+        else:
+            messages.warning(
+                request,
+                _("Noted. Go on; a supervisor confirms it by %(time)s.") % {"time": self.actor.local(done.due_at).strftime("%m-%d %H:%M")},
+            )
+        return redirect(self.back(number))

@@ -1,0 +1,1 @@
+"""What pages are declared with: generic views, forms, tables, filters, markup."""

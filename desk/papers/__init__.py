@@ -1,0 +1,1 @@
+"""What is signed, photographed, encrypted and masked."""

@@ -1,0 +1,1 @@
+"""Who acts, who may, who stands where, and the guard of every secret."""

@@ -1,0 +1,1 @@
+"""Service hours, days, and a time as it is typed."""
