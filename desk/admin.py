@@ -26,14 +26,14 @@ def memberships(request: HttpRequest) -> dict[int, Membership]:
     if not hasattr(request, "_memberships"):
         rows = Membership.objects.filter(user_id=request.user.pk, active=True).select_related("property")  # type: ignore[misc]
         request._memberships = {row.property_id: row for row in rows}  # type: ignore[attr-defined]
-    return request._memberships  # type: ignore[attr-defined,no-any-return]
+    return request._memberships  # type: ignore[attr-defined]
 
 
 def properties_where(request: HttpRequest, permission: str) -> list[int]:
     return [pk for pk, row in memberships(request).items() if allows(row.role, permission)]
 
 
-class ScopedAdmin(admin.ModelAdmin):
+class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows of the user's own properties only, whatever Django's permission flags say. Nothing is deleted."""
 
     permission = "desk.review"
@@ -69,7 +69,7 @@ class ScopedAdmin(admin.ModelAdmin):
             field.to_python = lambda value: days.parse(value).day  # type: ignore[method-assign]  # as everywhere a day is written
         return field
 
-    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]
         """Through the writer of configuration: the change reaches the trail and the search."""
         before = type(obj)._default_manager.get(pk=obj.pk) if change else None
         membership = memberships(request)[obj.property_id]
@@ -77,7 +77,7 @@ class ScopedAdmin(admin.ModelAdmin):
 
 
 @admin.register(User)
-class DeskUserAdmin(UserAdmin):
+class DeskUserAdmin(UserAdmin):  # type: ignore[type-arg]
     """Users have one name; what they may do is said by their memberships."""
 
     ordering = ["username"]
@@ -96,7 +96,7 @@ class DeskUserAdmin(UserAdmin):
         return False
 
 
-class SuperuserAdmin(admin.ModelAdmin):
+class SuperuserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What only the administrator of the installation changes."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -107,7 +107,7 @@ class SuperuserAdmin(admin.ModelAdmin):
 class PropertyAdmin(SuperuserAdmin):
     list_display = ["name", "slug", "timezone"]
 
-    def save_model(self, request: HttpRequest, obj: Property, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Property, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
         DeskPolicy.objects.get_or_create(property=obj)
         for book in registry.books():

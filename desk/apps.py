@@ -1,10 +1,12 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
-def install_promises(using: str, **kwargs) -> None:
+def install_rules(using: str, **kwargs: Any) -> None:
     """Put triggers and search indexes (back) in place: SQLite drops triggers when a later
     migration rebuilds their table, and says nothing."""
     from desk.ledger import database_rules
@@ -12,7 +14,7 @@ def install_promises(using: str, **kwargs) -> None:
     database_rules.install(using)
 
 
-def lift_promises(using: str, **kwargs) -> None:
+def lift_rules(using: str, **kwargs: Any) -> None:
     """SQLite reads every trigger again when a migration rebuilds a table, and stops at one that looks
     at a table not there at that moment. They come back when the migrations are done."""
     from desk.ledger import database_rules
@@ -26,5 +28,5 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("book")
-        pre_migrate.connect(lift_promises, sender=self)
-        post_migrate.connect(install_promises, sender=self)
+        pre_migrate.connect(lift_rules, sender=self)
+        post_migrate.connect(install_rules, sender=self)

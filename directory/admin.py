@@ -23,7 +23,7 @@ class BuildingAdmin(ScopedAdmin):
     list_display = ["name", "code"]
 
 
-class UnitForm(forms.ModelForm):
+class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
     """803 beside 0803 is asked about: the same, or a room of its own."""
 
     another_room = forms.BooleanField(
@@ -64,7 +64,7 @@ class RosterImportForm(ImportForm):
 
     def __init__(self, *args: Any, properties: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["property"].choices = properties  # type: ignore[attr-defined]
+        self.fields["property"].choices = properties
 
 
 class RosterConfirmForm(ConfirmImportForm):
@@ -72,7 +72,7 @@ class RosterConfirmForm(ConfirmImportForm):
 
     def __init__(self, *args: Any, properties: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["property"].choices = properties  # type: ignore[attr-defined]
+        self.fields["property"].choices = properties
 
 
 @admin.register(Contact)
@@ -132,7 +132,7 @@ class ContactAdmin(ImportExportMixin, ScopedAdmin):
 
     def get_export_queryset(self, request: HttpRequest) -> Any:
         actor = self._actor(request, "directory.export")
-        rows = Contact.objects.of(actor.property) if actor else Contact.objects.none()  # type: ignore[arg-type]
+        rows = Contact.objects.of(actor.property) if actor else Contact.objects.none()
         return rows.select_related("occupant__unit__building").order_by("occupant__unit__room", "name")
 
     def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:

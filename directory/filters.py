@@ -10,7 +10,7 @@ from directory.models import Contact, Occupant, Unit
 
 
 class UnitFilter(RegisterFilter):
-    day = None  # type: ignore[assignment]
+    day = None
 
     class Meta:
         model = Unit

@@ -11,7 +11,7 @@ from desk.models import Property
 from desk.written import rooms
 
 
-class DirectoryQuerySet(models.QuerySet):
+class DirectoryQuerySet(models.QuerySet[Any]):
     def of(self, property: Property) -> Self:
         return self.filter(property=property)
 
@@ -35,7 +35,7 @@ class UnitQuerySet(DirectoryQuerySet):
         folded = map(rooms.fold, texts)
         rows = self.of(property).select_related("building").order_by("building__name", "room")
         heads = rows.filter(room_folded__in={one[at:] for one in folded for at in range(len(one))})
-        return [unit for unit in heads if any(map(unit.is_called, texts))]  # type: ignore[attr-defined]
+        return [unit for unit in heads if any(map(unit.is_called, texts))]
 
 
 class OccupantQuerySet(DirectoryQuerySet):

@@ -160,7 +160,7 @@ def _repeat_units(actor: Actor, real: Any) -> list[Bar]:
 def _broken(actor: Actor, days: Days, now: datetime) -> list[Promise]:
     rows = list(_due(actor, days).broken(now).select_related("owner").order_by("-due_at", "-pk")[:SHOWN])
     for row in rows:
-        row.late = _lateness((row.kept_at or row.released_at or now) - row.due_at)  # type: ignore[attr-defined]
+        row.late = _lateness((row.kept_at or row.released_at or now) - row.due_at)
     return rows
 
 

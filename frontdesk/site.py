@@ -18,7 +18,7 @@ class DeskAdminSite(AdminSite):
     def register(
         self,
         model_or_iterable: Any,
-        admin_class: type[ModelAdmin] | None = None,
+        admin_class: type[ModelAdmin] | None = None,  # type: ignore[type-arg]
         **options: Any,
     ) -> None:
         models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)

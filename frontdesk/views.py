@@ -143,7 +143,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if own and not request.user.is_authenticated and request.method == "POST" and not request.path.startswith("/accounts/"):
         rescue.hold(request)
         return rescue.way_back(request)
-    if own and request.user.is_authenticated and (form := rescue.keep(request, request.user)):  # type: ignore[arg-type]
+    if own and request.user.is_authenticated and (form := rescue.keep(request, request.user)):
         messages.warning(request, _("This page was opened before the last sign-in. Nothing was saved yet; send it again."))
         return redirect(form)
     kept = [(name, value) for name, values in request.POST.lists() for value in values if own and not drafts.left_out(name)]

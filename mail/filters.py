@@ -16,7 +16,7 @@ class StateFilter(RegisterFilter):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.filters["state"].extra["choices"] = self._meta.model.State.choices  # type: ignore[union-attr]
+        self.filters["state"].extra["choices"] = self._meta.model.State.choices
 
     def by_state(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:
         return queryset.in_states(value)

@@ -333,7 +333,7 @@ def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None)
         key = getattr(row, "key", None)
         if key is not None and hasattr(row, "search_terms"):
             for one in (row, *getattr(row, "brings_along", lambda: ())()):
-                _index(one, timezone.now())  # type: ignore[arg-type]
+                _index(one, timezone.now())
         trail.record(
             actor,
             "amend" if before is not None else "enter",

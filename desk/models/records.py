@@ -54,7 +54,7 @@ class Counter(models.Model):
         return cls.objects.filter(property_id=property_id, name=name).values_list("value", flat=True).first() or 0
 
 
-class RecordQuerySet(models.QuerySet):
+class RecordQuerySet(models.QuerySet[Any]):
     """Questions every register answers."""
 
     def of(self, property: Property) -> Self:

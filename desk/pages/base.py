@@ -52,7 +52,7 @@ class DeskView(View):
 
     permission: ClassVar[str]
     keeps_typed: ClassVar[bool] = False  # whether a form stands here that is kept while it is typed
-    request: DeskRequest  # type: ignore[assignment]
+    request: DeskRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.actor: Actor = request.desk  # type: ignore[attr-defined]

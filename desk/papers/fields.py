@@ -43,7 +43,7 @@ def blind_index(value: str) -> str:
     return hmac.new(key, b"index:" + value.encode(), hashlib.sha256).hexdigest()[:16]
 
 
-class EncryptedField(models.TextField):
+class EncryptedField(models.TextField):  # type: ignore[type-arg]
     """A text that is plain in Python and ciphertext in the database. Empty is stored empty."""
 
     def get_prep_value(self, value: Any) -> Any:
@@ -59,7 +59,7 @@ class EncryptedField(models.TextField):
         return models.Field.formfield(self, **{"form_class": forms.CharField, "max_length": 40, **kwargs})
 
 
-class FoldedField(models.CharField):
+class FoldedField(models.CharField):  # type: ignore[type-arg]
     """The folded form of what was written (:mod:`desk.written`): what is compared, and kept once.
 
     ``by`` names the method of the row that makes it. It is made on every way in, bulk inserts included.

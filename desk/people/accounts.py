@@ -50,7 +50,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def can_delete_email(self, email_address: object) -> bool:
         return False
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Whoever signs in is told of wrong tries since the last time."""
         wrong, last = guard.welcome(request, user)
         if wrong and last is not None:
@@ -89,7 +89,7 @@ class _Counted:
     def clean_code(self) -> str:
         def check() -> str:
             try:
-                return super(_Counted, self).clean_code()  # type: ignore[misc,no-any-return]
+                return super(_Counted, self).clean_code()  # type: ignore[misc]
             except ValidationError:
                 return ""
 

@@ -107,7 +107,7 @@ def attempt(
         _tell_trail(user, "wrong-secret", {"secret": "+".join(sorted(kinds)), "paused": until is not None}, place)
     if until is not None:
         raise TooMany(until)
-    return right  # type: ignore[return-value]
+    return right
 
 
 def pin(user: User, digits: str, *, limit: int | None = None) -> bool:

@@ -14,7 +14,7 @@ class AnswerFilter(RegisterFilter):
         method="by_words",
         widget=forms.TextInput(attrs={"placeholder": _("A word, or the whole question"), "size": 24}),
     )
-    day = None  # type: ignore[assignment]
+    day = None
 
     class Meta:
         model = Answer

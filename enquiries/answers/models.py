@@ -30,7 +30,7 @@ class Answer(models.Model):
     checked_on = models.DateField(_("checked on"))
     active = models.BooleanField(_("active"), default=True)
 
-    objects = AnswerQuerySet.as_manager()  # type: ignore[misc]
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("ready answer"), _("ready answers")

@@ -14,7 +14,7 @@ from enquiries.shared.filters import ALL
 
 
 class PromiseFilter(RegisterFilter):
-    q = day = None  # type: ignore[assignment]
+    q = day = None
     state = django_filters.ChoiceFilter(
         label=_("State"),
         method="by_condition",

@@ -29,7 +29,7 @@ def phone_field() -> forms.CharField:
     return text(_("Phone"), 40, required=False, inputmode="tel")
 
 
-def department_field() -> forms.ModelChoiceField:
+def department_field() -> forms.ModelChoiceField:  # type: ignore[type-arg]
     rows = Department.objects.filter(active=True).order_by("name")
     return forms.ModelChoiceField(label=_("Department"), queryset=rows, widget=forms.Select(attrs={"autofocus": True}))
 

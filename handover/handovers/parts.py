@@ -72,7 +72,7 @@ class HandoverLine(Questioned):
 
     act: Act | None = None  # while it is told: the move that does it, where the post waits for that
 
-    objects = LineQuerySet.as_manager()  # type: ignore[misc]
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("line of a handover"), _("lines of a handover")

@@ -1,7 +1,7 @@
 """Named conditions of handovers and their lines. No state is entered by the clock: a relief that is late is a condition of the minute."""
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -43,7 +43,7 @@ class HandoverQuerySet(RecordQuerySet):
         return self.filter(key__in=[row.key for row in found])
 
 
-class LineQuerySet(models.QuerySet):
+class LineQuerySet(models.QuerySet[Any]):
     """The lines of handovers."""
 
     def still_open(self) -> Self:

@@ -33,7 +33,7 @@ def report(actor: Actor, now: datetime) -> dict[str, Any]:
     words = Authorisation.objects.of(actor.property).filter(subject_key__in=[row.key for row in overrides]).select_related("decided_by")
     said = {word.subject_key: word for word in words.order_by("pk")}
     for row in overrides:
-        row.word = said.get(row.key)  # type: ignore[attr-defined]
+        row.word = said.get(row.key)
     disputed = CountLine.objects.filter(handover__property=actor.property, asked_at__gte=since).select_related("handover", "answered_by")
     last = done.values("for_post").annotate(last=Max("pk")).values("last")
     carried = HandoverLine.objects.filter(handover__in=last, carried__gte=2).still_open().select_related("first_shift", "handover")

@@ -5,7 +5,7 @@ from handover.stand_ins.models import StandIn
 
 
 class StandInFilter(RegisterFilter):
-    q = None  # type: ignore[assignment]
+    q = None
 
     class Meta:
         model = StandIn

@@ -11,7 +11,7 @@ from desk.people.roles import Role
 from handover.posts.forms import pin_field
 
 
-class ColleagueField(forms.ModelChoiceField):
+class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, membership: Any) -> str:
         return str(membership.user)
 

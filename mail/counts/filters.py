@@ -5,7 +5,7 @@ from mail.filters import StateFilter
 
 
 class CountFilter(StateFilter):
-    q = None  # type: ignore[assignment]
+    q = None
 
     class Meta:
         model = ShelfCount

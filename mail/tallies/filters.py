@@ -5,7 +5,7 @@ from mail.tallies.models import DailyTally
 
 
 class TallyFilter(RegisterFilter):
-    q = None  # type: ignore[assignment]
+    q = None
 
     class Meta:
         model = DailyTally

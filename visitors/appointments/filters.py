@@ -14,7 +14,7 @@ from visitors.appointments.models import Appointment
 class AppointmentFilter(RegisterFilter):
     """By the day they are expected on; today's are one choice away."""
 
-    day = None  # type: ignore[assignment]
+    day = None
     state = django_filters.ChoiceFilter(
         label=_("State"),
         method="by_condition",

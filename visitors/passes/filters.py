@@ -5,7 +5,7 @@ from visitors.passes.models import RegularPass
 
 
 class PassFilter(RegisterFilter):
-    day = None  # type: ignore[assignment]
+    day = None
 
     class Meta:
         model = RegularPass
