@@ -33,7 +33,7 @@ def handed(clerk, relief, **more):
 
 def cells(page, name):
     """The row of a count as a page shows it: its cells without marks."""
-    row = next(row for row in re.findall(r"<tr.*?</tr>", page, re.S) if re.search(rf"<td[^>]*>{name}", row))
+    row = next(row for row in re.findall(r"<tr.*?</tr>", page, re.S) if re.search(rf"<td[^>]*>\s*{name}", row))
     return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip() for cell in re.findall(r"<td.*?</td>", row, re.S)]
 
 
