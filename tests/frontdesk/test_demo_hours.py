@@ -9,7 +9,7 @@ from django.db import models
 
 from desk import registry
 from desk.models import Property
-from mail.models import MailItem
+from mail.enums import Kind
 from tests.frontdesk.test_commands import demo_of
 from visitors.models import Visit, VisitKind
 
@@ -43,6 +43,6 @@ def test_the_demo_shows_the_same_at_whatever_hour_it_is_made(db, hour):
         found = {property.slug: shown(property) for property in Property.objects.all()}
     demo = Property.objects.get(slug="demo")
     assert found["demo"]["kinds of visitors"] == sorted(VisitKind.objects.filter(property=demo).values_list("code", flat=True))
-    assert found["demo"]["mail.MailItem kind"] == sorted(MailKind.values)
+    assert found["demo"]["mail.MailItem kind"] == sorted(Kind.values)
     assert found["demo"]["visitors.Visit state"] == sorted(Visit.State.values)
     assert found == (FIRST.setdefault("shown", found))
