@@ -120,6 +120,23 @@ def test_nobody_is_admitted_while_their_id_is_in_the_clerks_hand(clock, clerk):
     assert actions.admit_visit(visit, actor=clerk).state == "inside"
 
 
+@pytest.mark.parametrize("asked", ["none", "refused", "not_asked"])
+def test_nobody_without_the_desk_writes_that_an_id_was_shown(clerk, idle_clerk, sign_in, asked):
+    VisitKind.objects.update(at_once=False)
+    code = "delivery" if asked == "not_asked" else "business"
+    visit = VisitFactory(actor=clerk, code=code, id_status=asked, id_kind="", purpose="送合同")
+    answer = sign_in(idle_clerk).post(f"/tower/visitors/{visit.number}/show-id/", {})
+    assert (visit.state, answer.status_code) == ("waiting", 403)
+    assert answer.context["denied"].code == "duty"
+    assert list(Visit.objects.values_list("id_status", "id_seen_at", "id_returned_at")) == [(asked, None, None)]
+
+
+def test_an_id_in_the_hand_is_given_back_without_the_desk(clerk, idle_clerk, sign_in):
+    visit = VisitFactory(actor=clerk, id_status="checking")
+    assert sign_in(idle_clerk).post(f"/tower/visitors/{visit.number}/show-id/", {}).status_code == 302
+    assert Visit.objects.get().id_status == "seen"
+
+
 def stranger_without_id(actor, **values):
     """Somebody whose ID nobody has seen; the host has come down and agrees."""
     visit = VisitFactory(actor=actor, **{"id_status": "none", "id_kind": "", "purpose": "送合同", "called": True, **values})
