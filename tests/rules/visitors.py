@@ -43,7 +43,7 @@ def allowed(clerk):
 
 def a_try(clerk):
     """The host was called and did not answer."""
-    return consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable").host_calls.get()
+    return consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable", consent_source="phone").host_calls.get()
 
 
 def colleague_of(row) -> Actor:

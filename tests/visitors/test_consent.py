@@ -50,7 +50,9 @@ def test_the_list_and_a_standing_permission_are_offered_only_where_there_is_one(
 @pytest.mark.parametrize("source", ["listed", "standing"])
 def test_what_is_not_there_cannot_be_chosen_by_hand_either(clerk, host, sign_in, source):
     visit = VisitFactory(actor=clerk, contact=host)
-    answer = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", {"answer": "agreed", "consent_source": source})
+    answer = sign_in(clerk).post(
+        f"/tower/visitors/{visit.number}/call/", {"answer": "agreed", "consent_source": source, "version": visit.version}
+    )
     assert (answer.status_code, errors(answer)) == (422, {"consent_source": ["invalid_choice"]})
     assert why_not(consent.answer_call, visit, actor=clerk, answer="agreed", consent_source=source) == "consent_source"
     assert Visit.objects.get().consent_source == ""
@@ -58,7 +60,7 @@ def test_what_is_not_there_cannot_be_chosen_by_hand_either(clerk, host, sign_in,
 
 def test_an_appointment_chosen_from_the_answers_is_linked_and_used(clock, clerk, host, sign_in):
     visit, expected = VisitFactory(actor=clerk, contact=host), AppointmentFactory(actor=clerk, contact=host)
-    body = {"answer": "agreed", "consent_source": f"listed:{expected.number}"}
+    body = {"answer": "agreed", "consent_source": f"listed:{expected.number}", "version": visit.version}
     assert sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", body).status_code == 302
     visit, expected = Visit.objects.get(), Appointment.objects.get()
     assert (visit.consent_source, visit.appointment, visit.host_answer_by, visit.calls_made) == ("listed", expected, "曾雨桐", 0)
@@ -68,7 +70,7 @@ def test_an_appointment_chosen_from_the_answers_is_linked_and_used(clock, clerk,
 
 def test_a_standing_permission_chosen_from_the_answers_is_linked(clock, clerk, host, sign_in):
     visit, granted = VisitFactory(actor=clerk, contact=host), permission(host)
-    body = {"answer": "agreed", "consent_source": f"standing:{granted.key}"}
+    body = {"answer": "agreed", "consent_source": f"standing:{granted.key}", "version": visit.version}
     assert sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", body).status_code == 302
     assert list(Visit.objects.values_list("consent_source", "standing_permission", "host_answer_by")) == [
         ("standing", granted.pk, "曾雨桐")
@@ -113,6 +115,40 @@ def test_no_other_appointment_stands_behind_a_slip(clock, clerk, host, case):
     assert offered(clerk, visit) == ASKED
     refused = why_not(consent.answer_call, visit, actor=clerk, answer="agreed", consent_source="listed", appointment=expected)
     assert refused == ("appointment" if case == "used" else "visitors_visit_listed")
+
+
+# --- how the host was asked -----------------------------------------------------------------------
+@pytest.mark.parametrize("source", [None, ""])
+@pytest.mark.parametrize("answer", Visit.Answer.values)
+def test_an_answer_of_the_host_has_no_way_of_its_own(clerk, host, sign_in, answer, source):
+    visit = VisitFactory(actor=clerk, contact=host)
+    body = {"answer": answer, "version": visit.version, **({} if source is None else {"consent_source": source})}
+    page = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", body)
+    assert (page.status_code, errors(page)) == (422, {"consent_source": ["required"]})
+    assert why_not(consent.answer_call, visit, actor=clerk, answer=answer, consent_source="") == "consent_source"
+    assert list(Visit.objects.values_list("host_answer", "consent_source", "host_calls")) == [("", "", None)]
+
+
+@pytest.mark.parametrize("page", ["", "reveal/"])
+def test_the_page_of_a_call_says_that_it_was_by_phone(clerk, host, sign_in, page):
+    visit, client = VisitFactory(actor=clerk, contact=host), sign_in(clerk)
+    address = f"/tower/visitors/{visit.number}/{page}"
+    form = (client.post(address) if page else client.get(address)).context["call_form"]
+    assert (form["consent_source"].value(), form["answer"].value()) == ("phone", None)
+
+
+def test_nobody_declines_by_the_list(clock, clerk, host, sign_in):
+    visit, expected = VisitFactory(actor=clerk, contact=host), AppointmentFactory(actor=clerk, contact=host)
+    body = {"answer": "declined", "consent_source": f"listed:{expected.number}", "version": visit.version}
+    page = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", body)
+    assert (page.status_code, errors(page), Visit.objects.get().host_answer) == (422, {"consent_source": ["required"]}, "")
+
+
+def test_an_answer_is_about_the_slip_somebody_saw(clerk, host, sign_in):
+    visit = VisitFactory(actor=clerk, contact=host)
+    page = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", {"answer": "agreed", "consent_source": "phone"})
+    assert (page.status_code, errors(page), Visit.objects.get().consent_source) == (422, {"__all__": ["version"]}, "")
+    assert page.context["form"]["version"].value() == visit.version
 
 
 # --- what the database keeps ------------------------------------------------------------------------

@@ -52,13 +52,16 @@ def _behind(source: str, appointment: Appointment | None, standing: StandingPerm
 _NAMES_NOTHING = gettext_lazy("Choose the appointment or the standing permission that agrees for the host; where there is none, call them.")
 
 
+_ASKED_HOW = gettext_lazy("Say how the host was asked: by phone, through reception, by message or in person.")
+
+
 def answer_call(
     visit: Visit,
     *,
     actor: Actor,
     version: int | None = None,
     answer: str,
-    consent_source: str = "",
+    consent_source: str,
     host_answer_by: str = "",
     appointment: Appointment | None = None,
     standing: StandingPermission | None = None,
@@ -66,23 +69,25 @@ def answer_call(
 ) -> Visit:
     """Write down what the host said, when and how (B7). One call may admit up to three slips of one host.
 
-    The list and a standing permission agree only through the entry that is named: ``appointment``, ``standing``.
+    ``consent_source``: how they were asked; nobody's answer has a way of its own. The list and a standing permission agree, and
+    do nothing else, only through the entry that is named: ``appointment``, ``standing``.
     """
     agreed = answer == Visit.Answer.AGREED
-    source = (consent_source or Visit.Consent.PHONE) if agreed else ""
+    if consent_source not in Visit.Consent.values or not agreed and consent_source not in Visit.ASKED:
+        raise ValidationError({"consent_source": ValidationError(_ASKED_HOW, code="required")})
+    source = consent_source if agreed else ""
     values: dict[str, Any] = {"host_answer": answer, "host_answer_by": host_answer_by, "consent_source": source}
     if agreed:
         values |= _behind(source, appointment, standing)
         values["host_answer_by"] = host_answer_by or (appointment.told_by if appointment else standing.granted_by if standing else "")
     called = appointment is None and standing is None  # nobody was called for what was agreed before
-    how = consent_source if consent_source in Visit.ASKED else Visit.Consent.PHONE
     others = list(same_host_waiting(visit).filter(number__in=list(also))[:2]) if agreed and called else []
     with transaction.atomic():
         for other in sorted(others, key=lambda row: row.pk):
-            call = _called(other, actor=actor, how=how, answer=answer)
+            call = _called(other, actor=actor, how=consent_source, answer=answer)
             perform(states.CALL, other, actor=actor, data={"with": visit.number}, **call, **values)
         before = visit.appointment
-        call = _called(visit, actor=actor, how=how, answer=answer) if called else {"host_answer_at": _now_or_then(visit)}
+        call = _called(visit, actor=actor, how=consent_source, answer=answer) if called else {"host_answer_at": _now_or_then(visit)}
         row = perform(states.CALL, visit, actor=actor, version=version, **call, **values)
         if appointment is not None and appointment != before:
             expect_again(before, row, actor=actor)
