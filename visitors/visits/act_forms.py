@@ -49,7 +49,7 @@ class CallForm(ActForm):
                 " · ".join(filter(None, (str(listed.label), one.visitor_name, one.hours(), one.number))),
                 {"appointment": one},
             )
-            for one in [*appointments_for(self.actor, self.record), *filter(None, [self.record.appointment])]
+            for one in appointments_for(self.actor, self.record)
         }
         if (standing := answering(self.actor, self.record.host_unit, self.record.kind, timezone.now())) is not None:
             until = f"{standing.valid_until:%Y-%m-%d}" if standing.valid_until else ""
