@@ -33,7 +33,7 @@ urlpatterns = [
     path("<entry:number>/", views.VisitPage.as_view(), name="entry"),
     path("<entry:number>/reveal/", views.RevealHost.as_view(), name="reveal"),
     path("<entry:number>/call-visitor/", views.CallVisitor.as_view(), name="call_visitor"),
-    path("<entry:number>/amend/", views.OfVisit.page(AmendView), name="amend"),
+    path("<entry:number>/amend/", views.AmendVisit.as_view(), name="amend"),
     path("<entry:number>/print/", views.PrintVisit.as_view(), name="print"),
     path("<entry:number>/<slug:verb>/", views.OfVisit.page(ActView), name="act"),
 ]

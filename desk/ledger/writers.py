@@ -257,13 +257,13 @@ def amend(
         if denied := corrections.may_amend(row, actor, permission, differing):
             raise Refused(denied)
         completes = set(differing) <= set(corrections.left_empty(row))
-        before = {name: getattr(row, name) for name in differing}
+        before = {name: getattr(row, name) for name in {**differing, **(follows or {})}}
         for name, new in {**differing, **(follows or {})}.items():
             setattr(row, name, new)
         row.version += 1
         _clean(row)
         _save(row)
-        pairs = {name: [_plain(old), _plain(getattr(row, name))] for name, old in before.items()}
+        pairs = {name: [_plain(old), _plain(getattr(row, name))] for name, old in before.items() if old != getattr(row, name)}
         if set(differing) & row.search_fields:
             _index(row, timezone.now())
         said, personal = _split(row, pairs)

@@ -55,7 +55,7 @@ def no_id(clerk) -> Visit:
     """Somebody without ID, vouched for and agreed to: only the supervisor's approval is left."""
     visit = VisitFactory(actor=clerk, id_status=Visit.IdStatus.NONE, id_kind="", purpose="送合同")
     visit = actions.vouch_visit(visit, actor=clerk, vouched_by="曾雨桐")
-    return consent.answer_call(visit, actor=clerk, answer="agreed")
+    return consent.answer_call(visit, actor=clerk, answer="agreed", consent_source="phone")
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def lives(clerk, supervisor, ask):
     )
     visit = opened(id_status="none", id_kind="", party_size=4, **{name: PEOPLE[name] for name in written})
     visit = actions.vouch_visit(visit, actor=clerk, vouched_by=PEOPLE["vouched_by"])
-    visit = consent.answer_call(visit, actor=clerk, answer="agreed", host_answer_by=PEOPLE["host_answer_by"])
+    visit = consent.answer_call(visit, actor=clerk, answer="agreed", host_answer_by=PEOPLE["host_answer_by"], consent_source="phone")
     asked = ask(clerk, visit, whom="东方值班长", phoned_at=timezone.now(), said="可以进")
     approvals.VERBS["dispute"].action(asked, actor=supervisor, comment="没有打过电话")
     ask(clerk, visit, whom="东方值班长", phoned_at=timezone.now(), said="可以进")

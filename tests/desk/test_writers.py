@@ -187,7 +187,7 @@ def test_a_departed_slip_cannot_depart_again_and_says_who_was_first(clerk, colle
 @pytest.mark.parametrize(
     "write",
     [
-        lambda visit, actor: consent.answer_call(visit, actor=actor, version=1, answer="agreed"),
+        lambda visit, actor: consent.answer_call(visit, actor=actor, version=1, answer="agreed", consent_source="phone"),
         lambda visit, actor: writers.amend(
             visit, actor=actor, permission="visitors.work", changes={"party_size": 9}, reason="x", version=1
         ),

@@ -57,7 +57,7 @@ class VisitFactory(factory.Factory):
             late["occurred_at"] = values.pop("occurred_at")
         visit = actions.register_visit(Visit(property=actor.property, kind=kind(actor.property, code), **values), actor=actor, **late)
         steps = {
-            "called": lambda v: consent.answer_call(v, actor=actor, answer="agreed"),
+            "called": lambda v: consent.answer_call(v, actor=actor, answer="agreed", consent_source="phone"),
             "inside": lambda v: actions.admit_visit(v, actor=actor),
             "departed": lambda v: actions.depart_visit(v, actor=actor),
             "refused": lambda v: actions.refuse_visit(v, actor=actor, refusal="host"),

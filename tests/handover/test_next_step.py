@@ -39,7 +39,7 @@ def test_after_the_host_has_agreed_the_next_step_is_the_door(clerk, relief, sign
     address = f"/tower/handover/{row.number}/accept/"
     client = sign_in(relief)
     assert "next: 打电话给被访人" in listed(client.get(address).content.decode(), visit.number)
-    answer_call(fresh(visit, clerk), actor=again(clerk), answer="agreed")
+    answer_call(fresh(visit, clerk), actor=again(clerk), answer="agreed", consent_source="phone")
     assert "next: 放行" in listed(client.get(address).content.decode(), visit.number)
 
 

@@ -43,7 +43,7 @@ def allowed(clerk):
 
 def a_try(clerk):
     """The host was called and did not answer."""
-    return consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable").host_calls.get()
+    return consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable", consent_source="phone").host_calls.get()
 
 
 def colleague_of(row) -> Actor:
@@ -55,6 +55,10 @@ def another_appointment(**traits):
     return lambda row: (
         AppointmentFactory(actor=colleague_of(row), **{"host_unit": row.host_unit, "host_contact": row.host_contact, **traits}).pk
     )
+
+
+def another_kind(row):
+    return VisitKind.objects.get(property=row.property, code="interview").pk
 
 
 def another_permission(**columns):
@@ -131,17 +135,21 @@ VISITS = {
         changed(visit(), host_unit_id=None, host_contact_id=None, host_text="曾雨桐"),
         changed(visit(host_text="曾雨桐", unlisted=True), unlisted=False),
     ),
+    "visitors_visit_agreed": tuple(changed(visit(**{state: True}), host_text="李总") for state in ("called", "inside")),
     "appointment_on_one_slip": again(on_the_list),
     "visitors_visit_listed_new": (
         again(visit(), consent_source="listed"),
         again(on_the_list, appointment_id=None),
         again(on_the_list, came_on="2020-01-01"),
+        again(on_the_list, party_size=2),
     ),
     "visitors_visit_listed": (
         changed(visit(), consent_source="listed"),
         changed(on_the_list, came_on="2020-01-01"),
         changed(on_the_list, appointment_id=None),
         changed(on_the_list, host_unit_id=another_unit),
+        changed(on_the_list, party_size=2),
+        changed(on_the_list, kind_id=another_kind),
         changed(on_the_list, host_contact_id=another_contact),
         changed(on_the_list, appointment_id=another_appointment(cancelled=True)),
     ),
@@ -194,6 +202,9 @@ APPOINTMENTS = {
         changed(of_a_unit, host_contact_id=another_contact),
         changed(appointment(arrived=True), day="2099-12-31"),
         changed(appointment(cancelled=True), day="2099-12-31"),
+        changed(appointment(arrived=True), visitor_name="李建国"),
+        changed(appointment(arrived=True), party_size=9),
+        changed(appointment(arrived=True), kind_id=another_kind),
     ),
 }
 SET_UP = {

@@ -16,7 +16,10 @@ from visitors.visits.models import Visit
 
 COUNT = st.integers(1, 4)
 MOVES = st.one_of(
-    st.tuples(st.just(consent.answer_call), st.fixed_dictionaries({"answer": st.sampled_from(Visit.Answer.values)})),
+    st.tuples(
+        st.just(consent.answer_call),
+        st.fixed_dictionaries({"answer": st.sampled_from(Visit.Answer.values), "consent_source": st.just("phone")}),
+    ),
     st.tuples(st.just(actions.show_id), st.just({})),
     st.tuples(st.just(actions.vouch_visit), st.just({"vouched_by": "曾雨桐"})),
     st.tuples(st.just(actions.admit_visit), st.fixed_dictionaries({"arrived": COUNT})),

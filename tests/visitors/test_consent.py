@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from desk.models import Event
 from desk.people.actors import system
 from directory.models import StandingPermission
 from tests.factories import AppointmentFactory, ContactFactory, PostFactory, UnitFactory, VisitFactory, actor_of, on_duty
@@ -50,7 +51,9 @@ def test_the_list_and_a_standing_permission_are_offered_only_where_there_is_one(
 @pytest.mark.parametrize("source", ["listed", "standing"])
 def test_what_is_not_there_cannot_be_chosen_by_hand_either(clerk, host, sign_in, source):
     visit = VisitFactory(actor=clerk, contact=host)
-    answer = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", {"answer": "agreed", "consent_source": source})
+    answer = sign_in(clerk).post(
+        f"/tower/visitors/{visit.number}/call/", {"answer": "agreed", "consent_source": source, "version": visit.version}
+    )
     assert (answer.status_code, errors(answer)) == (422, {"consent_source": ["invalid_choice"]})
     assert why_not(consent.answer_call, visit, actor=clerk, answer="agreed", consent_source=source) == "consent_source"
     assert Visit.objects.get().consent_source == ""
@@ -58,7 +61,7 @@ def test_what_is_not_there_cannot_be_chosen_by_hand_either(clerk, host, sign_in,
 
 def test_an_appointment_chosen_from_the_answers_is_linked_and_used(clock, clerk, host, sign_in):
     visit, expected = VisitFactory(actor=clerk, contact=host), AppointmentFactory(actor=clerk, contact=host)
-    body = {"answer": "agreed", "consent_source": f"listed:{expected.number}"}
+    body = {"answer": "agreed", "consent_source": f"listed:{expected.number}", "version": visit.version}
     assert sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", body).status_code == 302
     visit, expected = Visit.objects.get(), Appointment.objects.get()
     assert (visit.consent_source, visit.appointment, visit.host_answer_by, visit.calls_made) == ("listed", expected, "曾雨桐", 0)
@@ -68,7 +71,7 @@ def test_an_appointment_chosen_from_the_answers_is_linked_and_used(clock, clerk,
 
 def test_a_standing_permission_chosen_from_the_answers_is_linked(clock, clerk, host, sign_in):
     visit, granted = VisitFactory(actor=clerk, contact=host), permission(host)
-    body = {"answer": "agreed", "consent_source": f"standing:{granted.key}"}
+    body = {"answer": "agreed", "consent_source": f"standing:{granted.key}", "version": visit.version}
     assert sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", body).status_code == 302
     assert list(Visit.objects.values_list("consent_source", "standing_permission", "host_answer_by")) == [
         ("standing", granted.pk, "曾雨桐")
@@ -113,6 +116,119 @@ def test_no_other_appointment_stands_behind_a_slip(clock, clerk, host, case):
     assert offered(clerk, visit) == ASKED
     refused = why_not(consent.answer_call, visit, actor=clerk, answer="agreed", consent_source="listed", appointment=expected)
     assert refused == ("appointment" if case == "used" else "visitors_visit_listed")
+
+
+# --- who was agreed to ----------------------------------------------------------------------------
+SOMEBODY_ELSE = [("visitor_name", "李国强"), ("kind", "interview"), ("party_size", 3)]
+
+
+@pytest.mark.parametrize(("column", "value"), SOMEBODY_ELSE)
+def test_an_appointment_is_for_nobody_else_and_the_form_opens_the_slip_without_it(clock, clerk, host, sign_in, column, value):
+    expected, client = AppointmentFactory(actor=clerk, contact=host, party_size=2), sign_in(clerk)
+    typed = {"party_size": 2, column: kind_of(clerk, value).pk if column == "kind" else value}
+    body = slip(type("world", (), {"contact": host, "kind": expected.kind}), appointment=expected.number, **typed)
+    page = client.post("/tower/visitors/new/", body)
+    assert (page.status_code, errors(page), page.context["form"]["appointment"].value()) == (422, {column: ["appointment"]}, "")
+    assert client.post("/tower/visitors/new/", {**body, "appointment": ""}).status_code == 302
+    assert list(Visit.objects.values_list("consent_source", "appointment", "state")) == [("", None, "waiting")]
+    assert Appointment.objects.get().state == "expected"
+
+
+@pytest.mark.parametrize(("column", "value"), SOMEBODY_ELSE)
+def test_an_appointment_agrees_to_nobody_else_whoever_asks(clock, clerk, host, column, value):
+    expected = AppointmentFactory(actor=clerk, contact=host, party_size=2)
+    other = {"code": value} if column == "kind" else {column: value}
+    assert why_not(VisitFactory, actor=clerk, contact=host, appointment=expected, **other) == column
+    visit = VisitFactory(actor=clerk, contact=host, **other)
+    assert offered(clerk, visit) == ASKED
+    listed = {"answer": "agreed", "consent_source": "listed", "appointment": expected}
+    assert why_not(consent.answer_call, visit, actor=clerk, **listed) == "consent_source"
+
+
+@pytest.mark.parametrize("same", [{"visitor_name": "陈 建国"}, {"party_size": 1}])
+def test_another_spelling_and_fewer_people_are_what_was_agreed(clock, clerk, host, same):
+    expected = AppointmentFactory(actor=clerk, contact=host, party_size=2)
+    assert VisitFactory(actor=clerk, contact=host, appointment=expected, **{"party_size": 2, **same}).consent_source == "listed"
+
+
+def corrected(client, visit, **changes):
+    page = client.get(f"/tower/visitors/{visit.number}/amend/")
+    shown = {field.name: field.value() for field in page.context["form"] if field.value() not in (None, False)}
+    shown |= {"occurred_at": "2026-03-02T09:00", "amend_reason": "登记有误", **changes}
+    return client.post(f"/tower/visitors/{visit.number}/amend/", shown)
+
+
+def on_the_list(clerk, host, **made):
+    return VisitFactory(actor=clerk, contact=host, appointment=AppointmentFactory(actor=clerk, contact=host), **made)
+
+
+CORRECTED = [("visitor_name", "李国强"), ("party_size", 2), ("host_text", "李总")]
+
+
+@pytest.mark.parametrize(("column", "value"), CORRECTED)
+def test_the_host_is_asked_anew_about_somebody_else(clock, clerk, host, sign_in, column, value):
+    visit = on_the_list(clerk, host)
+    assert corrected(sign_in(clerk), visit, **{column: value}).status_code == 302
+    visit = Visit.objects.get()
+    answer = (visit.consent_source, visit.host_answer, visit.host_answer_by, visit.host_answer_at)
+    assert (getattr(visit, column), answer, why_not(actions.admit_visit, visit, actor=clerk)) == (value, ("", "", "", None), "no_consent")
+    assert Event.objects.get(verb__in=("amend", "complete")).data["changes"]["consent_source"] == ["listed", ""]
+    visit = consent.answer_call(visit, actor=clerk, answer="agreed", consent_source="phone")
+    assert actions.admit_visit(visit, actor=clerk).state == "inside"
+
+
+@pytest.mark.parametrize(("column", "value"), CORRECTED)
+def test_what_was_agreed_stays_once_they_are_inside(clock, clerk, host, sign_in, column, value):
+    visit = on_the_list(clerk, host, inside=False, then=("inside",))
+    page = corrected(sign_in(clerk), visit, **{column: value})
+    assert (page.status_code, errors(page), Visit.objects.get().version) == (422, {column: ["agreed"]}, visit.version)
+
+
+def test_a_spelling_corrected_leaves_the_consent(clock, clerk, host, sign_in):
+    assert corrected(sign_in(clerk), on_the_list(clerk, host), visitor_name="陈 建国", remark="靠窗").status_code == 302
+    assert Visit.objects.get().consent_source == "listed"
+
+
+def test_a_consent_by_phone_is_about_whoever_came_and_about_that_host(clock, clerk, sign_in):
+    visit, client = VisitFactory(actor=clerk, host_text="王总", unlisted=True, called=True), sign_in(clerk)
+    assert corrected(client, visit, visitor_name="陈健国", party_size=2).status_code == 302
+    assert Visit.objects.get().consent_source == "phone"
+    assert corrected(client, visit, host_text="李总").status_code == 302
+    assert Visit.objects.get().consent_source == ""
+
+
+# --- how the host was asked -----------------------------------------------------------------------
+@pytest.mark.parametrize("source", [None, ""])
+@pytest.mark.parametrize("answer", Visit.Answer.values)
+def test_an_answer_of_the_host_has_no_way_of_its_own(clerk, host, sign_in, answer, source):
+    visit = VisitFactory(actor=clerk, contact=host)
+    body = {"answer": answer, "version": visit.version, **({} if source is None else {"consent_source": source})}
+    page = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", body)
+    assert (page.status_code, errors(page)) == (422, {"consent_source": ["required"]})
+    assert why_not(consent.answer_call, visit, actor=clerk, answer=answer, consent_source="") == "consent_source"
+    assert list(Visit.objects.values_list("host_answer", "consent_source", "host_calls")) == [("", "", None)]
+
+
+@pytest.mark.parametrize("page", ["", "reveal/"])
+def test_the_page_of_a_call_says_that_it_was_by_phone(clerk, host, sign_in, page):
+    visit, client = VisitFactory(actor=clerk, contact=host), sign_in(clerk)
+    address = f"/tower/visitors/{visit.number}/{page}"
+    form = (client.post(address) if page else client.get(address)).context["call_form"]
+    assert (form["consent_source"].value(), form["answer"].value()) == ("phone", None)
+
+
+def test_nobody_declines_by_the_list(clock, clerk, host, sign_in):
+    visit, expected = VisitFactory(actor=clerk, contact=host), AppointmentFactory(actor=clerk, contact=host)
+    body = {"answer": "declined", "consent_source": f"listed:{expected.number}", "version": visit.version}
+    page = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", body)
+    assert (page.status_code, errors(page), Visit.objects.get().host_answer) == (422, {"consent_source": ["required"]}, "")
+
+
+def test_an_answer_is_about_the_slip_somebody_saw(clerk, host, sign_in):
+    visit = VisitFactory(actor=clerk, contact=host)
+    page = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", {"answer": "agreed", "consent_source": "phone"})
+    assert (page.status_code, errors(page), Visit.objects.get().consent_source) == (422, {"__all__": ["version"]}, "")
+    assert page.context["form"]["version"].value() == visit.version
 
 
 # --- what the database keeps ------------------------------------------------------------------------

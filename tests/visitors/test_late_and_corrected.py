@@ -188,7 +188,7 @@ def test_a_correction_breaks_no_rule(clock, clerk, changes, code):
 def test_a_clerk_who_corrects_an_older_page_learns_who_was_first(clock, clerk, colleague, sign_in):
     visit, client = VisitFactory(actor=clerk), sign_in(clerk)
     data = amend_form(client, visit, visitor_name="陈健国", amend_reason="同音字")
-    consent.answer_call(visit, actor=colleague, answer="agreed")
+    consent.answer_call(visit, actor=colleague, answer="agreed", consent_source="phone")
     response = client.post(f"/tower/visitors/{visit.number}/amend/", data)
     page = response.content.decode()
     assert (response.status_code, "李思远" in page, "09:00:00" in page, 'value="陈健国"' in page) == (409, True, True, True)
@@ -198,7 +198,7 @@ def test_a_clerk_who_corrects_an_older_page_learns_who_was_first(clock, clerk, c
 def test_who_was_first_is_told_before_what_is_wrong_in_the_form(clock, clerk, colleague, sign_in):
     visit, client = VisitFactory(actor=clerk), sign_in(clerk)
     data = amend_form(client, visit, visitor_name="陈健国", amend_reason="同音字", party_size="三")
-    consent.answer_call(visit, actor=colleague, answer="agreed")
+    consent.answer_call(visit, actor=colleague, answer="agreed", consent_source="phone")
     response = client.post(f"/tower/visitors/{visit.number}/amend/", data)
     page = response.content.decode()
     assert (response.status_code, "李思远" in page, 'value="陈健国"' in page, errors(response)) == (

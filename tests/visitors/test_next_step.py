@@ -41,7 +41,7 @@ def test_whoever_waits_has_a_next_step_that_is_true(clerk, answer, status):
     seen = {} if status == "seen" else {"id_status": status, "id_kind": "", "purpose": "送资料"}
     visit = VisitFactory(actor=clerk, **seen)
     if answer:
-        visit = consent.answer_call(visit, actor=clerk, answer=answer)
+        visit = consent.answer_call(visit, actor=clerk, answer=answer, consent_source="phone")
     # Nobody goes in with an ID in the clerk's hand; before the host agrees nothing else counts.
     step = IDS["checking"] if status == "checking" else WAITS[answer] if answer != A.AGREED else IDS[status] or WAITS[answer]
     assert said(clerk) == (step[0], [step[1]])
@@ -50,9 +50,9 @@ def test_whoever_waits_has_a_next_step_that_is_true(clerk, answer, status):
 
 @pytest.mark.parametrize("answer", list(WAITS))
 def test_an_answer_taken_back_is_the_next_step_again(clerk, answer):
-    visit = consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="agreed")
+    visit = consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="agreed", consent_source="phone")
     if answer:
-        consent.answer_call(visit, actor=clerk, answer=answer)
+        consent.answer_call(visit, actor=clerk, answer=answer, consent_source="phone")
     step = WAITS[answer or A.AGREED]
     assert said(clerk) == (step[0], [step[1]])
 

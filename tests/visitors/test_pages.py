@@ -217,8 +217,10 @@ def test_the_second_of_two_clerks_learns_who_was_first_and_when(clock, clerk, co
 
 def test_a_page_older_than_the_slip_is_told_so(clock, clerk, colleague, sign_in):
     visit = VisitFactory(actor=clerk)
-    consent.answer_call(visit, actor=colleague, answer="unreachable")
-    response = sign_in(clerk).post(f"/tower/visitors/{visit.number}/call/", {"version": visit.version, "answer": "agreed"})
+    consent.answer_call(visit, actor=colleague, answer="unreachable", consent_source="phone")
+    response = sign_in(clerk).post(
+        f"/tower/visitors/{visit.number}/call/", {"version": visit.version, "answer": "agreed", "consent_source": "phone"}
+    )
     assert (response.status_code, response.context["denied"].code, "李思远" in response.content.decode()) == (409, "version", True)
 
 
@@ -465,7 +467,7 @@ def test_the_board_answers_a_poll_with_nothing_until_something_happens(clock, cl
     assert ["<html" in page.content.decode() for page in (whole, polled)] == [True, False]
     again = client.get("/tower/", headers={"X-Poll": "1", "If-None-Match": polled["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    consent.answer_call(visit, actor=clerk, answer="agreed")
+    consent.answer_call(visit, actor=clerk, answer="agreed", consent_source="phone")
     changed = client.get("/tower/", headers={"X-Poll": "1", "If-None-Match": polled["ETag"]})
     assert (changed.status_code, changed["ETag"] != polled["ETag"]) == (200, True)
     clock.shift(timedelta(minutes=1))

@@ -20,7 +20,7 @@ from visitors.visits.states import NO_ID
 def test_a_visit_goes_from_waiting_to_departed(clerk):
     visit = VisitFactory(actor=clerk)
     assert visit.state == "waiting"
-    visit = consent.answer_call(visit, actor=clerk, answer="agreed", host_answer_by="曾雨桐")
+    visit = consent.answer_call(visit, actor=clerk, answer="agreed", host_answer_by="曾雨桐", consent_source="phone")
     visit = actions.admit_visit(visit, actor=clerk)
     assert (visit.state, visit.arrived_count, visit.consent_source) == ("inside", 1, "phone")
     visit = actions.depart_visit(visit, actor=clerk)
@@ -118,6 +118,23 @@ def test_nobody_is_admitted_while_their_id_is_in_the_clerks_hand(clock, clerk):
     assert why_not(actions.show_id, visit, actor=clerk) == "done"
     assert why_not(actions.vouch_visit, visit, actor=clerk, vouched_by="曾雨桐") == "done"
     assert actions.admit_visit(visit, actor=clerk).state == "inside"
+
+
+@pytest.mark.parametrize("asked", ["none", "refused", "not_asked"])
+def test_nobody_without_the_desk_writes_that_an_id_was_shown(clerk, idle_clerk, sign_in, asked):
+    VisitKind.objects.update(at_once=False)
+    code = "delivery" if asked == "not_asked" else "business"
+    visit = VisitFactory(actor=clerk, code=code, id_status=asked, id_kind="", purpose="送合同")
+    answer = sign_in(idle_clerk).post(f"/tower/visitors/{visit.number}/show-id/", {})
+    assert (visit.state, answer.status_code) == ("waiting", 403)
+    assert answer.context["denied"].code == "duty"
+    assert list(Visit.objects.values_list("id_status", "id_seen_at", "id_returned_at")) == [(asked, None, None)]
+
+
+def test_an_id_in_the_hand_is_given_back_without_the_desk(clerk, idle_clerk, sign_in):
+    visit = VisitFactory(actor=clerk, id_status="checking")
+    assert sign_in(idle_clerk).post(f"/tower/visitors/{visit.number}/show-id/", {}).status_code == 302
+    assert Visit.objects.get().id_status == "seen"
 
 
 def stranger_without_id(actor, **values):
@@ -224,13 +241,13 @@ def test_tries_lie_as_far_apart_as_the_property_says(clock, clerk):
     visit = VisitFactory(actor=clerk)
     for minutes, made in ((0, 1), (9, 1), (1, 2)):
         clock.shift(timedelta(minutes=minutes))
-        visit = consent.answer_call(visit, actor=clerk, answer="unreachable")
+        visit = consent.answer_call(visit, actor=clerk, answer="unreachable", consent_source="phone")
         assert visit.calls_made == made
 
 
 def test_a_host_who_is_reached_a_moment_later_has_been_called(clock, clerk):
-    visit = consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable")
-    visit = consent.answer_call(visit, actor=clerk, answer="agreed")
+    visit = consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="unreachable", consent_source="phone")
+    visit = consent.answer_call(visit, actor=clerk, answer="agreed", consent_source="phone")
     assert (visit.calls_made, visit.consent_source, verbs(visit)) == (2, "phone", ["enter", "call", "call"])
 
 
@@ -244,7 +261,7 @@ def test_consent_comes_in_each_of_its_ways(clock, clerk, source):
 
 def test_a_host_who_takes_the_consent_back_is_obeyed(clerk):
     visit = VisitFactory(actor=clerk, called=True)
-    visit = consent.answer_call(visit, actor=clerk, answer="declined")
+    visit = consent.answer_call(visit, actor=clerk, answer="declined", consent_source="phone")
     assert (visit.consent_source, why_not(actions.admit_visit, visit, actor=clerk)) == ("", "no_consent")
 
 
@@ -298,7 +315,7 @@ def test_one_call_answers_for_three_slips_of_one_host_and_no_more(clerk):
     first, *others = [VisitFactory(actor=clerk, contact=host, visitor_name=name) for name in ("陈一", "陈二", "陈三", "陈四")]
     elsewhere = VisitFactory(actor=clerk, visitor_name="别家客人")
     also = [visit.number for visit in (elsewhere, *others)]
-    consent.answer_call(first, actor=clerk, answer="agreed", host_answer_by="曾雨桐", also=also)
+    consent.answer_call(first, actor=clerk, answer="agreed", host_answer_by="曾雨桐", also=also, consent_source="phone")
     assert dict(Visit.objects.values_list("visitor_name", "consent_source")) == {
         "陈一": "phone",
         "陈二": "phone",
@@ -312,7 +329,7 @@ def test_one_call_answers_for_three_slips_of_one_host_and_no_more(clerk):
 def test_a_no_is_written_on_one_slip_only(clerk):
     host = ContactFactory(property=clerk.property)
     first, other = VisitFactory(actor=clerk, contact=host), VisitFactory(actor=clerk, contact=host)
-    consent.answer_call(first, actor=clerk, answer="declined", also=[other.number])
+    consent.answer_call(first, actor=clerk, answer="declined", also=[other.number], consent_source="phone")
     assert list(Visit.objects.order_by("pk").values_list("host_answer", flat=True)) == ["declined", ""]
 
 

@@ -171,7 +171,7 @@ def test_a_void_slip_gives_its_badge_back_and_a_departed_one_is_not_voided(clerk
 def test_an_ended_slip_stays_ended(clerk, end):
     visit = VisitFactory(actor=clerk, **{end: True})
     tried = [
-        why_not(consent.answer_call, visit, actor=clerk, answer="agreed"),
+        why_not(consent.answer_call, visit, actor=clerk, answer="agreed", consent_source="phone"),
         why_not(actions.admit_visit, visit, actor=clerk),
         why_not(actions.refuse_visit, visit, actor=clerk, refusal="host"),
         why_not(actions.depart_without_slip, visit, actor=clerk, reason="看见离开"),
@@ -259,7 +259,7 @@ LIVES = {
         actions.depart_without_slip(actions.admit_visit(visit, actor=actor), actor=actor, reason="没带回"), actor=actor
     ),
     "left": lambda visit, actor: actions.leave_waiting(visit, actor=actor),
-    "called again": lambda visit, actor: consent.answer_call(visit, actor=actor, answer="wait"),
+    "called again": lambda visit, actor: consent.answer_call(visit, actor=actor, answer="wait", consent_source="phone"),
 }
 
 

@@ -127,7 +127,7 @@ PAGES: dict[str, Page] = {
     "visitors:amend": Page(**CORRECTED, args=lambda w: (w.waiting.number,), body=lambda w: amended(w.waiting, remark="靠窗等候")),
     "visitors:print": Page(Access(SEE), Access(SEE, 302), lambda w: (w.waiting.number,), lambda w: {"paper": "roll"}),
     "visitors:act": Page(
-        Access(WORK, duty="on"), Access(WORK, 302, "on"), lambda w: (w.waiting.number, "call"), lambda w: {"answer": "agreed"}
+        Access(WORK, duty="on"), Access(WORK, 302, "on"), lambda w: (w.waiting.number, "call"), lambda w: agreed_to(w.waiting)
     ),
     "visitors:passes": Page(Access(SEE)),
     "visitors:pass_new": Page(
@@ -200,9 +200,14 @@ def addressed(name: str) -> type | None:
     return kinds.get(page.split("_")[0], Visit) if book == "visitors" or name in ("number", "desk:photo") else None
 
 
+def agreed_to(row: Visit) -> dict[str, Any]:
+    """The host said yes on the phone, to the slip as it stands."""
+    return {"answer": "agreed", "consent_source": "phone", "version": Visit.objects.get(pk=row.pk).version}
+
+
 MOVES = [*states.VISIT, *pass_states.PASS, *appointment_states.APPOINTMENT, *approvals.TABLE]
 BODIES: dict[str, Any] = {
-    "call": {"answer": "agreed"},
+    "call": lambda row: agreed_to(row),
     "admit": {"arrived": "5"},
     "show-id": {},
     "vouch": {"vouched_by": "曾雨桐"},

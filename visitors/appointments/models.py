@@ -104,8 +104,9 @@ class Appointment(Entry):
             "UPDATE",
             "what a slip stands on stays as it was told",
             "NEW.host_unit_id <> OLD.host_unit_id OR COALESCE(NEW.host_contact_id, 0) <> COALESCE(OLD.host_contact_id, 0)"
-            " OR OLD.state <> 'expected' AND NEW.day <> OLD.day",
-            sentence=_("The visitor of this appointment has come, or it is cancelled: its day and host stay. Enter a new one."),
+            " OR OLD.state <> 'expected' AND (NEW.day <> OLD.day OR NEW.kind_id <> OLD.kind_id OR NEW.party_size <> OLD.party_size"
+            " OR NEW.visitor_name <> OLD.visitor_name AND NEW.purged_at IS NULL)",
+            sentence=_("The visitor of this appointment has come, or it is cancelled: who was told of stays. Enter a new one."),
         ),
     )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +18,8 @@ class CallForm(ActForm):
     """The host's answer: four buttons; how consent was given; who spoke."""
 
     answer = forms.ChoiceField(label=_("Host's answer"), choices=Visit.Answer.choices, widget=forms.RadioSelect)
-    consent_source = forms.ChoiceField(label=_("How"), choices=ASKED, initial=Visit.Consent.PHONE, required=False)
+    # The page says "by phone", where it can be seen and changed; what is not sent with an answer is not made up.
+    consent_source = forms.ChoiceField(label=_("How"), choices=ASKED, initial=Visit.Consent.PHONE)
     host_answer_by = forms.CharField(label=_("Who answered"), max_length=120, required=False)
     also = forms.MultipleChoiceField(label=_("The same answer for"), required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -31,6 +33,14 @@ class CallForm(ActForm):
         else:
             del self.fields["also"]
 
+    def clean(self) -> dict[str, Any]:
+        """A host's answer is about the slip as somebody saw it."""
+        cleaned = super().clean() or {}
+        if cleaned.get("version") is None and "version" not in self.errors:
+            self.look_again(self.record)
+            self.add_error(None, ValidationError(_("Look at the slip again: the answer is about what stands there now."), code="version"))
+        return cleaned
+
     def _behind(self) -> dict[str, tuple[str, dict[str, Any]]]:
         """Each entry that may agree for this host today, as a choice of its own: none on file, none to choose."""
         listed, permitted = Visit.Consent.LISTED, Visit.Consent.STANDING
@@ -39,7 +49,7 @@ class CallForm(ActForm):
                 " · ".join(filter(None, (str(listed.label), one.visitor_name, one.hours(), one.number))),
                 {"appointment": one},
             )
-            for one in [*appointments_for(self.actor, self.record), *filter(None, [self.record.appointment])]
+            for one in appointments_for(self.actor, self.record)
         }
         if (standing := answering(self.actor, self.record.host_unit, self.record.kind, timezone.now())) is not None:
             until = f"{standing.valid_until:%Y-%m-%d}" if standing.valid_until else ""
@@ -51,7 +61,7 @@ class CallForm(ActForm):
         """What was chosen is named, and linked."""
         values = super().values()
         source, _colon, _number = values["consent_source"].partition(":")
-        linked = self.behind.get(values["consent_source"], ("", {}))[1] if values["answer"] == Visit.Answer.AGREED else {}
+        linked = self.behind.get(values["consent_source"], ("", {}))[1]
         return {**values, "consent_source": source, **linked}
 
 

@@ -19,7 +19,7 @@ from visitors.kinds.models import RULES
 from visitors.kinds.property import kind_of
 from visitors.kinds.querysets import EMERGENCY
 from visitors.visits import states
-from visitors.visits.consent import answering, expect_again
+from visitors.visits.consent import answering, expect_again, only_as_told
 from visitors.visits.models import Visit
 
 S, Id = Visit.State, Visit.IdStatus
@@ -70,6 +70,8 @@ def register_visit(
     _write_id(visit, visit.occurred_at)
     visit.notice = NoticeVersion.objects.filter(property=actor.property).order_by("-version").first()
     listed = visit.appointment
+    if listed is not None:
+        only_as_told(listed, visitor_name=visit.visitor_name, kind=kind, party_size=visit.party_size)
     if listed is not None and visit.rule_consent:
         visit.consent_source, visit.host_answer = Visit.Consent.LISTED, Visit.Answer.AGREED
         visit.host_answer_by, visit.host_answer_at = listed.told_by, listed.occurred_at

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from desk.ledger import trail
 from desk.ledger.writers import perform
 from desk.people.actors import Actor
-from directory import calling
+from directory import calling, names
 from directory.models import StandingPermission, Unit
 from visitors.appointments import states as appointment_states
 from visitors.appointments.models import Appointment
@@ -31,12 +31,84 @@ def answering(actor: Actor, unit: Unit | None, kind: VisitKind, moment: datetime
     return next((one for one in in_force if one.covers(kind.code, local)), None)
 
 
-def appointments_for(actor: Actor, visit: Visit) -> Any:
-    """Who this host still expects on the day the visitor came; empty where nobody is."""
-    rows = Appointment.objects.of(actor.property).for_table()
-    if visit.host_unit_id is None or visit.occurred_at is None:
-        return rows.none()
-    return rows.answering_for(visit.host_unit_id, visit.host_contact_id, actor.local(visit.occurred_at).date()).order_by("from_time", "pk")
+def appointments_for(actor: Actor, visit: Visit) -> list[Appointment]:
+    """The appointments that are about this visitor: the slip's own, and those this host still expects on the day they came."""
+    found = [] if visit.appointment is None else [visit.appointment]
+    if visit.host_unit_id is not None and visit.occurred_at is not None:
+        day = actor.local(visit.occurred_at).date()
+        rows = Appointment.objects.of(actor.property).for_table().answering_for(visit.host_unit_id, visit.host_contact_id, day)
+        found = [*rows.order_by("from_time", "pk"), *found]
+    return [one for one in found if _told_of(visit, one)]
+
+
+def only_as_told(appointment: Appointment, *, visitor_name: str, kind: VisitKind, party_size: int) -> None:
+    """The unit agreed to this visitor, for this, with no more people; a spelling is no other name.
+
+    Raises ``ValidationError`` with the columns in which somebody else stands there: the host is called about them.
+    """
+    other = {
+        "visitor_name": not names.same(appointment.visitor_name, visitor_name),
+        "kind": appointment.kind_id != kind.pk,
+        "party_size": party_size > appointment.party_size,
+    }
+    said = {
+        "number": appointment.number,
+        "who": appointment.visitor_name,
+        "kind": appointment.kind,
+        "count": appointment.party_size,
+    }
+    if wrong := [column for column, differs in other.items() if differs]:
+        raise ValidationError({column: ValidationError(_ANOTHER, code="appointment", params=said) for column in wrong})
+
+
+_ANOTHER = gettext_lazy(
+    "%(number)s is for %(who)s, %(kind)s, party of %(count)s: the host agreed to nobody else."
+    " Save again to open the slip without the appointment, and call the host."
+)
+
+
+def _told_of(visit: Visit, appointment: Appointment | None) -> bool:
+    """Whether this appointment is about whoever the slip says."""
+    if appointment is None:
+        return False
+    try:
+        only_as_told(appointment, visitor_name=visit.visitor_name, kind=visit.kind, party_size=visit.party_size)
+    except ValidationError:
+        return False
+    return True
+
+
+ASKED_ANEW: dict[str, Any] = {
+    "host_answer": "",
+    "host_answer_by": "",
+    "host_answer_at": None,
+    "consent_source": "",
+    "standing_permission": None,
+}
+
+
+def follows_correction(visit: Visit, changes: dict[str, Any]) -> dict[str, Any]:
+    """Who comes to another host, or is not whom the unit expected, has not been agreed to: the host is asked anew.
+
+    Raises ``ValidationError`` once they are inside: what was agreed then stays as it was agreed.
+    """
+    if not visit.consent_source or not visit.is_open():
+        return {}
+    wrong = ["host_text"] if changes.get("host_text", visit.host_text) != visit.host_text else []
+    if visit.consent_source == Visit.Consent.LISTED and visit.appointment is not None:
+        as_is = {name: getattr(visit, name) for name in ("visitor_name", "kind", "party_size")}
+        try:
+            only_as_told(visit.appointment, **{name: changes.get(name, old) for name, old in as_is.items()})
+        except ValidationError as error:
+            wrong += [name for name in error.error_dict if name in changes]
+    if wrong and visit.state == Visit.State.INSIDE:
+        raise ValidationError({name: ValidationError(_AGREED_THEN, code="agreed") for name in wrong})
+    return ASKED_ANEW if wrong else {}
+
+
+_AGREED_THEN = gettext_lazy(
+    "They are inside because the host agreed to what stands here. Write an addendum, or call the host and open another slip."
+)
 
 
 def _behind(source: str, appointment: Appointment | None, standing: StandingPermission | None) -> dict[str, Any]:
@@ -52,13 +124,16 @@ def _behind(source: str, appointment: Appointment | None, standing: StandingPerm
 _NAMES_NOTHING = gettext_lazy("Choose the appointment or the standing permission that agrees for the host; where there is none, call them.")
 
 
+_ASKED_HOW = gettext_lazy("Say how the host was asked: by phone, through reception, by message or in person.")
+
+
 def answer_call(
     visit: Visit,
     *,
     actor: Actor,
     version: int | None = None,
     answer: str,
-    consent_source: str = "",
+    consent_source: str,
     host_answer_by: str = "",
     appointment: Appointment | None = None,
     standing: StandingPermission | None = None,
@@ -66,23 +141,27 @@ def answer_call(
 ) -> Visit:
     """Write down what the host said, when and how (B7). One call may admit up to three slips of one host.
 
-    The list and a standing permission agree only through the entry that is named: ``appointment``, ``standing``.
+    ``consent_source``: how they were asked; nobody's answer has a way of its own. The list and a standing permission agree, and
+    do nothing else, only through the entry that is named: ``appointment``, ``standing``.
     """
     agreed = answer == Visit.Answer.AGREED
-    source = (consent_source or Visit.Consent.PHONE) if agreed else ""
+    if consent_source not in Visit.Consent.values or (not agreed and consent_source not in Visit.ASKED):
+        raise ValidationError({"consent_source": ValidationError(_ASKED_HOW, code="required")})
+    source = consent_source if agreed else ""
     values: dict[str, Any] = {"host_answer": answer, "host_answer_by": host_answer_by, "consent_source": source}
     if agreed:
         values |= _behind(source, appointment, standing)
+        if appointment is not None and not _told_of(visit, appointment):
+            raise ValidationError({"consent_source": ValidationError(_NAMES_NOTHING, code="appointment")})
         values["host_answer_by"] = host_answer_by or (appointment.told_by if appointment else standing.granted_by if standing else "")
     called = appointment is None and standing is None  # nobody was called for what was agreed before
-    how = consent_source if consent_source in Visit.ASKED else Visit.Consent.PHONE
     others = list(same_host_waiting(visit).filter(number__in=list(also))[:2]) if agreed and called else []
     with transaction.atomic():
         for other in sorted(others, key=lambda row: row.pk):
-            call = _called(other, actor=actor, how=how, answer=answer)
+            call = _called(other, actor=actor, how=consent_source, answer=answer)
             perform(states.CALL, other, actor=actor, data={"with": visit.number}, **call, **values)
         before = visit.appointment
-        call = _called(visit, actor=actor, how=how, answer=answer) if called else {"host_answer_at": _now_or_then(visit)}
+        call = _called(visit, actor=actor, how=consent_source, answer=answer) if called else {"host_answer_at": _now_or_then(visit)}
         row = perform(states.CALL, visit, actor=actor, version=version, **call, **values)
         if appointment is not None and appointment != before:
             expect_again(before, row, actor=actor)

@@ -15,6 +15,7 @@ from visitors.kinds.models import RULES
 LISTED = (
     "NEW.consent_source = 'listed' AND NOT EXISTS (SELECT 1 FROM visitors_appointment a WHERE a.id = NEW.appointment_id"
     " AND a.property_id = NEW.property_id AND a.host_unit_id = NEW.host_unit_id AND a.day = NEW.came_on AND a.state <> 'cancelled'"
+    " AND a.kind_id = NEW.kind_id AND (a.party_size >= NEW.party_size OR NEW.state NOT IN ('waiting', 'inside'))"
     " AND (a.host_contact_id IS NULL OR NEW.host_contact_id IS NULL OR a.host_contact_id = NEW.host_contact_id))"
 )
 
@@ -28,7 +29,10 @@ STANDING = (
 )
 
 
-NOT_LISTED = _("There is no such appointment of this host for this day: call the host, or enter the appointment on the unit's word first.")
+NOT_LISTED = _(
+    "There is no such appointment of this host for this day, kind of visitor and party: call the host, or enter the appointment on"
+    " the unit's word first."
+)
 
 
 NOT_STANDING = _("The unit has no standing permission for this kind of visitor on this day: call the host.")
@@ -37,7 +41,7 @@ NOT_STANDING = _("The unit has no standing permission for this kind of visitor o
 def backed(name: str, missing: str, says: str, sentence: Any) -> tuple[Trigger, Trigger]:
     """The same promise for a new slip and for one whose consent, host or day changes."""
     linked = ("appointment", "standing_permission", "host_unit", "host_contact", "kind")
-    watched = ("consent_source", "came_on", *(f"{one}_id" for one in linked))
+    watched = ("consent_source", "came_on", "party_size", *(f"{one}_id" for one in linked))
     changed = " OR ".join(f"COALESCE(CAST(OLD.{one} AS text), '') <> COALESCE(CAST(NEW.{one} AS text), '')" for one in watched)
     table = "visitors_visit"
     return (
@@ -193,6 +197,15 @@ TRIGGERS = (
         "host_text",
         ("host_unit_id", "host_contact_id", "host_area_id"),
         besides="EXISTS (SELECT 1 FROM visitors_visitkind k WHERE k.id = NEW.kind_id AND k.code = 'emergency')",
+    ),
+    Trigger(
+        "visitors_visit_agreed",
+        "visitors_visit",
+        "UPDATE",
+        "a consent is about the host it was given by",
+        "NEW.host_text <> OLD.host_text AND NEW.state IN ('waiting', 'inside')"
+        " AND NEW.consent_source <> '' AND NEW.consent_source = OLD.consent_source",
+        sentence=_("The host who agreed is the one who stands here: whoever comes to somebody else is asked about anew."),
     ),
     *backed("listed", LISTED, "the appointment list means an appointment of this host and day", NOT_LISTED),
     *backed("standing", STANDING, "a standing permission means one of this unit, kind and day", NOT_STANDING),

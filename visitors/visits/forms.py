@@ -17,7 +17,7 @@ from directory.models import Area
 from visitors.appointments.models import Appointment
 from visitors.kinds.models import VisitKind
 from visitors.kinds.property import policy_of
-from visitors.visits.consent import answering
+from visitors.visits.consent import answering, only_as_told
 from visitors.visits.models import Visit
 
 UNIT = "unit"  # whoever answers the telephone there
@@ -141,6 +141,15 @@ class VisitForm(HostForm):
             said = {"number": listed, "host": listed.host, "day": f"{listed.day:%Y-%m-%d}"}
             wrong = _("%(number)s is for %(host)s on %(day)s. Save again to open the slip without the appointment, or choose another.")
             self.add_error("host", ValidationError(wrong, code="appointment", params=said))
+            return
+        told = {name: cleaned[name] for name in ("visitor_name", "kind", "party_size") if name in cleaned}
+        if len(told) < 3:
+            return  # said beside the field already
+        try:
+            only_as_told(listed, **told)
+        except ValidationError as error:
+            self._forget_appointment()
+            self.add_errors(error)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.ledger.transitions import DONE, Approval, Denied, Transition, states
+from desk.ledger.transitions import DONE, Approval, Denied, Transition, may_work, states
 from desk.people.actors import Actor
 from visitors.kinds.models import VisitorPolicy
 from visitors.visits.models import Visit
@@ -33,6 +33,11 @@ def id_already_seen(visit: Visit, actor: Actor) -> Denied | None:
     if visit.id_returned_at is not None:
         return Denied(_("The ID has been seen and handed back already."), DONE)
     return None
+
+
+def not_at_desk(visit: Visit, actor: Actor) -> Denied | None:
+    """An ID still in the hand is given back by whoever holds it, about to take over too; to look at one takes the desk."""
+    return None if visit.id_status == Visit.IdStatus.CHECKING else may_work(actor, WORK, at_desk=True)
 
 
 def no_consent(visit: Visit, actor: Actor) -> Denied | None:
@@ -108,14 +113,13 @@ NO_ID = Approval("visitors.no_id", gettext_lazy("Admission without ID"), gate_ap
 
 # --- 访客单 ------------------------------------------------------------------------------------
 CALL = Transition("call", gettext_lazy("Host's answer"), states(S.WAITING), None, WORK)
-# A document is given back by whoever has it in the hand, on duty or about to be.
 SHOW_ID = Transition(
     "show-id",
     gettext_lazy("ID checked and handed back"),
     states(S.WAITING),
     None,
     WORK,
-    unless=(id_already_seen,),
+    unless=(not_at_desk, id_already_seen),
     at_desk=False,
     shortcut="i",
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from desk.ledger.transitions import Refused, may_work
 from desk.pages.base import DeskView
-from desk.pages.editing import CreateView, FormPage, LateMixin
+from desk.pages.editing import AmendView, CreateView, FormPage, LateMixin
 from desk.pages.entries import EntryMixin, EntryView, PrintView, RevealView
 from desk.pages.lists import PaperRegister, RegisterView
 from directory import calling
@@ -116,6 +116,11 @@ class LateVisit(LateMixin, NewVisit):
         return actions.register_visit(
             form.visit(), actor=self.actor, late=True, **{name: form.cleaned_data[name] for name in ("occurred_at", "left_at", "departure")}
         )
+
+
+class AmendVisit(OfVisit, AmendView):
+    def follows(self, visit: Visit, changes: dict[str, Any]) -> dict[str, Any]:
+        return consent.follows_correction(visit, changes)
 
 
 class PrintVisit(OfVisit, PrintView):
