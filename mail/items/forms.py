@@ -1,6 +1,6 @@
 """Forms of an item. The rules are the states' and the database's; these ask and explain."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.models import IdKind, Signature
 from desk.pages.forms import ActForm, CreateForm, DeskForm, PhotoField, SignatureField
+from directory import names
 from directory.forms import LookupInput, WhoseForm
 from directory.models import Occupant, Unit
 from mail.enums import GIVEN_TOGETHER, Condition, Differs, Kind, Relation, Way
@@ -174,7 +175,7 @@ class SlotForm(ActForm):
 class ReceiverForm(ActForm):
     """Who receives it, which document was seen, and the receiver's signature. Nothing is chosen beforehand that somebody has to look at."""
 
-    anew = ("id_seen", "phoned")
+    anew: ClassVar[tuple[str, ...]] = ("id_seen", "phoned")
 
     collector = forms.CharField(
         label=_("Receiver's name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "data-flow": ""})
@@ -190,8 +191,20 @@ class ReceiverForm(ActForm):
         return cleaned
 
 
+class NameForm(DeskForm):
+    """The document shows another name than the page: it is written down, and everything is judged by it."""
+
+    id_name = forms.CharField(label=_("Name on the document"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
 class HandOutForm(ReceiverForm):
-    """One receiver, one pair of signatures for all that is ticked."""
+    """One receiver, one pair of signatures for all that is ticked.
+
+    ``id_name``: what :class:`NameForm` asks stands on the same page. A name typed there and not compared is no receiver's: it is
+    asked about, never passed over.
+    """
+
+    anew = (*ReceiverForm.anew, "id_name")
 
     Relation = Relation
     FIRST = (IdKind.ID_CARD, IdKind.PASSPORT, IdKind.WORK)  # the others are folded away
@@ -204,6 +217,9 @@ class HandOutForm(ReceiverForm):
         widget=forms.RadioSelect,
     )
     phoned = forms.CharField(label=_("Contact phoned"), max_length=120, required=False)
+    id_name = forms.CharField(
+        label=_("Name on the document"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     also = forms.MultipleChoiceField(label=_("Also for this unit"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -233,15 +249,15 @@ class HandOutForm(ReceiverForm):
     def clean(self) -> dict[str, Any]:
         if chosen := getattr(self, "chosen", ""):
             self.cleaned_data["collector"] = chosen  # “mandate:王伟” names them
-        return super().clean()
+        cleaned = super().clean()
+        typed = cleaned.get("id_name", "")
+        if typed and not names.same(typed, cleaned.get("collector", "")):
+            uncompared = _("“%(name)s” has not been compared yet: press “Compare” first, or empty the field.")
+            self.add_error("id_name", ValidationError(uncompared % {"name": typed}, code="uncompared"))
+        return cleaned
 
-
-class NameForm(DeskForm):
-    """The document shows another name than the page: it is written down, and everything is judged by it."""
-
-    id_name = forms.CharField(
-        label=_("Name on the document"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off", "form": "judge"})
-    )
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "id_name"}
 
 
 class HandOutOtherForm(ReceiverForm):

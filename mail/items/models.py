@@ -276,6 +276,19 @@ class MailItem(LookedUp, Entry):
         ),
         *(
             Trigger(
+                f"mail_item_own_hand_{on.lower()}",
+                "mail_mailitem",
+                on,
+                "the addressee in person signs with their own hand",
+                "NEW.state = 'collected' AND NEW.relation = 'addressee'"
+                + (" AND OLD.state <> 'collected'" if on == "UPDATE" else "")
+                + " AND EXISTS (SELECT 1 FROM desk_signature r WHERE r.id = NEW.recipient_signature_id AND r.method = 'stamp')",
+                _("The addressee in person signs; a company's stamp is not theirs."),
+            )
+            for on in ("INSERT", "UPDATE")
+        ),
+        *(
+            Trigger(
                 f"mail_item_article_no_{on.lower()}",
                 "mail_mailitem",
                 on,

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from desk.counter import drafts
 from desk.ledger import trail
 from desk.pages.base import DeskView
 from desk.pages.editing import ActView, AmendView, FormPage
@@ -94,9 +95,10 @@ class ActOnItem(OfItem, ActView):
     def context(self, entry: Any, verb: Any) -> dict[str, Any]:
         context = super().context(entry, verb)
         if verb.name == states.HAND_OUT.name:
-            self.naming = forms.NameForm(self.request.POST if "judge" in self.request.POST else None, actor=self.actor)
             # Only a page that is shown looks at it: a hand-out that succeeds leads on.
-            context |= {"pile": SimpleLazyObject(lambda: self.pile(entry)), "naming": self.naming}
+            context["pile"] = SimpleLazyObject(lambda: self.pile(entry))
+            if "judge" in self.request.POST:  # else the field stands in the form itself
+                context["naming"] = self.naming = forms.NameForm(self.request.POST, actor=self.actor)
             context["may_give"] = verb.transition.denied(entry, self.actor) is None
         if verb.name == states.NOTIFY.name:
             context["contacts"] = SimpleLazyObject(lambda: callable_for(self.actor, entry))
@@ -113,7 +115,10 @@ class ActOnItem(OfItem, ActView):
 
     def post(self, request: HttpRequest, verb: str, **whose: Any) -> HttpResponse:
         """``judge``: only the name on the document is compared; nothing is handed out."""
-        return self.get(request, verb, **whose) if "judge" in request.POST else super().post(request, verb, **whose)
+        if "judge" not in request.POST:
+            return super().post(request, verb, **whose)
+        drafts.sent(self.actor, request.get_full_path())  # the page begins anew, with whoever that is
+        return self.get(request, verb, **whose)
 
 
 class AmendItem(OfItem, AmendView):

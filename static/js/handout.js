@@ -19,8 +19,7 @@ const lead = () => {
   const { url, version } = (first ?? ticks()[0]).closest("li").dataset;
   form.action = url;
   form.elements.version.value = version;
-  const give = find("[data-give]");
-  if (give) give.disabled = !first;
+  for (const give of all("[data-give]")) give.disabled = !first;
 };
 const tick = (box, on) => { if (box.checked === on) return; box.checked = on; again(); lead(); count(); };
 let scanned = null;  // the last one: a space takes its tick away, wherever the focus is
@@ -36,6 +35,13 @@ export const press = (event) => {
   else if (/^[1-9]$/.test(event.key) && at.closest?.("[data-who]")) { event.preventDefault(); choices[Number(event.key) - 1]?.click(); }
 };
 document.addEventListener("keydown", press);
+// In the field of the name, Enter is what stands beside it.
+find("[name=id_name]")?.addEventListener("keydown", (event) => {
+  const compare = find("[name=judge]");
+  if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || !compare) return;
+  event.preventDefault();
+  form.requestSubmit(compare);
+});
 
 // A letter scanned here: of the same person it is ticked, of somebody else it is said so; any other code is none of this page's.
 document.addEventListener("scanned", (event) => {

@@ -247,6 +247,36 @@ def test_another_name_is_written_and_judged_again(desk, wang, home):
     expect(page.locator("[data-apart] li")).to_have_count(3)
 
 
+@pytest.mark.parametrize("how", ["click", "Enter", "paper", "Ctrl+Enter"])
+def test_a_name_that_was_typed_is_compared_before_anything_is_handed_out(desk, wang, home, how):
+    first, *_rest = home
+    desk.sign_in(wang)
+    desk.scan(first.article_no)
+    page = desk.page
+    desk.press("1")
+    draw(page)
+    desk.press("0")
+    desk.chinese("冒名者", "maomingzhe")
+    with page.expect_navigation():
+        if how == "click":
+            page.locator("[data-give]:visible").click()
+        elif how == "Enter":
+            page.locator("[data-give]:visible").focus()
+            page.keyboard.press("Enter")
+        elif how == "paper":
+            page.locator("[name=method][value=paper]").check(force=True)
+            page.keyboard.press("Enter")
+        else:
+            page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-naming] .err")).to_contain_text("冒名者")
+    expect(page.locator("[name=id_name]")).to_have_value("冒名者")
+    expect(page.locator("[name=id_seen]").first).to_be_checked()
+    assert set(MailItem.objects.values_list("state", flat=True)) == {"held"}
+    page.locator("[name=id_name]").press("Enter")
+    expect(page.locator(".note.error")).to_contain_text("冒名者")
+    expect(page.locator("[data-give]")).to_have_count(0)
+
+
 def test_somebody_else_of_the_room_is_chosen_by_a_digit(desk, wang, home):
     first, *_rest, other = home
     desk.sign_in(wang)
@@ -349,7 +379,7 @@ def test_without_javascript_a_letter_is_handed_out_on_paper(desk, wang, letters,
     submit(page)
     page.fill("[name=id_name]", "单 文静")
     with page.expect_navigation():
-        page.locator("button[form=judge]").click()
+        page.locator("button[name=judge]").click()
     page.locator("[name=id_seen]").first.check(force=True)
     page.locator("[name=method][value=paper]").check(force=True)
     submit(page)

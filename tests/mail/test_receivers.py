@@ -351,6 +351,33 @@ def test_another_name_is_judged_by_the_server_and_hands_out_nothing(clerk, sign_
     assert set(MailItem.objects.values_list("state", flat=True)) == {"held"}
 
 
+@pytest.mark.parametrize("sent", [{"method": "paper"}, {"method": "drawn", "strokes": STROKES}], ids=["paper", "drawn"])
+def test_a_name_that_was_typed_and_not_compared_hands_out_nothing(clerk, sign_in, three, sent):
+    hers, client = three[0], sign_in(clerk)
+    sent |= {"relation": "addressee", "collector": "曾若溪", "id_seen": "id_card", "version": hers.version}
+    answer = page(client, hers, **sent, id_name="冒名者")
+    assert (answer.status_code, errors(answer)) == (422, {"id_name": ["uncompared"]})
+    shown = answer.content.decode()
+    assert "“冒名者” has not been compared yet: press “Compare” first, or empty the field." in shown.replace("&quot;", '"')
+    assert ('value="冒名者"' in shown, 'value="id_card"' in shown, fresh(hers).state) == (True, True, "held")
+    answer = page(client, hers, **sent, id_name="110101199003078515")
+    assert (answer.status_code, "110101199003078515" in answer.content.decode(), fresh(hers).state) == (422, False, "held")
+    # The name that was compared stands in the field still: it is the receiver's.
+    assert page(client, hers, **sent, id_name="曾　若溪").status_code == 302
+    assert (fresh(hers).state, fresh(hers).collector) == ("collected", "曾若溪")
+
+
+def test_a_companys_stamp_signs_for_nobody_who_comes_in_person(clerk, sign_in, logistics):
+    hers = logistics["孔佳琪"]
+    asked = {"relation": "addressee", "collector": "孔佳琪", "id_seen": "id_card", "method": "stamp"}
+    assert why_not(handing_out.hand_out, [hers], actor=clerk, **asked) == "method"
+    client = sign_in(clerk)
+    answer = page(client, hers, **asked, version=hers.version)
+    assert (answer.status_code, errors(answer), fresh(hers).state) == (422, {"method": ["stamp"]}, "held")
+    assert 'value="stamp"' not in page(client, hers).content.decode()
+    assert 'value="stamp"' in page(client, hers, "?who=colleague").content.decode()
+
+
 def errors_of(answer):
     return [error.code for error in answer.context["naming"].errors.as_data()["id_name"]]
 

@@ -1,5 +1,6 @@
 """The mail book's rules: a good row, and the one thing that makes it wrong."""
 
+from desk.models import Signature
 from mail.batches.models import PostalBatch
 from mail.counts.models import ShelfCount
 from mail.items.models import MailItem
@@ -51,6 +52,19 @@ def another_proposal(row) -> int:
     return ReturnProposal.objects.latest("pk").pk
 
 
+def stamped(row) -> int:
+    """The company's stamp under the same letters, in place of the receiver's hand."""
+    return _signed(row, role="recipient", method="stamp", name="博远设计")
+
+
+def by_the_clerk(row) -> int:
+    return _signed(row, role="clerk", method="account", name="王晓燕", signer=row.created_by)
+
+
+def _signed(row, **how) -> int:
+    return Signature.objects.create(property=row.property, digest="0" * 64, at=row.occurred_at, **how).pk
+
+
 def somewhere(row) -> int:
     return slot(row.property).pk
 
@@ -83,6 +97,7 @@ BATCHES = {
 }
 COLLECTED = {"relation": "addressee", "collector": "曾雨桐", "collected_at": Sql("occurred_at")}
 COMPARED = {"agreement": "near", "compared_with": "别人", "compared_as": "contact", "differs": "script"}
+SAME = {"agreement": "same", "compared_with": "曾雨桐", "compared_as": "cover", "id_seen": "id_card"}
 UNCOMPARED = dict.fromkeys(COMPARED, "")
 # One of our own numbers or a reading that broke off, a pass of ours, two readings in one.
 NO_ARTICLE_NO = ("GH260302001", "TX" + "23456789ABCDEFGH", "RA123456785CN" * 2)
@@ -135,6 +150,10 @@ ITEMS = {
         changed(item(), state="collected", slot_id=None, **COLLECTED),
         changed(item(collected=True), recipient_signature_id=None),
         changed(item(collected=True), clerk_signature_id=None),
+    ),
+    "mail_item_own_hand_insert": again(item(collected=True), recipient_signature_id=stamped),
+    "mail_item_own_hand_update": changed(
+        item(), state="collected", slot_id=None, **COLLECTED, **SAME, recipient_signature_id=stamped, clerk_signature_id=by_the_clerk
     ),
     "mail_item_returned_by_list": tuple(
         changed(item(**{state: True}), state="returned", slot_id=None) for state in ("unmatched", "held", "proposed", "approved")

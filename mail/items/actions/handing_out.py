@@ -112,6 +112,10 @@ def hand_out(
         people = People(actor, ordered[0].unit_id)
         asked: dict[str, Any] = {"relation": relation, "collector": collector, "id_seen": id_seen, "phoned": phoned}
         stands_on = {item.pk: _may_receive(people, item, **asked, method=method, differs=differs) for item in ordered}
+        if method == Signature.Method.STAMP and any(one.relation == Relation.ADDRESSEE for one in stands_on.values()):
+            raise ValidationError(
+                {"method": ValidationError(_("The addressee in person signs; a company's stamp is not theirs."), code="stamp")}
+            )
         lines = [item.signed_line() for item in ordered]
         recipient = signing.sign(actor=actor, role=Signature.Role.RECIPIENT, method=method, name=collector, strokes=strokes, lines=lines)
         own = signing.sign_own(actor=actor, role=Signature.Role.CLERK, lines=lines)
