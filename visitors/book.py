@@ -45,6 +45,7 @@ register(
             "reveal-after": gettext_lazy("visitor's number shown after the visit"),
             "floors": gettext_lazy("Floors walked"),
             "with": gettext_lazy("Answered together with"),
+            "too_soon": gettext_lazy("too soon after the last: does not count"),
             "pass": gettext_lazy("Regular pass"),
             "slip": gettext_lazy("Visitor slip"),
             appointment_states.ARRIVE.name: appointment_states.ARRIVE.label,

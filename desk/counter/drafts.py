@@ -28,9 +28,11 @@ FRESH = timedelta(minutes=10)  # so old, it may be about somebody who has left
 
 # --- which form -----------------------------------------------------------------------------------
 def address(path: str, *, without: tuple[str, ...] = ("next",)) -> str:
-    """A form's address: where it is sent, without what only says where one came from."""
+    """A form's address: where it is sent, without what only says where one came from, and without an ID number."""
     parts = urlsplit(path)
-    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name not in without])
+    query = urlencode(
+        [(name, value) for name, value in parse_qsl(parts.query) if name not in without and not privacy.holds_id_number(value)]
+    )
     full = parts.path + (f"?{query}" if query else "")
     return full if len(full) <= 200 else parts.path[:200]
 
@@ -94,7 +96,7 @@ def park(*, actor: Actor, path: str, title: str, fields: Mapping[str, list[str]]
             property=actor.property,
             post=None if _alone(fields) else actor.post,
             path=address(path, without=("next", "draft")),
-            title=title[:120],
+            title=privacy.without_id_number(title)[:120],
             fields=body,
             by=actor.user,
             at=timezone.now(),
@@ -166,7 +168,7 @@ def keep(*, actor: Actor, path: str, title: str, fields: Mapping[str, list[str]]
         return False
     path = address(path)
     post = None if _alone(fields) else actor.post
-    row = {"post": post, "title": title[:120], "fields": body, "at": timezone.now()}
+    row = {"post": post, "title": privacy.without_id_number(title)[:120], "fields": body, "at": timezone.now()}
     mine = _own(actor)
     if mine.filter(path=path).update(**row):
         return True

@@ -64,7 +64,8 @@ def text(keep: str = "") -> Personal:
 # --- numbers of documents: looked at, never written down --------------------------------------------
 # Each shape is one a browser understands as well: the page asks it before a question has an address (static/js/dom.js).
 # None of them is a phone, an article number (two letters and nine digits or more, or thirteen digits) or a number of this house.
-_GAP = r"[\s\-.·‐-―\u200b-\u200d\ufeff]*"  # what people write between the digits of one number
+_SIGNS = r"\s\-.·‐-―\u200b-\u200d\ufeff/\\_,;、"  # what people write between the digits of one number
+_GAP = f"[{_SIGNS}]*"
 _CENTURY = f"(?:1{_GAP}[89]|2{_GAP}0)"
 _MONTH = f"(?:0{_GAP}[1-9]|1{_GAP}[0-2])"
 _DAY = rf"(?:0{_GAP}[1-9]|[12]{_GAP}\d|3{_GAP}[01])"
@@ -77,7 +78,7 @@ ID_SHAPES = (
     # 身份证: eighteen digits
     r"(?<!\d)" + _GAP.join([*[r"\d"] * 6, _CENTURY, r"\d", r"\d", _MONTH, _DAY, *[r"\d"] * 3, r"[\dXx]"]) + r"(?!\d)",
     # 身份证, as it was before 1999: fifteen, in one or as place, birthday and serial
-    rf"{_APART}{_PROVINCE}\d{{4}}[\s\-.]?\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s\-.]?\d{{3}}{_ALONE}",
+    rf"{_APART}{_PROVINCE}\d{{4}}[{_SIGNS}]{{0,2}}\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[{_SIGNS}]{{0,2}}\d{{3}}{_ALONE}",
     # 普通护照, 公务护照, 外交护照
     rf"{_APART}(?:[Ee][\s\-]?\d{{8}}|[Ee][A-HJ-NP-Za-hj-np-z][\s\-]?\d{{7}}|[Gg][\s\-]?\d{{8}}|[DPSdps][Ee][\s\-]?\d{{7}}){_ALONE}",
     # 港澳居民来往内地通行证
@@ -88,45 +89,94 @@ ID_SHAPES = (
     rf"{_NAMED}[\s:：#号碼码是为No.no]*[A-Za-z]{{0,2}}\d{{7,10}}{_ALONE}",
 )
 _ID_NUMBER = re.compile("|".join(ID_SHAPES))
+_BEGUN = re.compile(r"(?<!\d)" + _GAP.join([*[r"\d"] * 6, _CENTURY, r"\d", r"\d", _MONTH, _DAY, *[r"\d?"] * 3]) + r"(?!\d)")
+
+# 身份证 with words between its parts: only its check digit tells it from other figures of one sentence. A colon is a time of day.
+_SPREAD = re.compile(r"(?<!\d)(?=(\d(?:[^\d:]{0,12}\d){16}[^\d:]{0,12}[\dXx])(?!\d))")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+# 中華民國身分證, 居留證: a letter and nine digits, in one, as 3-3-3 or 1-4-4; the check digit tells it from an article number.
+_TAIWAN = re.compile(
+    rf"{_APART}([A-Za-z])[{_SIGNS}]?([1289](?:\d{{8}}|\d\d(?:[{_SIGNS}]\d{{3}}){{2}}|(?:[{_SIGNS}]\d{{4}}){{2}}|(?:[{_SIGNS}]\d){{8}})){_ALONE}"
+)
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"  # in the order of their values, from ten
+
+_NUMERALS = {
+    sign: str(value)
+    for signs in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "○幺貳參肆伍陸柒捌玖")
+    for value, sign in enumerate(signs)
+}
+_NUMERALS["幺"] = "1"
+
+
+def _read(text: str, *, numerals: bool) -> tuple[str, list[int]]:
+    """The text in plain width and plain digits, and where each sign of it stands in the original; ``numerals``: 一〇 are digits too."""
+    read: list[str] = []
+    places: list[int] = []
+    for place, written in enumerate(text):
+        for one in unicodedata.normalize("NFKC", written):
+            digit = unicodedata.decimal(one, None)
+            read.append(_NUMERALS.get(one, one) if numerals else one) if digit is None else read.append(str(digit))
+            places.append(place)
+    return "".join(read), places
+
+
+def _checked(found: re.Match[str]) -> list[int] | None:
+    """Where the eighteen stand, if they are a province, a day and their check digit."""
+    signs = [(place, one) for place, one in enumerate(found[1], found.start()) if one.isdigit()][:17]
+    last = found.start() + len(found[1]) - 1
+    digits = "".join(one for _place, one in signs)
+    if not re.fullmatch(rf"{_PROVINCE}\d{{4}}(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}", digits):
+        return None
+    total = sum(weight * int(one) for weight, one in zip(_WEIGHTS, digits, strict=True))
+    return [*(place for place, _one in signs), last] if "10X98765432"[total % 11] == found[1][-1].upper() else None
+
+
+def _of_taiwan(found: re.Match[str]) -> bool:
+    value = _LETTERS.index(found[1].upper()) + 10
+    digits = [value // 10, value % 10, *(int(one) for one in found[2] if one.isdigit())]
+    return sum(weight * one for weight, one in zip((1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1), digits, strict=True)) % 10 == 0
+
+
+def _numbers(text: str, *shapes: re.Pattern[str]) -> set[int]:
+    """Which signs of the text belong to the number of a document, however it is written."""
+    hidden: set[int] = set()
+    for numerals in (False, True):
+        plain, places = _read(text, numerals=numerals)
+        for shape in shapes:
+            hidden |= {places[at] for found in shape.finditer(plain) for at in range(*found.span())}
+        hidden |= {places[at] for found in _TAIWAN.finditer(plain) if _of_taiwan(found) for at in range(*found.span())}
+        hidden |= {places[at] for found in _SPREAD.finditer(plain) for at in _checked(found) or ()}
+    return hidden
+
+
+def _without(text: str, *shapes: re.Pattern[str]) -> str:
+    while hidden := _numbers(text, *shapes):
+        text = "".join(one for place, one in enumerate(text) if place not in hidden)
+    return text
 
 
 def without_id_number(value: str) -> str:
     """The same words without the numbers of documents in them; untouched where there are none."""
-    text = value or ""
-    while found := _ID_NUMBER.search("".join(_plain(one) for one in text)):
-        text = text[: found.start()] + text[found.end() :]
-    hidden = unicodedata.normalize("NFKC", text)
-    return _ID_NUMBER.sub("", hidden) if _ID_NUMBER.search(hidden) else text
-
-
-_BEGUN = re.compile(r"(?<!\d)" + _GAP.join([*[r"\d"] * 6, _CENTURY, r"\d", r"\d", _MONTH, _DAY, *[r"\d?"] * 3]) + r"(?!\d)")
+    return _without(value or "", _ID_NUMBER)
 
 
 def without_begun_id_number(value: str) -> str:
     """As :func:`without_id_number`, and without a number that is just being typed: place and birthday are enough."""
-    text = without_id_number(value)
-    return _BEGUN.sub("", text) if _BEGUN.search("".join(_plain(one) for one in text)) and _BEGUN.search(text) else text
-
-
-def _plain(character: str) -> str:
-    """A full-width digit as a digit; whatever would become longer stays as it is."""
-    plain = unicodedata.normalize("NFKC", character)
-    return plain if len(plain) == 1 else character
+    return _without(value or "", _ID_NUMBER, _BEGUN)
 
 
 ID_NUMBER = _("This looks like a full ID number. The desk checks ID but never writes its number down.")
 
 
 def holds_id_number(value: str) -> bool:
-    """Whether the full number of a document stands in it (:data:`ID_SHAPES`); spaces, dashes and full-width digits do not hide one."""
-    return bool(_ID_NUMBER.search(unicodedata.normalize("NFKC", value or "")))
+    """Whether the full number of a document stands in it: width, separators, words between its parts and Chinese numerals hide none."""
+    return bool(_numbers(value or "", _ID_NUMBER))
 
 
 def refuse_id_number(value: str) -> None:
     """Validator of every free text: the number of an ID card, passport or permit is never kept (manual B6, PIPL 6).
 
-    Spaces, dashes and full-width digits do not hide one. Raises ``ValidationError`` (code
-    ``id_number``) whose sentence does not repeat the number.
+    Raises ``ValidationError`` (code ``id_number``) whose sentence does not repeat the number.
     """
     if holds_id_number(value):
         raise ValidationError(ID_NUMBER, code="id_number")

@@ -76,6 +76,7 @@ def try_to_reach(
             enquiry,
             actor=actor,
             version=version,
+            data=None if counts else {"too_soon": True},
             attempts=lambda row: row.attempts + counts,
             last_result=result,
             consent_at=now if result == Enquiry.Result.AGREED else None,

@@ -24,7 +24,7 @@ def follow_up(complaint: Complaint, *, actor: Actor, version: int | None = None,
     with transaction.atomic():
         trail.hold(actor.property)  # of two calls at once one is the first
         counts = rating != FollowUp.Rating.NONE or counts_apart(complaint.calls.filter(rating=FollowUp.Rating.NONE), now, method=method)
-        row = perform(states.FOLLOW_UP, complaint, actor=actor, version=version)
+        row = perform(states.FOLLOW_UP, complaint, actor=actor, version=version, data=None if counts else {"too_soon": True})
         call = FollowUp(
             property=actor.property,
             complaint=row,

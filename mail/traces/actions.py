@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from desk.ledger.transitions import Refused
 from desk.ledger.writers import enter, perform
 from desk.people.actors import Actor
+from desk.written.answers import is_no_answer
 from mail.enums import Branch, ItemState, Outcome, TraceState
 from mail.items import articles
 from mail.items.models import MailItem
@@ -90,7 +91,10 @@ def search_again(trace: Trace, *, actor: Actor, version: int | None = None) -> T
 
 
 def tell_claimant(trace: Trace, *, actor: Actor, version: int | None = None, told_whom: str, told_how: str, explanation: str) -> Trace:
-    """What the claimant was told, by whom and how."""
+    """What the claimant was told, by whom and how. Raises ``ValidationError`` for what tells them nothing."""
+    if is_no_answer(explanation):
+        says = _("Write down what was explained: “%(said)s” tells the claimant nothing. What both registers say is the answer.")
+        raise ValidationError({"explanation": ValidationError(says, code="no_answer", params={"said": explanation})})
     return perform(
         states.TELL,
         trace,

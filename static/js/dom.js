@@ -33,7 +33,15 @@ export const fresh = async () => {
 // The number of an ID card, passport or permit: asked of nobody and put into no address, also while it is still being typed.
 const shapes = document.getElementById("scan")?.dataset.secret;
 const SECRET = shapes ? new RegExp(shapes) : /(?!)/;
+const NUMERALS = ["零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "○幺貳參肆伍陸柒捌玖"];
+const digits = (words) => words.replace(/[零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖○幺貳參肆伍陸]/g, (one) => `${NUMERALS.map((row) => row.indexOf(one)).find((at) => at >= 0)}`);
+// 身分證 of Taiwan: its check digit tells it from an article number.
+const TAIWAN = /(?<![A-Z0-9])([A-Z])([1289]\d{8})(?![A-Z0-9])/g;
+const taiwan = (words) => [...words.toUpperCase().replace(/[\s\-.·/,]/g, "").matchAll(TAIWAN)].some(([, letter, rest]) => {
+  const value = "ABCDEFGHJKLMNPQRSTUVXYWZIO".indexOf(letter) + 10;
+  return [Math.floor(value / 10), value % 10, ...rest].reduce((sum, one, at) => sum + one * [1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1][at], 0) % 10 === 0;
+});
 export const secret = (words) => {
-  const plain = words.normalize("NFKC");
-  return SECRET.test(plain) || /\d{15}/.test(plain.replace(/[^0-9A-Za-z]/g, ""));
+  const plain = words.normalize("NFKC"), read = digits(plain);
+  return SECRET.test(plain) || SECRET.test(read) || taiwan(read) || /\d{15}/.test(read.replace(/[^0-9A-Za-z]/g, ""));
 };

@@ -155,6 +155,107 @@ def test_ordinary_numbers_pass(text):
     assert privacy.refuse_id_number(text) is None
 
 
+# One number as people write it who want it through, and everything of a day that only looks like it.
+WRITTEN = [
+    *("110105/19491231/002X", "110105,19491231,002X", "110105，19491231，002x", "110105_19491231_002X", "110105、19491231、002X"),
+    *(
+        "110105;19491231;002X",
+        "110105\\19491231\\002X",
+        "1101.0519.4912.3100.2X",
+        "11/01/05/19/49/12/31/00/2X",
+        "1,1,0,1,0,5,1,9,4,9,1,2,3,1,0,0,2,X",
+    ),
+    *(
+        "110105 出生 19491231 尾号 002X",
+        "前六位110105，生日19491231，后四位002X",
+        "110105 born 19491231 ends 002X",
+        "（110105）（19491231）（002X）",
+    ),
+    *(
+        "一一〇一〇五一九四九一二三一〇〇二X",
+        "一一零一零五 一九四九一二三一 零零二Ｘ",
+        "壹壹零壹零伍壹玖肆玖壹贰叁壹零零贰X",
+        "一一〇一〇五，一九四九年一二三一，〇〇二X",
+    ),
+    *(
+        "幺幺零幺零五幺九四九幺二三幺零零二X",
+        "１１０１０５／１９４９１２３１／００２Ｘ",
+        "①①⓪①⓪⑤①⑨④⑨①②③①⓪⓪②X",
+        "١١٠١٠٥١٩٤٩١٢٣١٠٠٢X",
+        "身份证一张：110105，生于19491231的那位，002X一份",
+    ),
+    *(
+        "A123456789",
+        "a123456789",
+        "Ａ１２３４５６７８９",
+        "A-123-456-789",
+        "A1 2345 6789",
+        "A一二三四五六七八九",
+        "台湾人 A123456789 来访",
+        "A 1 2 3 4 5 6 7 8 9",
+    ),
+    *("110105/491231/002", "一一〇一〇五四九一二三一〇〇二", "E一二三四五六七八", "护照：ＥＡ一二三四五六七"),
+]
+HARMLESS = [
+    *(
+        "13812345678/13987654321",
+        "13812345678、13987654321",
+        "13812345678,010-88886666",
+        "138,1234,5678",
+        "一三八一二三四五六七八",
+        "电话一三八、二楼",
+    ),
+    *(
+        "SF1234567890123",
+        "1240921381750",
+        "RA123456785CN/RA123456799CN",
+        "EA123456785CN、EA123456799CN",
+        "A123456788",
+        "B123456789",
+        "RA123456789",
+    ),
+    *(
+        "2026/11/23 09:41:05",
+        "2026-11-23 09:41 至 2026-11-24 18:00",
+        "11:01:05 1949/12/31 00:20",
+        "二〇二六年十一月二十三日九点",
+        "2026/11/23、2026/11/24",
+    ),
+    *(
+        "FK261123-017、FK261123-018",
+        "GH261126-001/WX261126-002",
+        "1803/1804/1805/1806",
+        "1101、1102、1103、1104、1105",
+        "一一〇报警，一一九火警，一二〇急救",
+    ),
+    *(
+        "粤B·D12345、京A88888",
+        "A1203 13812345678",
+        "6222021234567890123",
+        "订单 202611230000000017",
+        "A座12层 3456789",
+        "110105出生19491231尾号0021",
+    ),
+    *("一二三四五六七八九十", "12345", "B1203 65432", "3 楼 5 人 10 点 110105", "9787111213826", "发票 12345678901234567890"),
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_no_separator_word_width_or_numeral_hides_a_number(text):
+    left = privacy.without_id_number(f"客人 {text} 已看")
+    assert (privacy.holds_id_number(text), left[:2], privacy.holds_id_number(left)) == (True, "客人", False)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_a_desk_writes_on_any_day_is_no_number_of_a_document(text):
+    assert (privacy.holds_id_number(text), privacy.without_id_number(text)) == (False, text)
+
+
+@pytest.mark.parametrize("text", ["一一〇一〇五/一九四九一二三一", "110105/19491231/0", "110105,19491231"])
+def test_a_number_that_is_just_being_typed_is_not_kept_either(text):
+    assert privacy.without_begun_id_number(f"身份 {text}") == "身份 "
+
+
 def free_texts():
     """Columns a clerk fills with words of their own that are long enough for an ID number."""
     for model in database_rules.registers():

@@ -131,7 +131,19 @@ def test_id_numbers_begun_id_numbers_signatures_and_secrets_are_never_kept(clien
     assert fields_of(Draft.objects.get()) == {"what": ["13812345678 3901234567890"]}
 
 
-@pytest.mark.parametrize("number", ["110105491231002", "H1234567890", "台胞证12345678", "EA1234567", "A123456(7)"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "110105491231002",
+        "H1234567890",
+        "台胞证12345678",
+        "EA1234567",
+        "A123456(7)",
+        "A123456789",
+        "110105/19491231/002X",
+        "一一〇一〇五一九四九一二三一〇〇二X",
+    ],
+)
 def test_no_number_of_a_document_is_kept(client, number):
     type_into(client, NEW, what=f"持{number}，取 EA123456785CN，电话 13812345678")
     assert fields_of(Draft.objects.get()) == {"what": ["持，取 EA123456785CN，电话 13812345678"]}
@@ -421,3 +433,10 @@ def test_five_wrong_tries_sign_out_and_what_was_typed_is_there_after_signing_in(
     assert answer.url.startswith("/accounts/login/?next=")
     client.force_login(clerk.user, backend=BACKEND)  # the lock-out by wrong passwords is over
     assert form_of(client.get(NEW))["what"] == "大堂灯坏了"
+
+
+def test_neither_title_nor_address_of_a_kept_form_holds_a_number(clerk):
+    for number in ("110105/19491231/002X", "A123456789"):
+        drafts.keep(actor=clerk, path=f"{NEW}?about=FK1&what={number}", title=f"记事 {number}", fields={"what": ["灯"]})
+        drafts.park(actor=clerk, path=f"{NEW}?about=FK1&what={number}", title=f"记事 {number}", fields={"what": ["灯"]})
+    assert {(row.path, row.title.strip()) for row in Draft.objects.all()} == {(f"{NEW}?about=FK1", "记事")}

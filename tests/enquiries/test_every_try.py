@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from desk.models import Event
+from enquiries.enquiries.actions import try_to_reach
 from enquiries.followups.actions import close_complaint, follow_up
 from enquiries.followups.models import FollowUp
 from enquiries.followups.states import CLOSE
 from enquiries.messages.actions import try_message
 from enquiries.messages.models import Message, MessageTry
 from enquiries.shared.models import EnquiryPolicy
-from tests.factories import ComplaintFactory, MessageFactory
+from tests.factories import ComplaintFactory, EnquiryFactory, MessageFactory
 from tests.visitors.helpers import verbs, why_not
 
 
@@ -96,7 +97,8 @@ def test_the_page_of_a_complaint_says_which_call_came_too_soon(clock, clerk, sig
     complaint = ComplaintFactory(actor=clerk, resolved=True)
     for _time in range(2):
         complaint = follow_up(complaint, actor=clerk, method="phone", rating="none")
-    assert sign_in(clerk).get(f"/tower/enquiries/complaints/{complaint.number}/").content.decode().count("too soon after the last") == 1
+    page = sign_in(clerk).get(f"/tower/enquiries/complaints/{complaint.number}/").content.decode()
+    assert page.count("too soon after the last") == 2  # beside the call, and in the history
 
 
 # --- what the caller has before them (A1) --------------------------------------------------------------
@@ -124,3 +126,15 @@ def test_a_receiver_who_is_not_to_be_phoned_shows_neither_number(clerk, sign_in,
         False,
         0,
     )
+
+
+def test_the_history_of_a_search_and_of_a_follow_up_says_which_try_came_too_soon(clock, clerk, supervisor):
+    enquiry = EnquiryFactory(actor=clerk, find=True)
+    for _try in range(2):
+        enquiry = try_to_reach(enquiry, actor=clerk, result="no_answer")
+    complaint = ComplaintFactory(actor=clerk, resolved=True)
+    for _call in range(2):
+        complaint = follow_up(complaint, actor=supervisor, rating="none", method="phone")
+    for row, verb in ((enquiry, "try"), (complaint, "follow-up")):
+        told = Event.objects.filter(number=row.number, verb=verb).order_by("pk").values_list("data", flat=True)
+        assert [one.get("too_soon", False) for one in told] == [False, True]

@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from desk.written.answers import NOTED, PLAIN, is_no_answer
 from enquiries.answers.models import Answer
-from enquiries.shared.words import PLAIN, is_no_answer
 from tests.factories import ComplaintFactory, EnquiryFactory
 from tests.visitors.helpers import errors
 
@@ -25,9 +25,76 @@ SAYS_NOTHING = [
     *("自己问", "你自己去问一下保安", "您自己查吧", "自己想办法", "去问别人", "不清楚，问一下物业", "不知道，您还是去问问管理处吧"),
     *("说不准", "很难说", "不好说吧", "记不清了", "忘了", "谁知道", "没人知道呀", "不确定", "搞不清楚", "以后再说", "再看看", "看情况"),
     *("已答复", "已告知", "已经回答过了", "说了", "告诉了", "I don’t know", "Sorry, no idea", "not sure", "Not my job", "？", "……", "-"),
+    # in other characters, letters and manners
+    *("不曉得", "這個我不清楚", "無可奉告", "不記得了", "沒辦法", "抱歉，我也不知道怎麼走", "這不歸我管", "說不準", "請自行查詢"),
+    *(
+        "不zhi道",
+        "bu zhi dao",
+        "buzhidao",
+        "wo bu zhidao",
+        "bu qing chu",
+        "mei ban fa",
+        "Bù zhīdào",
+        "ＢＵ ＺＨＩ ＤＡＯ",
+        "wo ye bu qingchu a",
+    ),
+    *(
+        "拿不准",
+        "抱歉，我也不知道怎么走",
+        "我新来的，不太懂",
+        "暂时没有答案",
+        "没法回答",
+        "请自行查询",
+        "去问物业",
+        "请去问一下物业",
+        "吃不准",
+    ),
+    *("不知道银行在哪", "我不知道他去哪了", "没有头绪", "请您自行联系", "不造", "不知道怎么办", "新来的，不清楚", "我刚来，不太了解"),
+    # acknowledgements, marks in an empty field, “done”
+    *(
+        "嗯",
+        "嗯嗯",
+        "好的",
+        "好",
+        "好的好的",
+        "收到",
+        "知道了",
+        "好的，谢谢",
+        "OK",
+        "ok!",
+        "Okay",
+        "noted",
+        "thanks",
+        "没问题",
+        "您好",
+        "抱歉",
+    ),
+    *(
+        "无",
+        "無",
+        "暂无",
+        "略",
+        "同上",
+        "如上",
+        "见上",
+        "N/A",
+        "none",
+        "TBD",
+        "待定",
+        "待查",
+        "idk",
+        "IDK",
+        "1",
+        "１",
+        "x",
+        "哈哈哈",
+        "aaa",
+        "测试",
+    ),
+    *("已处理", "已處理", "已经处理了", "处理完毕", "已解决", "已办", "正在处理中", "跟进中", "好的，已处理", "已完成。", "done"),
 ]
 SAYS_SOMETHING = [
-    *("没有", "有", "可以", "不行", "不能", "是的", "无", "No", "在 B1", "二楼", "9 点", "免费", "周日休息", "要", "到 3 号楼"),
+    *("没有", "有", "可以", "不行", "不能", "是的", "No", "在 B1", "二楼", "9 点", "免费", "周日休息", "要", "到 3 号楼"),
     *(
         "不清楚，已转工程部",
         "不知道总机的请拨 114",
@@ -65,6 +132,81 @@ SAYS_SOMETHING = [
         "晚上没人",
         "他有事出去了",
     ),
+    # short and true
+    *(
+        "A口出门右转",
+        "3楼",
+        "18:00",
+        "电话6512",
+        "没有母婴室",
+        "可以",
+        "不可以",
+        "有",
+        "没有",
+        "没有的",
+        "可以的",
+        "能",
+        "不会",
+        "对",
+        "不对",
+        "嗯，有",
+        "好的，可以",
+    ),
+    *(
+        "B1",
+        "12",
+        "24小时",
+        "5元",
+        "10分钟",
+        "三楼",
+        "A座",
+        "右转",
+        "门口",
+        "不收费",
+        "要预约",
+        "今天",
+        "明天",
+        "下周一",
+        "找前台",
+        "找保安",
+        "这里",
+        "现在",
+    ),
+    *(
+        "Yes",
+        "no",
+        "2nd floor",
+        "Exit A",
+        "Free",
+        "Open 24h",
+        "ATM on B1",
+        "WiFi: guest",
+        "to the left",
+        "bu keyi",
+        "you",
+        "zuo zhuan",
+        "3 lou",
+    ),
+    *(
+        "已修好，可用了",
+        "已换新灯",
+        "已处理：换了门锁",
+        "同上个月一样，月底停水",
+        "无障碍通道在东门",
+        "略贵，每小时20元",
+        "好的，3楼右转",
+        "已转工程部",
+    ),
+    *(
+        "收到，十分钟后送到1803",
+        "知道了，已关窗",
+        "有，三樓",
+        "東門出去右轉",
+        "物業8001",
+        "没停水",
+        "不清楚银行在哪，请到二楼问讯处",
+        "測試時間為週一",
+    ),
 ]
 
 
@@ -83,7 +225,7 @@ def test_a_long_text_of_nothing_but_such_words_is_read_at_once():
 
 
 def test_the_database_and_the_form_refuse_the_same_words(clerk):
-    assert [text for text in PLAIN if not is_no_answer(text)] == []
+    assert [text for text in (*PLAIN, *NOTED) if not is_no_answer(text)] == []
     enquiry = EnquiryFactory(actor=clerk)
     with pytest.raises(IntegrityError, match="answered means an answer"), transaction.atomic():
         type(enquiry).objects.update(state="answered", answer="没办法", ended_at=enquiry.created_at, version=9)

@@ -345,7 +345,7 @@ def test_two_digits_and_enter_at_a_scanners_speed_answer_nothing_and_a_persons_d
     expect(desk.page.locator("#strip")).not_to_be_empty(timeout=20000)
 
 
-@pytest.mark.parametrize("number", ["110105199003077758", "11010519900307775x", "E12345678"])
+@pytest.mark.parametrize("number", ["110105199003077758", "11010519900307775x", "E12345678", "A123456789"])
 def test_an_id_number_typed_quickly_into_the_box_is_no_scan_and_is_not_shown_back(desk, wang, world, number):
     desk.sign_in(wang)
     desk.go("visitors/")

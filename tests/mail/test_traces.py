@@ -295,3 +295,9 @@ def test_the_likeliest_of_several_is_the_one_whose_cover_names_them(clerk, tower
     ItemFactory(actor=clerk, unit=unit, addressee="林小梅")
     trace = TraceFactory(actor=clerk, addressee="曾雨桐", unit=unit)
     assert (trace.item, len(trace.found.splitlines())) == (named, 2)
+
+
+@pytest.mark.parametrize("said", ["不曉得", "已处理", "好的", "bu zhi dao", "略", "1"])
+def test_a_claimant_is_told_something(clerk, said):
+    trace = TraceFactory(actor=clerk)
+    assert why_not(trace_actions.tell_claimant, trace, actor=clerk, **(TOLD | {"explanation": said})) == "explanation"

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from desk.ledger import approvals
+from desk.models import Event
 from directory.models import StandingPermission
 from tests.factories import ContactFactory, PostFactory, VisitFactory, actor_of, on_duty
 from tests.visitors.helpers import at, verbs, why_not
@@ -232,6 +233,17 @@ def test_two_tries_in_one_breath_are_one_try_unless_another_way_was_tried(clock,
         ("phone", True),
         ("phone", False),
     ]
+
+
+def test_four_calls_in_thirteen_seconds_are_one_and_the_history_says_which_came_too_soon(clock, clerk, sign_in):
+    visit, client = VisitFactory(actor=clerk), sign_in(clerk)
+    for _call in range(4):
+        clock.shift(timedelta(seconds=4))
+        visit = consent.answer_call(visit, actor=clerk, answer="unreachable")
+    page = client.get(f"/tower/visitors/{visit.number}/").content.decode()
+    assert (visit.calls_made, "calls: 1" in page, page.count("too soon after the last")) == (1, True, 3)
+    told = Event.objects.filter(verb="call").order_by("pk").values_list("data", flat=True)
+    assert [one.get("too_soon", False) for one in told] == [False, True, True, True]
 
 
 def test_tries_lie_as_far_apart_as_the_property_says(clock, clerk):

@@ -158,11 +158,11 @@ def answer_call(
     others = list(same_host_waiting(visit).filter(number__in=list(also))[:2]) if agreed and called else []
     with transaction.atomic():
         for other in sorted(others, key=lambda row: row.pk):
-            call = _called(other, actor=actor, how=consent_source, answer=answer)
+            call, _soon = _called(other, actor=actor, how=consent_source, answer=answer)
             perform(states.CALL, other, actor=actor, data={"with": visit.number}, **call, **values)
         before = visit.appointment
-        call = _called(visit, actor=actor, how=consent_source, answer=answer) if called else {"host_answer_at": _now_or_then(visit)}
-        row = perform(states.CALL, visit, actor=actor, version=version, **call, **values)
+        call, soon = _called(visit, actor=actor, how=consent_source, answer=answer) if called else ({"host_answer_at": _now_or_then(visit)}, None)
+        row = perform(states.CALL, visit, actor=actor, version=version, data=soon, **call, **values)
         if appointment is not None and appointment != before:
             expect_again(before, row, actor=actor)
             appointment.property = actor.property
@@ -175,8 +175,8 @@ def _now_or_then(visit: Visit) -> datetime:
     return max(timezone.now(), visit.occurred_at)
 
 
-def _called(visit: Visit, *, actor: Actor, how: str, answer: str) -> dict[str, Any]:
-    """Write down one try to reach the host; gives what the slip says of it.
+def _called(visit: Visit, *, actor: Actor, how: str, answer: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Write down one try to reach the host; gives what the slip says of it, and what the history does.
 
     Every try is written down; one more that reached nobody, by the same way within the policy's minutes, does not count.
     """
@@ -187,7 +187,7 @@ def _called(visit: Visit, *, actor: Actor, how: str, answer: str) -> dict[str, A
     again = at + timedelta(minutes=policy_of(actor).apart_minutes)
     told = {"at": at, "by": actor.user, "how": how, "answer": answer, "counts": counts, "again_at": again}
     HostCall.objects.create(property=actor.property, visit=visit, **told)
-    return {"host_answer_at": at, "calls_made": lambda row: row.calls_made + counts}
+    return {"host_answer_at": at, "calls_made": lambda row: row.calls_made + counts}, None if counts else {"too_soon": True}
 
 
 def same_host_waiting(visit: Visit) -> Any:
