@@ -213,9 +213,10 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
         firm = claimed.occupant is not None and claimed.occupant.kind == Occupant.Kind.ORGANISATION
         who: dict[str, Any] = {"relation": "addressee", "collector": claimed.addressee, "id_seen": "id_card"}
         if firm:
-            drawn, somebody = rng.choice(month.people), rng.choice(month.people)
+            drawn, somebody = rng.sample(sorted(set(month.people)), 2)
             asked = People(clerk, claimed.unit_id).person(claimed) or somebody
-            who = {"relation": "colleague", "collector": drawn, "id_seen": "work", "phoned": asked}
+            drawn = somebody if drawn == asked else drawn
+            who = {"relation": "colleague", "collector": drawn, "id_seen": "work", "phoned": asked, "phoned_as": "行政"}
         handing_out.hand_out([_with(claimed, property)], actor=clerk, **who, method="paper")
     empty = batch_actions.open_batch(PostalBatch(property=property, declared=2, postman=POSTMEN[0]), actor=clerk)
     batch_actions.void_batch(_with(empty, property), actor=clerk, reason="邮递员送错大厦")

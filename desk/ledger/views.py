@@ -88,6 +88,7 @@ class AskView(FormPage):
 
     def post(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
         entry, found = self.found(number, gate)
+        self.at_desk = found.at_desk  # who takes a post over without a colleague asks before it is theirs
         form = AskForm(request.POST, actor=self.actor, afterwards=found.afterwards)
 
         def work() -> Authorisation:

@@ -59,6 +59,19 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[-‐‑–—_,.]+", " ", said).split())
 
 
+# What is written down where nobody was asked, or nobody answered.
+_NOBODY = re.compile(
+    r"没|无人|無人|自己|占线|关机|忙音|未接|不(?:知|清楚|晓得|详|在|接|用|通|认识|记得|方便|愿)|^(?:同上|本人|无|空|某人|谁)$"
+    r"|\b(?:un)?known\b|\bno (?:one|body|answer|idea)\b|\bnobody\b|\bn/?a\b|don'?t know"
+)
+
+
+def names_nobody(text: str) -> bool:
+    """Whether it is no name at all: signs only, one letter, or that nobody answered (“没人接”)."""
+    said = plain(text)
+    return sum(one.isalpha() for one in said) < 2 or _NOBODY.search(said) is not None
+
+
 def halves(text: str) -> list[str]:
     """The parts a dot sets apart, folded; one part for most names."""
     return [part for part in map(fold, _DOT.sub("·", plain(text)).split("·")) if part]

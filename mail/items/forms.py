@@ -175,7 +175,7 @@ class SlotForm(ActForm):
 class ReceiverForm(ActForm):
     """Who receives it, which document was seen, and the receiver's signature. Nothing is chosen beforehand that somebody has to look at."""
 
-    anew: ClassVar[tuple[str, ...]] = ("id_seen", "phoned")
+    anew: ClassVar[tuple[str, ...]] = ("id_seen", "phoned", "phoned_as")
 
     collector = forms.CharField(
         label=_("Receiver's name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "data-flow": ""})
@@ -216,7 +216,8 @@ class HandOutForm(ReceiverForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    phoned = forms.CharField(label=_("Contact phoned"), max_length=120, required=False)
+    phoned = forms.CharField(label=_("Contact phoned"), max_length=60, required=False)
+    phoned_as = forms.CharField(label=_("What they are there (not on file)"), max_length=50, required=False)
     id_name = forms.CharField(
         label=_("Name on the document"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -230,6 +231,11 @@ class HandOutForm(ReceiverForm):
         if self.is_bound and self.data.getlist("also") and self.record.unit_id is not None:  # type: ignore[attr-defined]
             lying = MailItem.objects.of(self.actor.property).filter(unit=self.record.unit_id, state__in=GIVEN_TOGETHER)
             also.choices = [(number, number) for number in lying.exclude(pk=self.record.pk).values_list("number", flat=True)]
+
+    @property
+    def asks_who_agreed(self) -> bool:
+        """Whether who agreed is not on file, so that it is said what they are."""
+        return self.has_error("phoned_as") or bool(self["phoned_as"].value())
 
     @property
     def kinds(self) -> list[Any]:

@@ -289,6 +289,21 @@ class MailItem(LookedUp, Entry):
         ),
         *(
             Trigger(
+                f"mail_item_somebody_agreed_{on.lower()}",
+                "mail_mailitem",
+                on,
+                "somebody else of the company agrees to a colleague",
+                f"NEW.state = 'collected' AND NEW.relation = 'colleague'{newly} AND ((NEW.phoned = '' AND NOT EXISTS ("
+                "SELECT 1 FROM desk_signature r WHERE r.id = NEW.recipient_signature_id AND r.method = 'stamp'))"
+                " OR EXISTS (SELECT 1 FROM desk_signature s WHERE s.id IN (NEW.recipient_signature_id, NEW.clerk_signature_id)"
+                " AND s.name = NEW.phoned)"
+                " OR NEW.phoned = NEW.collector OR substr(NEW.phoned, 1, length(NEW.collector) + 1) = NEW.collector || '（')",
+                _("Somebody else of the company agrees on the telephone: neither who receives it nor who hands it out."),
+            )
+            for on, newly in (("INSERT", ""), ("UPDATE", " AND OLD.state <> 'collected'"))
+        ),
+        *(
+            Trigger(
                 f"mail_item_article_no_{on.lower()}",
                 "mail_mailitem",
                 on,

@@ -67,6 +67,11 @@ class People:
         every = [name for mandate in self.mandates for name in mandate.names()]
         return list({names.fold(name): name for name in reversed(every)}.values())[::-1]
 
+    def knows(self, name: str) -> bool:
+        """Whether somebody of that name is on file in the unit: a contact, who lives there, or whom a mandate names."""
+        every = [one.name for one in (*self.contacts, *self.occupants) if one not in self.firms]
+        return any(names.same(name, one) for one in (*every, *self.named()))
+
     def person(self, item: MailItem) -> str:
         """The person on the cover, or "" for a letter of the company."""
         return names.person_on(item.addressee, [firm.name for firm in self.firms])

@@ -303,12 +303,48 @@ COLLEAGUE = {"relation": "colleague", "collector": "常洋", "id_seen": "work", 
 
 
 def test_a_colleague_takes_the_companys_letters_and_not_another_persons(clerk, logistics):
-    asked = {**COLLEAGUE, "phoned": "行政部"}
+    asked = {**COLLEAGUE, "phoned": "郑敏", "phoned_as": "行政部"}
     assert why_not(handing_out.hand_out, [logistics["company"], logistics["李梓萱"]], actor=clerk, **asked) == "phoned"
     [item] = handing_out.hand_out([logistics["company"]], actor=clerk, **asked)
-    assert (item.relation, item.phoned) == ("colleague", "行政部")
-    [item] = handing_out.hand_out([logistics["李梓萱"]], actor=clerk, **{**asked, "phoned": "李梓萱"})
+    assert (item.relation, item.phoned) == ("colleague", "郑敏（行政部）")
+    [item] = handing_out.hand_out([logistics["李梓萱"]], actor=clerk, **{**asked, "phoned": "李梓萱", "phoned_as": ""})
     assert (item.relation, item.phoned) == ("colleague", "李梓萱")
+
+
+NOBODY = ["不知道", "没人接", "你自己问", "无人接听", "。。。", "-", "行政部", "新纪元物流有限公司", "nobody", "N/A"]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        *((said, "nobody") for said in NOBODY),
+        ("常洋", "own"),
+        ("常　洋", "own"),
+        ("常\u200b洋", "own"),
+        ("王晓燕", "own"),
+        ("王 晓燕", "own"),
+    ],
+)
+def test_who_agreed_is_a_person_and_neither_who_stands_here_nor_the_clerk(clerk, sign_in, logistics, said, code):
+    company = logistics["company"]
+    sent = {"relation": "colleague", "collector": "常洋", "method": "drawn", "version": company.version, **SHOWN}
+    answer = page(sign_in(clerk), company, **sent, phoned=said, phoned_as="行政")
+    assert (answer.status_code, errors(answer)) == (422, {"phoned": [code]})
+    assert (fresh(company).state, Signature.objects.count()) == ("held", 0)
+
+
+def test_who_agreed_is_on_file_there_or_it_is_said_what_they_are(clerk, sign_in, logistics):
+    company, client = logistics["company"], sign_in(clerk)
+    sent = {"relation": "colleague", "collector": "常洋", "method": "drawn", "version": company.version, **SHOWN}
+    answer = page(client, company, **sent, phoned="郑敏")
+    assert (answer.status_code, errors(answer)) == (422, {"phoned_as": ["unlisted"]})
+    assert 'name="phoned_as"' in answer.content.decode()
+    assert page(client, company, **sent, phoned="郑敏", phoned_as="行政主管").status_code == 302
+    assert fresh(company).phoned == "郑敏（行政主管）"
+    ContactFactory(property=clerk.property, occupant=company.occupant, name="孔佳琪")
+    for name in ("周敏", "孔佳琪"):  # the mandate names her; she is a contact
+        letter = ItemFactory(actor=clerk, occupant=company.occupant, addressee=company.addressee)
+        assert handing_out.hand_out([letter], actor=clerk, **COLLEAGUE, phoned=name)[0].phoned == name
 
 
 def test_the_companys_stamp_stands_for_the_call_but_not_for_another_person(clerk, logistics):
@@ -326,11 +362,19 @@ def test_a_family_has_no_colleagues(clerk, tower):
 def test_each_company_of_a_shared_room_signs_for_its_own(clerk, firm):
     other = OccupantFactory(property=clerk.property, name="华信会计", unit=firm.unit)
     letters = [ItemFactory(actor=clerk, occupant=one, addressee=one.name) for one in (firm, other)]
-    assert why_not(handing_out.hand_out, letters, actor=clerk, **COLLEAGUE, phoned="行政部") == "companies"
+    assert why_not(handing_out.hand_out, letters, actor=clerk, **COLLEAGUE, phoned="郑敏", phoned_as="行政部") == "companies"
 
 
 def test_a_document_is_seen_of_whoever_comes(clerk, logistics):
-    assert why_not(handing_out.hand_out, [logistics["company"]], actor=clerk, **{**COLLEAGUE, "id_seen": "", "phoned": "行政部"}) == "id"
+    assert (
+        why_not(
+            handing_out.hand_out,
+            [logistics["company"]],
+            actor=clerk,
+            **{**COLLEAGUE, "id_seen": "", "phoned": "郑敏", "phoned_as": "行政部"},
+        )
+        == "id"
+    )
 
 
 # --- the page without a script -----------------------------------------------------------------------

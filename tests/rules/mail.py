@@ -99,6 +99,8 @@ COLLECTED = {"relation": "addressee", "collector": "曾雨桐", "collected_at": 
 COMPARED = {"agreement": "near", "compared_with": "别人", "compared_as": "contact", "differs": "script"}
 SAME = {"agreement": "same", "compared_with": "曾雨桐", "compared_as": "cover", "id_seen": "id_card"}
 UNCOMPARED = dict.fromkeys(COMPARED, "")
+AGREED = {"relation": "colleague", "collector": "新来的小陈", **UNCOMPARED}
+NOBODY_AGREED = ({"phoned": ""}, {"phoned": "新来的小陈"}, {"phoned": "新来的小陈（行政）"})
 # One of our own numbers or a reading that broke off, a pass of ours, two readings in one.
 NO_ARTICLE_NO = ("GH260302001", "TX" + "23456789ABCDEFGH", "RA123456785CN" * 2)
 ITEMS = {
@@ -132,6 +134,10 @@ ITEMS = {
     "mail_item_names_compared_update": changed(item(), agreement="uncompared"),
     "mail_item_comparison_stays": tuple(
         changed(item(collected=True), **{column: value}) for column, value in {**COMPARED, "relation": "other"}.items()
+    ),
+    "mail_item_somebody_agreed_insert": tuple(again(item(collected=True), **{**AGREED, **bad}) for bad in NOBODY_AGREED),
+    "mail_item_somebody_agreed_update": tuple(
+        changed(item(), state="collected", slot_id=None, collected_at=Sql("occurred_at"), **{**AGREED, **bad}) for bad in NOBODY_AGREED
     ),
     "mail_item_article_no_insert": tuple(again(item(), article_no=number) for number in NO_ARTICLE_NO),
     "mail_item_article_no_update": tuple(changed(item(), article_no=number) for number in NO_ARTICLE_NO),

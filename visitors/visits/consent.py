@@ -161,7 +161,9 @@ def answer_call(
             call, _soon = _called(other, actor=actor, how=consent_source, answer=answer)
             perform(states.CALL, other, actor=actor, data={"with": visit.number}, **call, **values)
         before = visit.appointment
-        call, soon = _called(visit, actor=actor, how=consent_source, answer=answer) if called else ({"host_answer_at": _now_or_then(visit)}, None)
+        call, soon = (
+            _called(visit, actor=actor, how=consent_source, answer=answer) if called else ({"host_answer_at": _now_or_then(visit)}, None)
+        )
         row = perform(states.CALL, visit, actor=actor, version=version, data=soon, **call, **values)
         if appointment is not None and appointment != before:
             expect_again(before, row, actor=actor)

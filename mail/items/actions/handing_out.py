@@ -1,6 +1,7 @@
 """Into the receiver's hand, under one pair of signatures."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from desk.ledger.writers import perform
 from desk.models import Signature
 from desk.papers import privacy, signing
 from desk.people.actors import Actor
+from desk.written import names as written
 from directory import names
 from directory.models import Occupant
 from mail.enums import Differs, Relation
@@ -23,8 +25,54 @@ from mail.items.rows import locked
 from mail.returns.actions import cancel_return
 
 
+@dataclass(frozen=True)
+class Phoned:
+    """Who agreed on the telephone, and what they are there, where they are not on file."""
+
+    name: str
+    as_what: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.as_what}）" if self.name and self.as_what else self.name
+
+
+def _may_agree(people: People, phoned: Phoned, *, collector: str, awaited: bool) -> None:
+    """Only somebody else of the company lets a colleague have its letters: neither who stands here nor the clerk, nor nobody.
+
+    ``awaited``: the cover names them. Anybody else is on file there, or it is said what they are.
+    """
+    if not phoned.name:
+        raise Refused(Denied(_("Phone the unit's contact first, and write down who agreed."), "phoned"))
+    clerk = people.actor.user.name if people.actor.user else ""
+    for own, why in (
+        (collector, _("“%(name)s” is who receives it: somebody else of the company agrees on the telephone. Write down who.")),
+        (clerk, _("“%(name)s” is you: write down who of the company agreed on the telephone.")),
+    ):
+        if names.same(phoned.name, own) or (own and written.fold(phoned.name) == written.fold(own)):
+            raise ValidationError({"phoned": ValidationError(why % {"name": phoned.name}, code="own")})
+    if written.names_nobody(phoned.name) or not names.person_on(phoned.name, [firm.name for firm in people.firms]):
+        raise ValidationError(
+            {
+                "phoned": ValidationError(
+                    _("“%(name)s” is nobody's name: write down who agreed. If nobody did, it stays here; or it goes by mandate.")
+                    % {"name": phoned.name},
+                    code="nobody",
+                )
+            }
+        )
+    if not awaited and not people.knows(phoned.name) and written.names_nobody(phoned.as_what):
+        raise ValidationError(
+            {
+                "phoned_as": ValidationError(
+                    _("“%(name)s” is not on file there. Write down what they are, and it is recorded like this.") % {"name": phoned.name},
+                    code="unlisted",
+                )
+            }
+        )
+
+
 def _may_receive(
-    people: People, item: MailItem, *, relation: str, collector: str, id_seen: str, phoned: str, method: str, differs: str
+    people: People, item: MailItem, *, relation: str, collector: str, id_seen: str, phoned: Phoned, method: str, differs: str
 ) -> Standing:
     """On what this person may receive this item: who they are, and what was seen, asked and explained.
 
@@ -47,7 +95,7 @@ def _may_receive(
         )
     if relation == Relation.COLLEAGUE:
         whom = standing.must_be_phoned
-        if whom and not (names.same(phoned, whom) or names.near(phoned, whom)):
+        if whom and not (names.same(phoned.name, whom) or names.near(phoned.name, whom)):
             raise Refused(
                 Denied(
                     _("%(item)s is for %(who)s: phone them first and write their name down; or it is handed out by mandate.")
@@ -55,8 +103,8 @@ def _may_receive(
                     "phoned",
                 )
             )
-        if not phoned and method != Signature.Method.STAMP:
-            raise Refused(Denied(_("Phone the unit's contact first, and write down who agreed."), "phoned"))
+        if phoned.name or method != Signature.Method.STAMP:
+            _may_agree(people, phoned, collector=collector, awaited=bool(whom))
     return standing
 
 
@@ -68,6 +116,7 @@ def hand_out(
     collector: str,
     id_seen: str = "",
     phoned: str = "",
+    phoned_as: str = "",
     differs: str = "",
     method: str = Signature.Method.DRAWN,
     strokes: str = "",
@@ -77,6 +126,7 @@ def hand_out(
 
     ``collector``: the name as the document seen (``id_seen``) has it; each item is judged by it, and written
     down as what it is: the addressee's own, or received by mandate. ``differs``: why a cover is written otherwise.
+    ``phoned``: who agreed on the telephone; ``phoned_as``: what they are there, where they are not on file.
     Both signatures stand under the digest of the listed items. An item whose return was proposed or
     approved meanwhile is claimed after all: the proposal and its line are cancelled, their history stays.
     ``version``: the first item's, as the clerk saw it.
@@ -110,7 +160,8 @@ def hand_out(
         if relation == Relation.COLLEAGUE and len({item.occupant_id for item in ordered}) > 1:
             raise ValidationError(_("These items are for several companies: each company signs for its own."), code="companies")
         people = People(actor, ordered[0].unit_id)
-        asked: dict[str, Any] = {"relation": relation, "collector": collector, "id_seen": id_seen, "phoned": phoned}
+        agreed = Phoned(names.tidy(phoned), "" if people.knows(phoned) else names.tidy(phoned_as))
+        asked: dict[str, Any] = {"relation": relation, "collector": collector, "id_seen": id_seen, "phoned": agreed}
         stands_on = {item.pk: _may_receive(people, item, **asked, method=method, differs=differs) for item in ordered}
         if method == Signature.Method.STAMP and any(one.relation == Relation.ADDRESSEE for one in stands_on.values()):
             raise ValidationError(
@@ -128,7 +179,7 @@ def hand_out(
                     version=version if item.pk == items[0].pk else None,
                     collector=collector,
                     id_seen=id_seen,
-                    phoned=phoned,
+                    phoned=str(agreed),
                     **stands_on[item.pk].columns(differs),
                     recipient_signature=recipient,
                     clerk_signature=own,
