@@ -29,7 +29,7 @@ class FormPage(DeskView):
 
     keeps_typed = True
     work_permission: ClassVar[str] = ""  # what sending it takes, where that is more than reading the page; and whether the desk too
-    at_desk: ClassVar[bool] = True
+    at_desk: bool = True
     template_name: ClassVar[str] = "desk/act.html"
     status = 200
 
