@@ -6,6 +6,7 @@
 // Inside a field characters go in at once; when they turn out to be a burst the field gets back what it held.
 // A scanner that stops for a moment goes on with the same code: what follows it at once belongs to it.
 import { secret, typing } from "./dom.js";
+import { alone, drop, flush, forget, rest } from "./hold.js";
 
 const FIRST = 80;     // ms until one or two keys are a person's (scanners: 2–30 ms from key to key)
 const RUN = 200;      // ms until a longer run has ended, or one in a field, where nobody waits for it
@@ -127,14 +128,18 @@ const later = (at) => {
 // The run has ended, by a key (`end`: when) or by itself. True when it was a burst: then nothing of it reaches the page.
 const settle = (end = 0) => {
   clearTimeout(timer);
-  const keys = run, after = head.length && keys[0].at - head.at(-1).at <= HITCH && head[0].field === keys[0].field;
+  const keys = run, after = head.length && keys[0].at - head.at(-1).at <= HITCH && (!head[0].field || head[0].field === keys[0].field);
   run = [];
   const found = (after && together(keys, end)) || (after && unheard ? null : heard(keys, end)) || null;
   const whole = found?.whole ?? keys, from = found ? found.from - (whole.length - keys.length) : keys.length;
-  for (const one of keys.slice(0, Math.max(0, from))) if (one.kept) strike(one);
+  // Struck by itself a moment ago, and now part of a code; or nobody knows what of, and then nothing was meant.
+  if (found) (after && (found.from < whole.length - keys.length || !found.known) ? drop : forget)();
+  flush();
+  const meant = keys.slice(0, Math.max(0, from)).filter((one) => one.kept);
+  if (meant.length) alone(() => meant.forEach(strike));
   if (!found) {
-    // It may still be the middle of a code: a busy machine lets through one key by itself.
-    head = end ? [] : after ? [...head, ...keys].slice(-64) : keys.length > 1 && pace(keys) <= SPEED ? keys : [];
+    // It may still be the middle of a code, or its first sign: a busy machine lets through one key by itself.
+    head = end ? [] : after ? [...head, ...keys].slice(-64) : keys.length === 1 || pace(keys) <= SPEED ? keys : [];
     if (unheard) later(keys.at(-1).at);
     return false;
   }
@@ -183,6 +188,7 @@ addEventListener("keydown", (event) => {
     field, held: field && heldBy(field), composing: event.isComposing || event.keyCode === 229, kept: !field,
   });
   if (run.length > 64) run.shift();
+  rest();
   if (!field) stop(event);
   wait();
 }, true);

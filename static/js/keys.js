@@ -1,5 +1,6 @@
 import { hints, locked, quietly, typing } from "./dom.js";
 import { park } from "./drafts.js";
+import { hold } from "./hold.js";
 
 // --- Ctrl+Enter saves from any field; a choice still to be made takes the focus, and its digit sends -
 document.addEventListener("keydown", (event) => {
@@ -20,6 +21,6 @@ document.addEventListener("keydown", (event) => {
   const target = carriers.find((node) => node.offsetParent !== null) ?? carriers.find((node) => node.closest("#keys"));
   if (!target) return;
   event.preventDefault();
-  if (target.dataset.quiet !== undefined) quietly(target);
+  if (target.dataset.quiet !== undefined) hold(target, () => quietly(target));
   else if (target.requestSubmit) target.requestSubmit(); else target.click();
 });

@@ -68,7 +68,7 @@ def world(wang, lobby):
 def desk(desk):
     """A browser that tells when each key reached it."""
     desk.beats = []
-    desk.page.add_init_script("addEventListener('keydown', (one) => console.debug(`beat ${one.timeStamp}`), true)")
+    desk.page.add_init_script("addEventListener('keydown', (one) => one.isTrusted && console.debug(`beat ${one.timeStamp}`), true)")
     desk.page.on("console", lambda said: desk.beats.append(float(said.text.split()[1])) if said.text.startswith("beat ") else None)
     return desk
 
@@ -224,7 +224,7 @@ def test_a_half_filled_form_stays_and_its_field_gets_its_text_back(desk, wang, w
 
 
 # --- a scanner that stops for a moment ---------------------------------------------------------------
-def halting(desk, parts, pause, *, suffix="enter"):
+def halting(desk, parts, pause, *, suffix="enter", most=38):
     """A burst with a pause in it; whether each part came at a scanner's speed."""
     desk.beats.clear()
     for place, part in enumerate(parts):
@@ -237,7 +237,7 @@ def halting(desk, parts, pause, *, suffix="enter"):
     settled(desk.page)
     gaps = [later - sooner for sooner, later in pairwise(desk.beats)]
     joints = [len("".join(parts[:n])) - 1 for n in range(1, len(parts))]
-    return all(gap < (560 if place in joints else 38) for place, gap in enumerate(gaps)) and len(gaps) >= len("".join(parts)) - 1
+    return all(gap < (560 if place in joints else most) for place, gap in enumerate(gaps)) and len(gaps) >= len("".join(parts)) - 1
 
 
 @pytest.mark.parametrize("pause", [250, 350, 450])
@@ -265,6 +265,46 @@ def test_a_scanner_that_stops_in_the_middle_of_a_code_has_read_one_code(desk, wa
     if place == "form":
         expect(desk.page.locator("#id_visitor_name")).to_have_value("")
         expect(desk.page.locator("#id_visitor_org")).to_have_value("华信")
+
+
+@pytest.mark.parametrize("pause", [120, 250, 350, 450])
+def test_a_scanner_that_stops_after_its_first_sign_has_pressed_no_key_that_writes(desk, wang, world, pause):
+    """`e` opens an emergency slip and a digit writes the host's answer at once, unless they were the beginning of a code."""
+
+    def begin(page, focus):
+        desk.page.goto("about:blank")
+        Draft.objects.all().delete()
+        desk.go(page or (f"visitors/{VisitFactory(actor=wang).number}/" if focus else ""))
+        if focus:
+            desk.page.locator(focus).first.focus()
+        return rows(), written(), answers()
+
+    desk.sign_in(wang)
+    answer = "[data-pick=send] input"
+    tries = [
+        ("", "", LETTER.lower()),
+        ("", answer, DOMESTIC[2]),
+        ("", answer, "4234567890123"),
+        ("visitors/new/", "[name=kind]", "3123456789012"),
+    ]
+    for page, focus, code in tries:
+        before = at_speed(
+            lambda page=page, focus=focus: begin(page, focus), lambda code=code: halting(desk, (code[0], code[1:]), pause, most=60)
+        )
+        assert (rows(), written(), answers()) == before, code
+    assert desk.page.locator("[name=kind]:checked").count() == 0
+
+
+def test_a_key_by_itself_that_writes_is_sent_when_nothing_followed(desk, wang, world):
+    desk.sign_in(wang)
+    desk.go(world["pages"]["slip"])
+    desk.page.locator("[data-pick=send] input").first.focus()
+    desk.page.keyboard.press("1")
+    expect(desk.page.locator("form.held")).to_have_count(1)
+    expect(desk.page.locator("form.held")).to_have_count(0)
+    settled(desk.page)
+    world["waiting"].refresh_from_db()
+    assert world["waiting"].host_answer == "agreed"
 
 
 @pytest.mark.parametrize("pause", [250, 450])
