@@ -44,7 +44,7 @@ class CallForm(ActForm):
     def _behind(self) -> dict[str, tuple[str, dict[str, Any]]]:
         """Each entry that may agree for this host today, as a choice of its own: none on file, none to choose."""
         listed, permitted = Visit.Consent.LISTED, Visit.Consent.STANDING
-        found = {
+        found: dict[str, tuple[str, dict[str, Any]]] = {
             f"{listed}:{one.number}": (
                 " · ".join(filter(None, (str(listed.label), one.visitor_name, one.hours(), one.number))),
                 {"appointment": one},
