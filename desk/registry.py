@@ -188,6 +188,8 @@ class Book:
     assigned_url_name: str = ""
     # Whether this actor may read the entry of that kind and key; for books with entries not everybody may read.
     reads: Callable[[Actor, str, uuid.UUID], bool] | None = None
+    # Of what ``hits`` finds, the keys of what this actor may not see, as questions to the database: it is not even counted.
+    hides: Callable[[Actor], "list[models.QuerySet[Any, Any]]"] | None = None
     # Why nobody may turn away from what is on the form just now, such as an ID in the clerk's hand.
     in_hand: Callable[[Actor, Mapping[str, str]], Denied | None] | None = None
     # Whether a half-filled form is parked for whoever left it alone, such as a complaint about a colleague.

@@ -18,7 +18,7 @@ from enquiries.promises import states as promise_states
 from enquiries.promises.models import Promise
 from enquiries.promises.verbs import PROMISE
 from enquiries.purge import purge
-from enquiries.search import answer_hits, complaint_hits, enquiry_hits, message_hits, own_draft, reads
+from enquiries.search import answer_hits, complaint_hits, enquiry_hits, hides, message_hits, own_draft, reads
 
 register(
     Book(
@@ -49,6 +49,7 @@ register(
         assigned=assigned,
         assigned_url_name="enquiries:assigned",
         reads=reads,
+        hides=hides,
         own_draft=own_draft,
         words={
             **{move.name: move.label for move in (states.PROMISE, promise_states.FULFIL, promise_states.LET_GO)},

@@ -66,6 +66,13 @@ def reads(actor: Actor, subject: str, key: uuid.UUID) -> bool:
     return actor.may("enquiries.view")
 
 
+def hides(actor: Actor) -> list[Any]:
+    """Of what the search finds: complaints this person does not read, and answers that are not given any more."""
+    complaints, answers = Complaint.objects.of(actor.property), Answer.objects.of(actor.property)
+    read = complaints.visible_to(actor)
+    return [complaints.exclude(pk__in=read.values("pk")).values("key"), answers.filter(active=False).values("key")]
+
+
 def own_draft(fields: Mapping[str, str]) -> bool:
     """A complaint about one of the staff is nothing a colleague takes up."""
     return bool(fields.get("about_staff"))

@@ -1,6 +1,7 @@
 """The roof: home board, the search, and the pages no book owns."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from desk.counter import drafts, rescue
 from desk.finding import search
 from desk.ledger import trail
 from desk.ledger.transitions import Denied
+from desk.models import SearchRow
 from desk.pages.base import DeskView
 from desk.papers import privacy
 
@@ -83,17 +85,27 @@ class Search(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         question = request.GET.get("q", "")[:60].strip()
-        answers = [subject for book in registry.books() if self.actor.may(book.permission) for subject in book.answers]
-        rows = search.find(self.actor.property, question, first=answers) if question else []
-        makers = {subject: make for book in registry.books() if self.actor.may(book.permission) for subject, make in book.hits.items()}
+        rows, makers = self.found(question)
+        shown = rows[: self.SHOWN]
         keys: dict[str, list[Any]] = {}
-        for row in rows[: self.SHOWN]:
+        for row in shown:
             keys.setdefault(row.subject, []).append(row.key)
-        made = {subject: makers[subject](self.actor, found) for subject, found in keys.items() if subject in makers}
-        hits = [hit for row in rows[: self.SHOWN] if (hit := made.get(row.subject, {}).get(row.key))]
-        context = {"q": question, "hits": hits, "many": len(rows) >= search.CANDIDATES, "count": len(rows)}
+        made = {subject: makers[subject](self.actor, found) for subject, found in keys.items()}
+        hits = [hit for row in shown if (hit := made[row.subject].get(row.key))]
+        count = len(rows) - len(shown) + len(hits)  # what is not shown is not counted either
+        context = {"q": question, "hits": hits, "many": len(rows) >= search.CANDIDATES, "count": count}
         template = "frontdesk/_hits.html" if request.headers.get("X-Poll") else "frontdesk/search.html"
         return render(request, template, context)
+
+    def found(self, question: str) -> tuple[list[SearchRow], dict[str, Callable[..., dict[Any, registry.Hit]]]]:
+        """The rows of this question that this actor may read, and what makes a line of each kind."""
+        books = [book for book in registry.books() if self.actor.may(book.permission)]
+        makers = {subject: make for book in books for subject, make in book.hits.items()}
+        answers = [subject for book in books for subject in book.answers]
+        hidden = [keys for book in books if book.hides is not None for keys in book.hides(self.actor)]
+        asked = question and makers  # whoever may read no book finds nothing
+        rows = search.find(self.actor.property, question, subjects=makers, first=answers, without=hidden) if asked else []
+        return rows, makers
 
 
 @login_not_required

@@ -16,7 +16,7 @@ seconds on a million rows.
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -154,6 +154,7 @@ def touch(property_id: int, key: uuid.UUID, at: datetime) -> None:
 
 # --- the question --------------------------------------------------------------------------------
 Node = tuple[str, Any]
+Narrow = Callable[["models.QuerySet[SearchRow]"], "models.QuerySet[SearchRow]"]
 
 
 def _prefixes(kinds: str, run: str) -> Node:
@@ -222,12 +223,12 @@ def _holds(node: Node, text: str) -> bool:
     return (any if kind == "or" else all)(_holds(part, text) for part in value)
 
 
-def _answers(property: Property, question: str, subjects: tuple[str, ...]) -> list[SearchRow]:
+def _answers(question: str, subjects: tuple[str, ...], ours: Narrow) -> list[SearchRow]:
     """The rows that answer a question best: those it is written in; then those that hold most of what it asks for, at least half."""
     whole, asked = parse(question), _asked(question)
     if whole is None:
         return []
-    rows = _matching(("or", [whole, *asked])).filter(property=property, subject__in=subjects).order_by("-at")[:CANDIDATES]
+    rows = ours(_matching(("or", [whole, *asked]))).filter(subject__in=subjects).order_by("-at")[:CANDIDATES]
     ranked = []
     for row in rows:
         text = f" {row.text} "
@@ -270,24 +271,38 @@ def _matching(tree: Node | None, using: str = "default") -> models.QuerySet[Sear
     )
 
 
-def find(property: Property, question: str, *, subjects: Iterable[str] = (), first: Iterable[str] = ()) -> list[SearchRow]:
+def find(
+    property: Property,
+    question: str,
+    *,
+    subjects: Iterable[str] = (),
+    first: Iterable[str] = (),
+    without: Iterable["models.QuerySet[Any, Any]"] = (),
+) -> list[SearchRow]:
     """At most :data:`CANDIDATES` rows of this property, the most recently used first.
 
     Four digits are also the end of a phone number. Where a sentence stands nowhere as it was typed, what it asks for is
     looked for. ``subjects`` (``"visitors.visit"`` …) narrows.
     ``first``: subjects whose best rows stand before all others, however many those are.
+    ``without``: keys of rows the reader may not see. They are taken out before anything is counted, cut off or ordered:
+    how many were found says nothing of what is hidden.
     """
-    wanted: dict[str, Any] = {"property": property}
-    if subjects := tuple(subjects):
-        wanted["subject__in"] = subjects
-    leading = _answers(property, question, tuple(first)) if first else []
-    found = list(matching(question).filter(**wanted)[:CANDIDATES])
+    wanted, hidden = tuple(subjects), list(without)
+
+    def ours(rows: models.QuerySet[SearchRow]) -> models.QuerySet[SearchRow]:
+        rows = rows.filter(property=property, **({"subject__in": wanted} if wanted else {}))
+        for keys in hidden:
+            rows = rows.exclude(key__in=keys)
+        return rows
+
+    leading = _answers(question, tuple(first), ours) if first else []
+    found = list(ours(matching(question))[:CANDIDATES])
     if not found and questions.is_asked(question) and (asked := _asked(question)):
-        found = list(_matching(("and", asked)).filter(**wanted)[:CANDIDATES])
+        found = list(ours(_matching(("and", asked)))[:CANDIDATES])
     digits = plain(question).strip()
     if len(digits) == 4 and digits.isdigit():
         seen = {row.pk for row in found}
-        by_phone = SearchRow.objects.filter(**wanted, last4=digits).order_by("-at")[:50]
+        by_phone = ours(SearchRow.objects.filter(last4=digits)).order_by("-at")[:50]
         found += [row for row in by_phone if row.pk not in seen]
     known = {row.pk for row in leading}
     return leading + sorted((row for row in found if row.pk not in known), key=lambda row: row.at, reverse=True)

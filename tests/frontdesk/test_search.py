@@ -1,7 +1,11 @@
 """The search at the top of every page: what it refuses, and what it finds first."""
 
+import re
+from urllib.parse import quote
+
 import pytest
 
+from desk.finding import search
 from desk.ledger import writers
 from desk.models import SearchRow
 from desk.people.actors import Actor
@@ -9,7 +13,9 @@ from desk.people.roles import Role
 from directory import lookup
 from directory.models import Area
 from enquiries.answers.models import Answer
-from tests.factories import EnquiryFactory, VisitFactory, actor_of
+from enquiries.complaints.models import Complaint
+from tests.factories import ComplaintFactory, EnquiryFactory, ItemFactory, VisitFactory, actor_of
+from tests.walk import member
 
 ID_NUMBERS = [
     "110105199003072316",
@@ -150,3 +156,72 @@ def test_a_visitors_plate_leads_to_their_slip(clerk, sign_in):
     ] * 3
     assert SearchRow.objects.filter(text__contains="粤").count() == 0
     assert client.post("/tower/visitors/out/", {"digits": "12345"})["Location"] == "/tower/visitors/out/"
+
+
+# --- how many were found says nothing of what one may not read -------------------------------------------
+_OWN_TO_A_PAGE = re.compile(
+    r'name="(?:csrfmiddlewaretoken|_whose)" value="[^"]*"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|nonce-[^\'"]*'
+)
+
+
+def said_of(client, question, path="search/?q={}"):
+    """What a page says to a question, without the question."""
+    answer = client.get("/tower/" + path.format(quote(question)))
+    page = answer.content.decode().replace(quote(question), "…").replace(quote(quote(question)), "…")
+    return answer.status_code, _OWN_TO_A_PAGE.sub("", page.replace(question, "…")).splitlines()
+
+
+@pytest.fixture
+def complained_of(clerk):
+    """``complained_of(actor)``: number, end of the phone, name, room and pinyin of a complaint about them."""
+
+    def made(actor: Actor) -> Complaint:
+        return ComplaintFactory(actor=clerk, about_staff=actor.user, person="慕容雪", phone="13900007788")
+
+    return made
+
+
+@pytest.mark.parametrize("path", ["search/?q={}", "enquiries/complaints/?q={}", "n/{}/"])
+@pytest.mark.parametrize("role", [Role.CLERK, Role.SUPERVISOR, Role.MANAGER])
+def test_whoever_is_complained_of_finds_as_much_as_where_there_is_nothing(clerk, sign_in, complained_of, role, path):
+    about = actor_of(clerk.property, role)
+    row, client = complained_of(about), sign_in(about)
+    for hidden, nothing in ((row.number, row.number[:-3] + "999"), ("7788", "7799"), ("慕容雪", "慕容霜"), ("murongxue", "murongxve")):
+        assert said_of(client, hidden, path) == said_of(client, nothing, path)
+    if path.startswith("search"):
+        other = actor_of(clerk.property, role)
+        found = sign_in(other).get(SEARCH, {"q": "7788"})
+        assert (found.context["count"], len(found.context["hits"])) == (1, 1)
+
+
+def test_a_handler_finds_as_much_as_where_there_is_nothing(clerk, sign_in):
+    handler = member(clerk.property, Role.HANDLER)
+    slip, asked = ItemFactory(actor=clerk, addressee="慕容雪"), EnquiryFactory(actor=clerk, subject="慕容雪")
+    client = sign_in(handler)
+    for hidden in (slip.number, asked.number, "7788", "慕容雪"):
+        assert said_of(client, hidden) == said_of(client, "qqqqqq")
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_what_is_counted_is_what_is_shown(clerk, sign_in, complained_of, role):
+    """An answer that is not given any more is not counted; nor is what is hidden, wherever a reader looks."""
+    reader = member(clerk.property, role)
+    complained_of(reader)
+    gone = answered(clerk, "慕容雪是谁", "大堂经理")
+    gone.active = False
+    writers.keep(gone, actor=clerk)
+    EnquiryFactory(actor=clerk, subject="慕容雪")
+    for question in ("慕容雪", "7788"):
+        found = sign_in(reader).get(SEARCH, {"q": question}).context
+        assert found["count"] == len(found["hits"]), question
+
+
+def test_what_is_hidden_takes_nobodys_place(clerk, sign_in, complained_of, monkeypatch):
+    """Taken out before the cut, not after it."""
+    monkeypatch.setattr(search, "CANDIDATES", 3)
+    asked = EnquiryFactory(actor=clerk, subject="慕容雪")
+    about = actor_of(clerk.property, Role.SUPERVISOR)
+    for _time in range(4):
+        complained_of(about)
+    found = sign_in(about).get(SEARCH, {"q": "慕容雪"}).context
+    assert ([hit.title for hit in found["hits"]], found["count"], found["many"]) == ([f"{asked.number} 慕容雪"], 1, False)
