@@ -5,6 +5,9 @@ with the entry itself (a customer, a visitor). A supervisor and a department cal
 says that no post was theirs.
 """
 
+import re
+import unicodedata
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from desk.ledger import trail
 from desk.ledger.transitions import Denied, Refused, may_work
-from desk.models import Entry, Event
+from desk.models import Entry, Event, Property
+from desk.papers.fields import blind_index
 from desk.people.actors import Actor
 from desk.types import Text
 from directory.models import Contact
@@ -105,3 +109,19 @@ def reveal_after(entry: Entry, number: str, *, actor: Actor, permission: str, wh
     if not number:
         raise Refused(Denied(str(missing), "no_number"))
     return _shown(entry, number, actor=actor, verb=AFTER, why=why)
+
+
+_WRITTEN = re.compile(r"(?<!\d)\d(?:[\s\-.]?\d){6,11}(?!\d)")
+
+
+def numbers_in(text: str) -> set[str]:
+    """The phone numbers that stand in a sentence, their digits alone."""
+    return {re.sub(r"\D", "", one) for one in _WRITTEN.findall(unicodedata.normalize("NFKC", text))}
+
+
+def holds_private_number(property: Property, numbers: set[str]) -> bool:
+    """Whether one of these is the number of somebody of the directory who has not made it public."""
+    if not numbers:
+        return False
+    rows = Contact.objects.of(property).filter(mobile_index__in=[blind_index(one) for one in numbers])
+    return rows.exclude(disclosure=Contact.Disclosure.PUBLIC).exists()

@@ -13,6 +13,7 @@ from desk.ledger.transitions import Transition
 from desk.ledger.writers import enter, keep, perform
 from desk.models import Department, User
 from desk.people.actors import Actor
+from directory import calling
 from enquiries.answers.models import Answer
 from enquiries.enquiries import states
 from enquiries.enquiries.models import Attempt, Enquiry
@@ -26,12 +27,23 @@ from enquiries.shared.states import WORK, policy_of
 E = EnquiryState
 
 
+def _gives_no_number(answer: str, *, actor: Actor, known: str = "") -> None:
+    """C1.2: whose number it is decides, or a supervisor. What a superior answered (``known``) may be passed on.
+
+    Raises ``ValidationError`` (code ``number``).
+    """
+    if calling.holds_private_number(actor.property, calling.numbers_in(answer) - calling.numbers_in(known)):
+        says = _("This is somebody's private number. Put the customer through or take a message; a superior you ask may allow it.")
+        raise ValidationError({"answer": ValidationError(says, code="number")})
+
+
 def log_enquiry(enquiry: Enquiry, *, actor: Actor, answered: bool = False, connected: bool = False) -> Enquiry:
     """Log an enquiry (C3). ``enquiry`` is unsaved; ``answered``: the customer has gone with the answer already.
 
     A late entry (补录) brings its true time, and whoever was looked for then may have agreed and been put through
     (``connected``). Raises ``ValidationError`` with the form's sentences, ``Refused`` for who may not.
     """
+    _gives_no_number(enquiry.answer, actor=actor)
     then = enquiry.occurred_at or timezone.now()
     enquiry.state = E.OPEN
     enquiry.attempts_needed = policy_of(actor).min_attempts
@@ -92,6 +104,7 @@ def connect_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = Non
 
 def answer_enquiry(enquiry: Enquiry, *, actor: Actor, version: int | None = None, answer: str, answered_from: str = "") -> Enquiry:
     """The customer has the answer; a promise is kept with it."""
+    _gives_no_number(answer, actor=actor, known=enquiry.advice)
     return _end(states.ANSWER, enquiry, actor=actor, version=version, answer=answer, answered_from=answered_from)
 
 

@@ -14,10 +14,7 @@ from enquiries.enquiries.models import Enquiry
 from enquiries.enums import Channel, Way
 from enquiries.promises.forms import OwingForm
 from enquiries.shared.forms import AT_THE_DESK, CallerForm, StaffField, department_field, phone_field, text
-from enquiries.shared.words import NO_ANSWER
-
-ANSWERED, OPEN = "answered", "open"
-
+from enquiries.shared.words import NO_ANSWER, UNANSWERED
 
 ANSWERED, OPEN = "answered", "open"
 
@@ -61,6 +58,8 @@ class EnquiryForm(CallerForm):
         at_once = cleaned.get("outcome") == ANSWERED and cleaned.get("kind") != Enquiry.Kind.FIND
         if at_once and not cleaned.get("answer") and "answer" not in self.errors:
             self.add_error("answer", ValidationError(NO_ANSWER, code="required"))
+        if not at_once and cleaned.get("answer"):
+            self.add_error("answer", ValidationError(UNANSWERED, code="unanswered"))
         return cleaned
 
     def enquiry(self) -> Enquiry:

@@ -15,7 +15,7 @@ from desk.papers import privacy
 from enquiries.enquiries.querysets import EnquiryQuerySet
 from enquiries.enums import ENQUIRY_OPEN, Channel, EnquiryKind, EnquiryState, Left, Result, Way
 from enquiries.shared.models import Caller, Try, Wanted, apart, ended, lines, while_kept
-from enquiries.shared.words import NO_ANSWER, NO_ANSWERS, refuse_no_answer
+from enquiries.shared.words import NO_ANSWER, NO_ANSWERS, UNANSWERED, refuse_no_answer
 
 
 def promised(says: str) -> str:
@@ -198,6 +198,14 @@ class Enquiry(Wanted, Caller, Entry):
             )
             # What stood answered before there was this promise stays as it was.
             for name, on, and_ in (("_new", "INSERT", ""), ("", "UPDATE", " AND (OLD.state <> 'answered' OR OLD.answer <> NEW.answer)"))
+        ),
+        Trigger(
+            "enquiries_enquiry_unanswered",
+            "enquiries_enquiry",
+            "INSERT",
+            "no answer where nothing is answered",
+            "NEW.state <> 'answered' AND NEW.answer <> ''",
+            sentence=UNANSWERED,
         ),
         apart("enquiries_attempt", "enquiry_id"),
         *lines("enquiries_attempt", ("enquiry_id", "how", "result", "counts"), "said"),

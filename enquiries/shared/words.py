@@ -15,6 +15,9 @@ NO_ANSWER = _(
 )
 
 
+UNANSWERED = _("Only an answered enquiry has an answer: empty this field, and write what matters into what is asked.")
+
+
 def refuse_no_answer(text: str) -> None:
     """Validator of an answer: raises ``ValidationError`` (code ``no_answer``) with what to do instead."""
     if is_no_answer(text):

@@ -11,7 +11,7 @@ export const card = async (form, ref) => {
 export const rules = (form) => {
   const kinds = text("kinds"), chosen = form.querySelector("[name=kind]:checked");
   if (!kinds || !chosen) return;
-  for (const part of form.querySelectorAll("[data-rule]")) part.hidden = !kinds[chosen.value][part.dataset.rule];
+  for (const part of form.querySelectorAll("[data-rule]")) part.hidden = !kinds[chosen.value][part.dataset.rule] && !part.classList.contains("bad");  // what was refused stays in sight
 };
 for (const form of document.querySelectorAll("form[data-visit]")) {
   form.addEventListener("change", (event) => { if (event.target.name === "kind") rules(form); });

@@ -70,7 +70,7 @@ def test_the_database_keeps_tries_apart(clock, clerk):
 
 def test_the_page_says_that_a_try_came_too_soon(clock, clerk, sign_in):
     enquiry = tried(tried(EnquiryFactory(actor=clerk, find=True), clerk), clerk)
-    assert sign_in(clerk).get(f"/tower/enquiries/{enquiry.number}/").content.decode().count("too soon after the last") == 1
+    assert sign_in(clerk).get(f"/tower/enquiries/{enquiry.number}/").content.decode().count("too soon after the last") == 2
 
 
 # --- answers (A10) ----------------------------------------------------------------------------------
@@ -117,6 +117,30 @@ def test_a_complainant_is_not_told_that_nobody_knows(clerk, supervisor, sign_in,
     complaint, field = ComplaintFactory(actor=clerk), {"reply": "reply", "explain": "explanation"}[verb]
     page = sign_in(supervisor).post(f"/tower/enquiries/complaints/{complaint.number}/{verb}/", {field: "不知道"})
     assert (page.status_code, errors(page)) == (422, {field: ["no_answer"]})
+
+
+@pytest.mark.parametrize("asked", [{"kind": "find", "outcome": "open"}, {"kind": "find", "outcome": "answered"}, {"outcome": "open"}])
+def test_what_is_not_answered_keeps_no_answer(clerk, sign_in, wanted, asked):
+    page = sign_in(clerk).post("/tower/enquiries/new/", log(answer="打 13800004321", host_ref=f"contact:{wanted.key}", **asked))
+    assert (page.status_code, errors(page), Enquiry.objects.count()) == (422, {"answer": ["unanswered"]}, 0)
+    assert why_not(EnquiryFactory, actor=clerk, answer="在三楼") != ""
+
+
+@pytest.mark.parametrize("written", ["打 13800004321", "138 0000 4321", "１３８－００００－４３２１找曾小姐", "电话13800004321。"])
+def test_nobody_is_told_a_private_number_as_an_answer(clerk, supervisor, sign_in, wanted, written):
+    page = sign_in(clerk).post("/tower/enquiries/new/", log(answer=written))
+    assert (page.status_code, errors(page), Enquiry.objects.count()) == (422, {"answer": ["number"]}, 0)
+    enquiry = EnquiryFactory(actor=clerk)
+    assert why_not(answer_enquiry, enquiry, actor=clerk, answer=written) == "answer"
+    asked = ask_superior(enquiry, actor=clerk, superior=supervisor.user, due_at=timezone.now() + timedelta(hours=1))
+    asked = advise_enquiry(asked, actor=supervisor, advice="可告知 13800004321，本人同意")
+    assert answer_enquiry(asked, actor=clerk, answer=written).state == "answered"
+
+
+def test_a_public_number_and_one_nobody_has_on_file_are_told(clerk, sign_in, wanted):
+    type(wanted).objects.filter(pk=wanted.pk).update(disclosure="public")
+    for written in ("打 13800004321", "锁匠 13987654321", "65121234 转 801", "电话6512"):
+        assert sign_in(clerk).post("/tower/enquiries/new/", log(answer=written)).status_code == 302
 
 
 # --- the customer's number (A1) -----------------------------------------------------------------------

@@ -133,6 +133,7 @@ ENQUIRIES = {
         changed(enquiry(), state="answered", ended_at=Sql("created_at")),
     ),
     "enquiries_enquiry_answer_new": tuple(again(enquiry(answered=True), answer=nothing) for nothing in ("", "不知道")),
+    "enquiries_enquiry_unanswered": again(enquiry(), answer="A 口出门右转"),
     "enquiries_enquiry_sought": changed(enquiry(find=True), kind="info"),
     "enquiries_attempt_apart": again(a_try),
     "enquiries_attempt_no_delete": deleted(a_try),
