@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.urls import include, path
 
+from desk import registry
 from desk.finding.views import NumberView
 from desk.pages import converters  # noqa: F401 - registers <entry:…>
 from desk.pages.views import HomeView, LanguageView
@@ -19,11 +20,8 @@ property_urls: list[Any] = [
     path("", views.Board.as_view(), name="board"),
     path("search/", views.Search.as_view(), name="search"),
     path("n/<entry:number>/", NumberView.as_view(), name="number"),
-    path("visitors/", include("visitors.urls")),
-    path("enquiries/", include("enquiries.urls")),
-    path("mail/", include("mail.urls")),
-    path("handover/", include("handover.urls")),
-    path("directory/", include("directory.urls")),
+    # Each book under its own name; the ground's pages have none before them.
+    *(path(f"{book.slug}/", include(f"{book.slug}.urls")) for book in registry.books() if book.slug != "desk"),
     path("", include("desk.urls")),
 ]
 

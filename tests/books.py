@@ -1,20 +1,27 @@
-"""What the walks over the whole house know of each book: one module per book, ``tests/<book>/walk.py``, joined here.
+"""What the walks over the whole house know of each book: one module per book, ``tests/<book>/walk.py``, found and joined here.
 
 Each offers the same names: rows (``furnish``, ``more``, ``of_each_register``), addresses (``PAGES``,
 ``FOREIGN``, ``QUERIES``, ``addressed``, ``named``), verbs (``MOVES``, ``BODIES``, ``VERB_PAGES``, ``ROWS``, ``LISTED``,
 ``OWN``), forms (``REFERENCES``, ``made_with``), planted text (``PLANTED``, ``GIVEN``, ``plant``) and the admin
-(``CONFIGURED``, ``KEPT``, ``THROUGH``, ``configured``).
+(``CONFIGURED``, ``KEPT``, ``THROUGH``, ``configured``). ``ADDS``, where there is one: statements it adds to pages of others.
 """
 
+from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.enquiries import walk as enquiries
-from tests.handover import walk as handover
-from tests.mail import walk as mail
-from tests.visitors import walk as visitors
+from django.apps import apps
+from django.conf import settings
 
-BOOKS: dict[str, ModuleType] = {"visitors": visitors, "enquiries": enquiries, "mail": mail, "handover": handover}
+from desk import registry
+
+# Every app of the house, from the roof to the ground.
+APPS = tuple(app.label for app in apps.get_app_configs() if Path(app.path).parent == Path(settings.BASE_DIR) and app.label == app.name)
+# The ground and the directory stand in the registry too, and are walked by what every test knows.
+BOOKS: dict[str, ModuleType] = {
+    book.slug: import_module(f"tests.{book.slug}.walk") for book in registry.books() if book.slug not in ("directory", "desk")
+}
 
 
 def joined(name: str) -> Any:

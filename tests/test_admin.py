@@ -21,7 +21,7 @@ from tests.factories import AreaFactory, BuildingFactory, ComplaintFactory, Cont
 from tests.test_permissions import furnish, member
 from visitors.kinds.models import VisitorPolicy
 
-OURS = ("desk", "directory", *books.BOOKS, "frontdesk")
+OURS = books.APPS
 # Every model of ours the admin shows, and whose it is.
 SCOPED = {
     *(Post, Department, DeskPolicy, Holiday, NoticeVersion),

@@ -16,7 +16,7 @@ from tests.mail.walk import REGISTERS
 from visitors.passes.models import RegularPass
 from visitors.visits.models import Visit
 
-OURS = [model for app in ("desk", "directory", "visitors", *books.BOOKS) for model in apps.get_app_config(app).get_models()]
+OURS = [model for app in books.APPS for model in apps.get_app_config(app).get_models()]
 ID = "11010519900307775X"
 
 

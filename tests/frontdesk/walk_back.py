@@ -10,7 +10,9 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-OURS = ("desk", "directory", "visitors", "enquiries", "mail", "handover")
+from desk import registry  # noqa: E402
+
+OURS = ("desk", "directory", *(book.slug for book in registry.books() if book.slug not in ("desk", "directory")))
 
 
 def rows() -> dict[str, int]:
