@@ -158,7 +158,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if own and request.user.is_authenticated and (form := rescue.keep(request, request.user)):
         messages.warning(request, _("This page was opened before the last sign-in. Nothing was saved yet; send it again."))
         return redirect(form)
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if own and not drafts.left_out(name)]
+    typed = drafts.keepable(dict(request.POST.lists())) if own else {}
+    kept = [(name, value) for name, values in typed.items() for value in values]
     sentence = _("This page was opened before the last sign-in. Nothing was saved yet; send it again.")
     if not own:
         sentence = _("This did not come from one of this desk's own pages. Nothing was done.")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -30,15 +30,16 @@ FRESH = timedelta(minutes=10)  # so old, it may be about somebody who has left
 def address(path: str, *, without: tuple[str, ...] = ("next",)) -> str:
     """A form's address: where it is sent, without what only says where one came from, and without an ID number."""
     parts = urlsplit(path)
-    query = urlencode(
-        [(name, value) for name, value in parse_qsl(parts.query) if name not in without and not privacy.holds_id_number(value)]
-    )
+    asked = [(name, value) for name, value in parse_qsl(parts.query) if name not in without]
+    query = urlencode([one for one in asked if not any(map(privacy.holds_id_number, one))])
     full = parts.path + (f"?{query}" if query else "")
     return full if len(full) <= 200 else parts.path[:200]
 
 
 def is_form(actor: Actor, path: str) -> bool:
-    """Whether a form of this property stands there, on a page this actor may read."""
+    """Whether a form of this property stands there, on a page this actor may read. No address of ours holds an ID number."""
+    if privacy.holds_id_number(unquote(urlsplit(path).path)):
+        return False
     try:
         found = resolve(urlsplit(path).path)
     except Resolver404:
@@ -61,6 +62,11 @@ def _keepable(fields: Mapping[str, list[str]], without: Any) -> tuple[dict[str, 
         kept[name] = [without(value) for value in values]
         dropped = dropped or kept[name] != values
     return kept, dropped
+
+
+def _titled(title: str) -> str:
+    """What the form is called. The page's own heading comes by way of the browser: whatever else comes is no ID number."""
+    return privacy.without_begun_id_number(title)[:120].strip()
 
 
 def keepable(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -96,7 +102,7 @@ def park(*, actor: Actor, path: str, title: str, fields: Mapping[str, list[str]]
             property=actor.property,
             post=None if _alone(fields) else actor.post,
             path=address(path, without=("next", "draft")),
-            title=privacy.without_id_number(title)[:120],
+            title=_titled(title),
             fields=body,
             by=actor.user,
             at=timezone.now(),
@@ -168,7 +174,7 @@ def keep(*, actor: Actor, path: str, title: str, fields: Mapping[str, list[str]]
         return False
     path = address(path)
     post = None if _alone(fields) else actor.post
-    row = {"post": post, "title": privacy.without_id_number(title)[:120], "fields": body, "at": timezone.now()}
+    row = {"post": post, "title": _titled(title), "fields": body, "at": timezone.now()}
     mine = _own(actor)
     if mine.filter(path=path).update(**row):
         return True

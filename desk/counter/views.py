@@ -79,7 +79,7 @@ class DraftsView(DeskView):
         if dropped := request.POST.get("_drop"):
             return drop(self, request, dropped)
         path = request.POST.get("_path", "")
-        if not path.startswith(f"/{self.actor.property.slug}/"):
+        if not drafts.is_form(self.actor, path):
             raise Http404
         fields = {name: values for name, values in request.POST.lists() if name != "draft"}
         quiet = "application/json" in request.headers.get("Accept", "")

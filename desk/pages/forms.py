@@ -45,12 +45,19 @@ class DeskForm(forms.Form):
         return helper
 
     def add_error(self, field: Any, error: Any) -> None:
+        """Whatever was refused comes back to be mended; the number of a document never does, in whichever field it was sent."""
         super().add_error(field, error)
-        if field and getattr(error, "error_list", None) and any(one.code == "id_number" for one in error.error_list):
-            typed: Any = self.data.copy()  # type: ignore[attr-defined]
-            name = self.add_prefix(field)
-            typed[name] = privacy.without_id_number(typed.get(name, ""))  # the number is never shown again, the words are kept
-            self.data = typed
+        names = [field] if field else list(error.error_dict) if hasattr(error, "error_dict") else []
+        for name in map(self.add_prefix, names):
+            sent = self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data[name]] if name in self.data else []
+            if any(isinstance(one, str) and privacy.holds_id_number(one) for one in sent):
+                typed: Any = self.data.copy()  # type: ignore[attr-defined]
+                kept = [privacy.without_id_number(one) for one in sent]  # the words around it are kept
+                if hasattr(typed, "setlist"):
+                    typed.setlist(name, kept)
+                else:
+                    typed[name] = kept[-1]
+                self.data = typed
 
     def add_errors(self, error: ValidationError) -> None:
         """The writers' sentences on the form; one about a column the form does not show goes on top."""
@@ -90,6 +97,9 @@ def scope(field: forms.Field, actor: Actor) -> None:
         and privacy.refuse_id_number not in field.validators
     ):
         field.validators.append(privacy.refuse_id_number)
+    for code in ("invalid_choice", "invalid_pk_value"):
+        if "%(" in str(field.error_messages.get(code, "")):  # no list of ours offered it: what was sent is not said again
+            field.error_messages[code] = _("Choose one of those that are offered.")
     if isinstance(field, WhenField):
         field.actor = actor
     if isinstance(field, forms.DateTimeField):

@@ -270,6 +270,32 @@ def test_a_parked_form_that_was_typed_into_is_one_form_and_ends_with_its_entry(c
     assert (DutyNote.objects.count(), Draft.objects.count()) == (1, 0)
 
 
+@pytest.mark.parametrize("number", [NUMBER, "１１０１０５１９４９１２３１００２Ｘ", "110105 19491231 002X", "11010519491231"])
+def test_no_title_and_no_address_of_a_form_holds_an_id_number(client, number):
+    note = {"key": str(uuid4()), "what": "大堂灯坏了", "acted": "none", "severity": "low", "kind": "other"}
+    type_into(client, NEW, title=f"值班记事 {number}", what="大堂")
+    assert [(row.title, row.path) for row in Draft.objects.all()] == [("值班记事", NEW)]
+    client.post("/tower/parked/", {"_path": f"{NEW}?about={NUMBER}", "_title": f"{number} 值班记事", **note})
+    [parked] = Draft.objects.filter(quiet=False)
+    assert (parked.title, parked.path) == ("值班记事", NEW)
+    for page in ("/tower/", "/tower/parked/"):
+        shown = client.get(page).content.decode()
+        assert ("值班记事" in shown, number in shown, NUMBER in shown) == (True, False, False)
+
+
+@pytest.mark.parametrize("path", [f"/tower/mail/{NUMBER}/hand-out/", f"/tower/{NUMBER}/", "/tower/", "/north/handover/notes/new/"])
+def test_only_a_form_of_this_house_is_parked(client, path):
+    assert client.post("/tower/parked/", {"_path": path, "_title": "值班记事", "what": "x"}).status_code == 404
+    assert (type_into(client, path, what="x").status_code, Draft.objects.count()) == (404, 0)
+
+
+@pytest.mark.parametrize("field", ["kind", "severity", "acted", "key", "what", "due_at"])
+def test_an_id_number_sent_in_whichever_field_is_not_said_again(client, field):
+    note = {"key": str(uuid4()), "what": "大堂灯坏了", "acted": "none", "severity": "low", "kind": "other"}
+    answer = client.post(NEW, {**note, field: NUMBER})
+    assert (answer.status_code, NUMBER in answer.content.decode(), DutyNote.objects.count()) == (422, False, 0)
+
+
 def test_what_was_typed_is_gone_after_the_hours_of_the_policy(client, clerk):
     type_into(client, NEW, what="大堂灯坏了")
     Draft.objects.update(at=timezone.now() - timedelta(hours=25))
