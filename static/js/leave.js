@@ -1,8 +1,9 @@
 // What is left behind at a shared desk: nothing about people, and no page of whoever sat here before.
 import { body } from "./dom.js";
+import { releaseAll } from "./tail.js";
 
 // The evacuation list is for a dead server, not for whoever sits down next: it goes with the sign-out, and where nobody is signed in.
-const forget = () => { if ("caches" in window) caches.delete("evacuation"); };
+const forget = () => { releaseAll(); if ("caches" in window) caches.delete("evacuation"); };
 for (const form of document.querySelectorAll("form[data-forget]")) form.addEventListener("submit", forget);
 if (!body.dataset.whose && document.querySelector("form[action*='/accounts/login/']")) forget();
 

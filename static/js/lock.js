@@ -2,7 +2,7 @@ import { body, csrf } from "./dom.js";
 
 // --- idle: the page stays, a strip asks for PIN or password ------------------------------------------
 const strip = document.getElementById("lock");
-export const lock = () => { if (!strip || !strip.hidden) return; strip.hidden = false; body.classList.add("locked"); strip.querySelector("input[type=password]").focus(); };
+export const lock = () => { if (!strip || !strip.hidden) return; strip.hidden = false; body.classList.add("locked"); document.dispatchEvent(new Event("locked")); strip.querySelector("input[type=password]").focus(); };
 if (strip) {
   let active = Date.now();
   for (const name of ["keydown", "pointerdown", "scan"]) document.addEventListener(name, () => { active = Date.now(); }, true);

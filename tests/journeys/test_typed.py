@@ -65,6 +65,51 @@ def test_f5_back_another_page_and_a_scan_bring_the_form_back_as_it_was(desk, wan
     expect(desk.page.locator("[name=action]")).to_have_value("")
 
 
+@pytest.mark.parametrize("pause", [0, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize(("where", "name", "words"), [(NOTE, "what", WORDS), ("visitors/new/", "visitor_name", "欧阳明月")])
+def test_f5_right_after_the_last_key_brings_every_word_back_at_once(desk, wang, where, name, words, pause):
+    desk.sign_in(wang)
+    desk.go(where)
+    field(desk, name).focus()
+    for key in words:
+        desk.page.keyboard.insert_text(key)
+    desk.page.wait_for_timeout(pause * 1000)
+    desk.page.reload()
+    expect(field(desk, name)).to_have_value(words)
+    expect(said(desk)).to_contain_text("刚才")
+    expect(said(desk)).to_have_count(1)
+    assert desk.page.evaluate("({...sessionStorage})") == {}
+    desk.page.reload()
+    expect(field(desk, name)).to_have_value(words)
+
+
+def test_words_the_server_never_got_are_there_after_f5_and_gone_with_the_lock(desk, wang):
+    desk.sign_in(wang)
+    desk.go(NOTE)
+    desk.page.route("**/typed/", lambda route: route.abort())
+    field(desk).fill(WORDS)
+    desk.page.locator("[name=action]").fill("110101199003078515")  # the number of an ID card is in no store, whole or begun
+    field(desk).focus()
+    held = desk.page.evaluate("Object.values(sessionStorage).join()")
+    assert WORDS in held and "199003" not in held
+    desk.page.unroute("**/typed/")
+    desk.page.evaluate("document.dispatchEvent(new Event('locked'))")
+    assert desk.page.evaluate("({...sessionStorage})") == {}
+
+
+def test_a_browser_killed_a_moment_after_the_last_key_loses_no_word(desk, wang):
+    desk.sign_in(wang)
+    desk.go(NOTE)
+    field(desk).focus()
+    desk.page.keyboard.insert_text(WORDS)
+    desk.page.wait_for_timeout(700)
+    context = desk.page.context
+    desk.page.close(run_before_unload=False)
+    desk.page = context.new_page()
+    desk.go(NOTE)
+    expect(field(desk)).to_have_value(WORDS)
+
+
 def test_a_crash_of_the_browser_leaves_what_was_typed_a_second_before(desk, wang):
     desk.sign_in(wang)
     typed(desk)
