@@ -40,11 +40,13 @@ def house(tmp_path_factory):
     """A copy of the tree with a book begun in it; gone afterwards."""
     there = tmp_path_factory.mktemp("house")
     passing = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "screens", "journeys")
-    shutil.copytree(BASE, there, ignore=passing, dirs_exist_ok=True)
-    run(there, "manage.py", "startbook", "lost", "--prefix", "SW", "--title", "Lost property")
-    run(there, "manage.py", "makemigrations", "lost")
-    yield there
-    shutil.rmtree(there)
+    try:
+        shutil.copytree(BASE, there, ignore=passing, dirs_exist_ok=True)
+        run(there, "manage.py", "startbook", "lost", "--prefix", "SW", "--title", "Lost property")
+        run(there, "manage.py", "makemigrations", "lost")
+        yield there
+    finally:
+        shutil.rmtree(there)
 
 
 # Whichever process of several has the copy does all that is asked of it.
