@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from desk.pages.forms import ActForm, DeskForm
 from desk.people.actors import reviewers
@@ -16,7 +17,7 @@ class AskForm(DeskForm):
 
     HOW = [("live", _("Ask a supervisor now")), ("afterwards", _("I have phoned a supervisor; to be confirmed afterwards"))]
 
-    ANSWERS = [("yes", _("agreed")), ("no", _("did not agree"))]
+    ANSWERS = [("yes", pgettext_lazy("authorisation", "agreed")), ("no", pgettext_lazy("authorisation", "did not agree"))]
     PHONED = ("whom", "phoned_at", "agreed", "said")
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
