@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +14,7 @@ from desk.ledger.forms import DecideForm, DenyForm, DisputeForm
 from desk.ledger.transitions import Approval, Denied, Refused, Transition, states
 from desk.ledger.verbs import Verb
 from desk.ledger.writers import enter, perform
-from desk.models import Authorisation, Entry, Record
+from desk.models import Authorisation, Entry, Record, User
 from desk.people.actors import Actor
 
 S = Authorisation.State
@@ -48,16 +49,37 @@ def approval_label(code: str) -> str:
     return code
 
 
-def ask(
-    entry: Entry, gate: Approval, *, actor: Actor, key: Any, reason: str, whom: str = "", phoned_at: datetime | None = None, said: str = ""
-) -> Authorisation:
-    """Ask a supervisor, live, or write down whom was phoned (``whom``, ``phoned_at``, ``said``): 授权后补签.
+PHONED_WITHIN = timedelta(hours=12)  # a shift: who was phoned before it was phoned about something else
 
-    Raises ``Refused`` for a gate that takes no confirmation afterwards.
+
+def ask(
+    entry: Entry,
+    gate: Approval,
+    *,
+    actor: Actor,
+    key: Any,
+    reason: str,
+    whom: User | None = None,
+    phoned_at: datetime | None = None,
+    agreed: bool | None = None,
+    said: str = "",
+) -> Authorisation:
+    """Ask a supervisor, live, or write down whom was phoned (``whom``, ``phoned_at``, ``agreed``, ``said``): 授权后补签.
+
+    Whoever did not agree on the phone has denied it: kept, and it opens nothing. Raises ``Refused`` for a gate that takes no
+    confirmation afterwards, ``ValidationError`` for a call nobody can have made.
     """
-    afterwards = bool(whom)
+    afterwards, now = whom is not None, timezone.now()
     if afterwards and not gate.afterwards:
         raise Refused(Denied(_("This can only be decided by a supervisor in person."), "live_only"))
+    if afterwards and agreed is None:
+        raise ValidationError({"agreed": ValidationError(_("Did they agree?"), code="required")})
+    if phoned_at is not None and phoned_at > now:
+        raise ValidationError({"phoned_at": ValidationError(_("This time has not come yet."), code="future")})
+    if phoned_at is not None and now - phoned_at > PHONED_WITHIN:
+        hours = PHONED_WITHIN // timedelta(hours=1)
+        long_ago = _("This call was more than %(n)s hours ago: phone again about this.") % {"n": hours}
+        raise ValidationError({"phoned_at": ValidationError(long_ago, code="old")})
     row = Authorisation(
         property=actor.property,
         key=key,
@@ -65,14 +87,15 @@ def ask(
         subject=trail.label(entry),
         subject_key=entry.key,
         number=entry.number,
-        state=S.TO_CONFIRM if afterwards else S.ASKED,
+        state=S.ASKED if not afterwards else S.TO_CONFIRM if agreed else S.DENIED,
         reason=reason,
-        whom=whom,
+        phoned=whom,
+        whom=str(whom or ""),
         phoned_at=phoned_at,
         said=said,
-        due_at=timezone.now() + timedelta(hours=actor.policy.confirm_hours),
+        due_at=now + timedelta(hours=actor.policy.confirm_hours),
     )
-    said_openly = {"gate": gate.code, "number": entry.number, "override": afterwards}
+    said_openly = {"gate": gate.code, "number": entry.number, "override": bool(agreed)}
     return enter(row, actor=actor, permission="desk.work", at_desk=gate.at_desk, data=said_openly)
 
 

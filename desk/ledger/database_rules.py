@@ -16,6 +16,7 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connections, models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desk.models import Event, EventDetail, Record, Seal, Signature
 from desk.types import Text
@@ -57,6 +58,35 @@ def written_once(table: str, kept: Iterable[str], text: str = "") -> tuple[Trigg
     )
 
 
+AUTHORISATION = (
+    Trigger(
+        "desk_authorisation_phoned",
+        "desk_authorisation",
+        "INSERT",
+        "whoever is phoned decides here, and is somebody else",
+        "NEW.whom <> '' AND (NEW.phoned_id IS NULL OR COALESCE(NEW.created_by_id, 0) = NEW.phoned_id"
+        " OR NOT EXISTS (SELECT 1 FROM desk_membership m WHERE m.user_id = NEW.phoned_id AND m.property_id = NEW.property_id"
+        " AND m.active AND m.role IN ('supervisor', 'manager')))",
+        sentence=gettext_lazy("Phone a supervisor or manager of this property: nobody else decides, and nobody decides their own request."),
+    ),
+    Trigger(
+        "desk_authorisation_call",
+        "desk_authorisation",
+        "INSERT",
+        "a call written down has been made",
+        "NEW.phoned_at > NEW.created_at",
+        sentence=gettext_lazy("This time has not come yet."),
+    ),
+    Trigger(
+        "desk_authorisation_told",
+        "desk_authorisation",
+        "UPDATE",
+        "whom somebody phoned, and when, stays as it was written",
+        differs(("phoned_id", "phoned_at")),
+    ),
+)
+
+
 def declared() -> Iterator[Trigger]:
     """Every trigger of every installed app: append-only tables, and the rules of all registers."""
     entered = "SELECT e.shift_id FROM desk_event e WHERE e.property_id = NEW.property_id AND e.subject_key = NEW.subject_key"
@@ -86,6 +116,7 @@ def declared() -> Iterator[Trigger]:
         "OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL OR NEW.strokes <> ''"
         " OR COALESCE(OLD.signer_id, 0) <> COALESCE(NEW.signer_id, 0)" + "".join(f" OR OLD.{column} <> NEW.{column}" for column in kept),
     )
+    yield from AUTHORISATION
     yield Trigger("desk_counter_forward", "desk_counter", "UPDATE", "a counter never goes back", "NEW.value < OLD.value")
     for register in registers():
         table = register._meta.db_table
@@ -259,7 +290,7 @@ def as_validation_error(error: IntegrityError, model: type[models.Model]) -> Val
             if field in ("key", "number", "serial", "business_date"):
                 field = NON_FIELD_ERRORS
             return ValidationError({field: ValidationError(message, code=constraint.name)})
-    for trigger in getattr(model, "triggers", ()):
+    for trigger in (one for one in declared() if one.table == model._meta.db_table):
         # The whole name: one rule may begin as another is called. PostgreSQL names the trigger's function.
         if trigger.sentence and re.search(rf"\b{trigger.name}(_fn)?\b", text):
             return ValidationError(trigger.sentence, code=trigger.name)

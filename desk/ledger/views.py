@@ -70,6 +70,7 @@ class AskView(FormPage):
     """A clerk asks for a supervisor's authorisation, live or to be confirmed afterwards."""
 
     permission = work_permission = "desk.work"
+    template_name = "desk/ask.html"
 
     def found(self, number: str, code: str) -> tuple[Any, Any]:
         entry = registry.find(self.actor.property, number)
@@ -92,16 +93,15 @@ class AskView(FormPage):
         form = AskForm(request.POST, actor=self.actor, afterwards=found.afterwards)
 
         def work() -> Authorisation:
-            values: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("key", "reason")}
-            if form.cleaned_data["how"] == "afterwards":
-                values.update({name: form.cleaned_data[name] for name in ("whom", "phoned_at", "said")})
-            return approvals.ask(entry, found, actor=self.actor, **values)
+            return approvals.ask(entry, found, actor=self.actor, **form.values())
 
         done = self.attempt(form, work, entry=entry, title=found.label, back=self.back(number), send=_("Send the request"))
         if isinstance(done, HttpResponse):
             return done
         if done.state == Authorisation.State.ASKED:
             messages.info(request, _("A supervisor has been asked. %(number)s waits for the answer.") % {"number": number})
+        elif done.state == Authorisation.State.DENIED:
+            messages.warning(request, _("Noted: %(who)s did not agree. %(number)s stays as it is.") % {"who": done.whom, "number": number})
         else:
             messages.warning(
                 request,

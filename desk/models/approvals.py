@@ -14,8 +14,9 @@ class Authorisation(Record):
     """授权: one supervisor's approval, opened in one of two ways.
 
     *Live*: the clerk asks, a supervisor grants or denies under her own sign-in.
-    *Afterwards* (授权后补签): the clerk writes down whom they phoned, when and what was said; the
-    work goes on; a supervisor confirms or disputes it within ``DeskPolicy.confirm_hours``.
+    *Afterwards* (授权后补签): the clerk writes down whom they phoned, when, whether they agreed and what was said; the
+    work goes on; a supervisor confirms or disputes it within ``DeskPolicy.confirm_hours``. Whoever was phoned and did
+    not agree has denied it: nobody decides that once more.
     """
 
     class State(models.TextChoices):
@@ -35,6 +36,7 @@ class Authorisation(Record):
     number = models.CharField(_("number"), max_length=20)
     reason = models.CharField(_("reason"), max_length=300, validators=[privacy.refuse_id_number])
     whom = models.CharField(_("phoned whom"), max_length=120, blank=True)
+    phoned = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("phoned whom"))
     phoned_at = models.DateTimeField(_("phoned at"), null=True, blank=True)
     said = models.CharField(_("what was said"), max_length=300, blank=True, validators=[privacy.refuse_id_number])
     due_at = models.DateTimeField(_("confirm by"))
@@ -61,7 +63,9 @@ class Authorisation(Record):
                 violation_error_message=_("Write down whom you phoned, when, and what was said."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("asked", "to_confirm")) | (Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
+                condition=Q(state__in=("asked", "to_confirm"))
+                | Q(state="denied", phoned__isnull=False)
+                | (Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
                 name="decided_by_somebody",
             ),
             models.CheckConstraint(

@@ -122,3 +122,10 @@ def actor_for(user: User, slug: str) -> Actor | None:
             planned_end=_moment(found["ends"]),
         )
     return Actor(membership.property, user, membership.role, post, shift, membership.department_id)
+
+
+def reviewers(actor: Actor) -> list[Membership]:
+    """Who decides at this property what clerks ask for: its active supervisors and managers, besides the actor."""
+    deciding = [role for role in Role.values if allows(role, "desk.review")]
+    rows = Membership.objects.filter(property=actor.property, active=True, user__is_active=True, role__in=deciding).select_related("user")
+    return list(rows.exclude(user=actor.user).order_by("user__name", "pk"))

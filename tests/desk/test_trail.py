@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from desk.ledger import approvals, trail, writers
 from desk.models import Event, EventDetail
-from tests.factories import ContactFactory, VisitFactory, on_duty
+from tests.factories import ContactFactory, VisitFactory, on_duty, phoned
 from visitors.visits import actions, consent
 from visitors.visits.models import Visit
 
@@ -54,9 +54,9 @@ def lives(clerk, supervisor, ask):
     visit = opened(id_status="none", id_kind="", party_size=4, **{name: PEOPLE[name] for name in written})
     visit = actions.vouch_visit(visit, actor=clerk, vouched_by=PEOPLE["vouched_by"])
     visit = consent.answer_call(visit, actor=clerk, answer="agreed", host_answer_by=PEOPLE["host_answer_by"], consent_source="phone")
-    asked = ask(clerk, visit, whom="东方值班长", phoned_at=timezone.now(), said="可以进")
+    asked = ask(clerk, visit, **phoned(clerk.property))
     approvals.VERBS["dispute"].action(asked, actor=supervisor, comment="没有打过电话")
-    ask(clerk, visit, whom="东方值班长", phoned_at=timezone.now(), said="可以进")
+    ask(clerk, visit, **phoned(clerk.property))
     visit = actions.admit_visit(visit, actor=clerk, arrived=3)
     visit = actions.count_arrivals(visit, actor=clerk)
     visit = actions.count_departures(visit, actor=clerk)

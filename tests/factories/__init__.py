@@ -7,6 +7,7 @@ from tests.factories.desk import (
     UserFactory,
     actor_of,
     on_duty,
+    phoned,
     photograph,
 )
 from tests.factories.directory import AreaFactory, BuildingFactory, ContactFactory, OccupantFactory, UnitFactory
@@ -64,6 +65,7 @@ __all__ = [
     "department_of",
     "line_of",
     "on_duty",
+    "phoned",
     "photograph",
     "promise_about",
     "slot",

@@ -1,13 +1,15 @@
 """Properties, people, posts."""
 
 import io
+from typing import Any
 
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from desk.models import DeskPolicy, Membership, NoticeVersion, Post, Property, User
-from desk.people.actors import Actor, actor_for
+from desk.people.actors import Actor, actor_for, reviewers
 from desk.people.duty import take_post
 from desk.people.roles import Role
 from enquiries import kinds as enquiry_kinds
@@ -74,6 +76,13 @@ def actor_of(property: Property, role: str = Role.CLERK, **user) -> Actor:
     found = actor_for(membership.user, property.slug)
     assert found is not None
     return found
+
+
+def phoned(property: Property, **values) -> dict[str, Any]:
+    """A supervisor of the property was phoned just now and agreed: what somebody writes down of it."""
+    boss = reviewers(Actor(property))
+    whom = boss[0].user if boss else actor_of(property, Role.SUPERVISOR).user
+    return {"whom": whom, "phoned_at": timezone.now(), "agreed": True, "said": "可以进", **values}
 
 
 def on_duty(actor: Actor, post: Post | None = None) -> Actor:

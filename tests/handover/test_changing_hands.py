@@ -19,7 +19,17 @@ from handover.notices import actions as notice_actions
 from handover.report import reading as report_reading
 from handover.stand_ins import actions as stand_in_actions
 from handover.stand_ins import reading as stand_in_reading
-from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, VisitFactory, actor_of, on_duty
+from tests.factories import (
+    DutyNoteFactory,
+    HandoverFactory,
+    NoticeFactory,
+    PostFactory,
+    StandInFactory,
+    VisitFactory,
+    actor_of,
+    on_duty,
+    phoned,
+)
 from tests.factories.handover import accepted, again, refs, written
 from tests.visitors.helpers import verbs, why_not
 
@@ -128,15 +138,11 @@ def test_nobody_hands_over_to_themselves_unless_a_supervisor_says_so(clerk, supe
 
 
 # --- nobody to take over from ---------------------------------------------------------------------------------
-def phoned():
-    return {"whom": "刘淑芬", "phoned_at": timezone.now(), "said": "先接，我明早补签"}
-
-
 def test_first_use_goes_by_a_supervisors_word_confirmed_afterwards(idle_clerk, post, supervisor):
     handover = taking_over.take_over_without(actor=idle_clerk, key=uuid4(), post=post, reason="首次使用")
     assert (handover.kind, handover.outgoing, handover.from_shift) == ("first", None, None)
     assert why_not(accepted, handover, idle_clerk) == "gate"
-    approvals.ask(handover, states.WITHOUT, actor=idle_clerk, key=uuid4(), reason="首次使用", **phoned())
+    approvals.ask(handover, states.WITHOUT, actor=idle_clerk, key=uuid4(), reason="首次使用", **phoned(idle_clerk.property))
     done = accepted(handover, idle_clerk)
     assert (done.override, standing()) == (True, [("大堂岗", "idle", True)])
     assert Authorisation.objects.get().state == "to_confirm"
@@ -146,7 +152,7 @@ def test_a_night_alone_without_a_supervisor_always_has_a_way_on(clerk, relief, p
     """The colleague is gone without handing over; a phone call is enough, and it is written down."""
     with time_machine.travel(timezone.now() + timedelta(hours=11)):
         handover = taking_over.take_over_without(actor=relief, key=uuid4(), post=post, reason="王晓燕已离岗，无人交班")
-        approvals.ask(handover, states.WITHOUT, actor=relief, key=uuid4(), reason="夜班一人", **phoned())
+        approvals.ask(handover, states.WITHOUT, actor=relief, key=uuid4(), reason="夜班一人", **phoned(relief.property))
         done = accepted(handover, relief)
     old = Shift.objects.order_by("pk").first()
     assert (done.kind, done.from_shift, old.closed_at) == ("absent", old, done.accepted_at)
@@ -169,7 +175,7 @@ def test_a_solo_post_closes_with_a_signature_and_the_next_to_open_reads_it(clerk
     handover.refresh_from_db()
     handover.property = clerk.property
     assert why_not(actions.sign_handover, handover, actor=clerk) == "gate"
-    approvals.ask(handover, states.UNRELIEVED, actor=clerk, key=uuid4(), reason="夜间无人值守", **phoned())
+    approvals.ask(handover, states.UNRELIEVED, actor=clerk, key=uuid4(), reason="夜间无人值守", **phoned(clerk.property))
     signed = actions.sign_handover(handover, actor=clerk)
     assert (signed.state, standing()) == ("submitted", [])
     with time_machine.travel(timezone.now() + timedelta(hours=9)):

@@ -10,7 +10,7 @@ from desk import registry
 from desk.ledger import approvals
 from handover.handovers import states, taking_over
 from handover.handovers.models import Handover
-from tests.factories import HandoverFactory, PostFactory, VisitFactory, actor_of, on_duty
+from tests.factories import HandoverFactory, PostFactory, VisitFactory, actor_of, on_duty, phoned
 from tests.factories.handover import accepted, again, refs
 from tests.handover.test_reading import page
 from tests.test_permissions import LIVES, ROWS
@@ -97,7 +97,7 @@ def test_an_id_in_hand_at_another_post_is_read_and_holds_nobody_up(clerk, relief
 def test_a_clerk_alone_gives_the_id_of_the_colleague_who_left_back_before_signing(clerk, relief, post):
     visit = VisitFactory(actor=clerk, id_status="checking")
     row = taking_over.take_over_without(actor=relief, key=uuid4(), post=post, reason="同事已离岗")
-    said = {"whom": "刘淑芬", "phoned_at": timezone.now(), "said": "先接"}
+    said = phoned(clerk.property)
     approvals.ask(row, states.WITHOUT, actor=relief, key=uuid4(), reason="夜班一人", **said)
     assert why_not(accepted, row, relief) == "stops"
     show_id(fresh(visit, clerk), actor=relief)

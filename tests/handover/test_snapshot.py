@@ -37,7 +37,7 @@ from handover.stand_ins.models import StandIn
 from mail.batches.models import PostalBatch
 from mail.items.models import MailItem
 from mail.returns.models import MailReturn, ReturnProposal
-from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, PostFactory, PropertyFactory, VisitFactory, on_duty
+from tests.factories import DutyNoteFactory, EnquiryFactory, HandoverFactory, PostFactory, PropertyFactory, VisitFactory, on_duty, phoned
 from tests.factories.handover import accepted, again, refs, written
 from tests.visitors.helpers import at, why_not
 from visitors.appointments.models import Appointment
@@ -347,8 +347,7 @@ def test_the_same_clerk_opens_again_in_the_morning_only_on_a_supervisors_word(cl
     with time_machine.travel(timezone.now() + timedelta(hours=9)):
         row = taking_over.take_up_handover(handover, actor=again(clerk))
         assert why_not(accepted, row, again(clerk)) == "gate"
-        phoned = {"whom": "刘淑芬", "phoned_at": timezone.now(), "said": "一人值班，可以"}
-        approvals.ask(row, states.WITHOUT, actor=again(clerk), key=uuid4(), reason="一人值班", **phoned)
+        approvals.ask(row, states.WITHOUT, actor=again(clerk), key=uuid4(), reason="一人值班", **phoned(clerk.property))
         assert accepted(row, again(clerk)).override is True
 
 

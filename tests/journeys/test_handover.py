@@ -291,11 +291,12 @@ def test_a_night_alone_goes_on_with_a_phone_call(desk, zhou, lobby, liu):
     expect(desk.page.locator(".note.error")).to_contain_text("须经主管授权")
     with desk.page.expect_navigation():
         desk.page.get_by_role("link", name="请示主管").click()
-    desk.page.check("[name=how][value=afterwards]")
+    desk.page.locator("[name=how][value=afterwards]").check(force=True)
     desk.page.fill("[name=reason]", "夜班一人")
-    desk.page.fill("[name=whom]", "刘淑芬")
+    desk.page.locator("[name=whom]").first.check(force=True)
     local = lobby.property.local(timezone.now()).strftime("%Y-%m-%dT%H:%M")
     desk.page.fill("[name=phoned_at]", local)
+    desk.page.locator("[name=agreed][value=yes]").check(force=True)
     desk.page.fill("[name=said]", "先接，明早补签")
     with desk.page.expect_navigation():
         desk.page.locator("main form .bar .btn.do").click()

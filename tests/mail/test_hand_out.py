@@ -14,7 +14,7 @@ from mail.enums import Kind
 from mail.items import states as item_states
 from mail.items.actions import handing_out, keeping
 from mail.items.models import MailItem
-from tests.factories import STROKES, ItemFactory, MandateFactory, OccupantFactory, actor_of, on_duty
+from tests.factories import STROKES, ItemFactory, MandateFactory, OccupantFactory, actor_of, on_duty, phoned
 from tests.mail.helpers import SIGNED, custody, fresh, give
 from tests.visitors.helpers import at, errors, verbs, why_not
 
@@ -189,7 +189,7 @@ def test_a_supervisors_no_is_a_no(clerk, supervisor):
 
 def test_at_night_a_supervisor_is_phoned_and_confirms_afterwards(clerk, supervisor):
     item = ItemFactory(actor=clerk)
-    noted = ask(clerk, item, whom="刘淑芬", phoned_at=timezone.now(), said="可以给他")
+    noted = ask(clerk, item, **phoned(clerk.property))
     assert handing_out.hand_out_other(item, actor=clerk, **OTHER).state == "collected"
     assert approvals.VERBS["dispute"].action(noted, actor=supervisor, comment="没有打过电话").state == "disputed"
     assert custody(item) == ("collected", "", "")

@@ -26,12 +26,10 @@ from desk.models import (
     Tries,
 )
 from desk.people.roles import Role
-from tests.factories import STROKES, PostFactory, VisitFactory, actor_of, department_of
+from tests.factories import STROKES, PostFactory, VisitFactory, actor_of, department_of, phoned
 from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted
 from visitors.visits.models import Visit
 from visitors.visits.states import NO_ID
-
-PHONED = {"whom": "刘淑芬", "said": "可以进"}
 
 
 def member(clerk) -> Membership:
@@ -51,8 +49,8 @@ def asked(state="asked") -> Row:
 
     def of(clerk):
         visit = VisitFactory(actor=clerk, id_status=Visit.IdStatus.NONE, id_kind="", purpose="送合同")
-        phoned = {**PHONED, "phoned_at": timezone.now()} if state in ("to_confirm", "confirmed") else {}
-        row = approvals.ask(visit, NO_ID, actor=clerk, key=Authorisation().key, reason="未带证件，主人已下楼", **phoned)
+        told = phoned(clerk.property) if state in ("to_confirm", "confirmed") else {}
+        row = approvals.ask(visit, NO_ID, actor=clerk, key=Authorisation().key, reason="未带证件，主人已下楼", **told)
         verb = {"granted": "grant", "denied": "deny", "confirmed": "confirm"}.get(state)
         return approvals.VERBS[verb].action(row, actor=actor_of(clerk.property, Role.SUPERVISOR), comment="知道了") if verb else row
 
@@ -137,6 +135,16 @@ DESKWORK = {
     "one_live_authorisation": tuple(again(asked(state)) for state in ("asked", "granted", "to_confirm", "confirmed")),
     "afterwards_says_whom": tuple(
         changed(asked("to_confirm"), **{column: value}) for column, value in (("whom", ""), ("said", ""), ("phoned_at", None))
+    ),
+    "desk_authorisation_phoned": (
+        again(asked("to_confirm"), phoned_id=None),
+        again(asked("to_confirm"), phoned_id=Sql("created_by_id")),
+        again(asked("to_confirm"), phoned_id=lambda row: actor_of(row.property).user.pk),
+    ),
+    "desk_authorisation_call": again(asked("to_confirm"), phoned_at="2099-12-31 12:00:00+00:00"),
+    "desk_authorisation_told": (
+        changed(asked("to_confirm"), phoned_at=LONG_AGO),
+        changed(asked("to_confirm"), phoned_id=None),
     ),
     "decided_by_somebody": tuple(
         changed(asked(state), **{column: None})

@@ -254,8 +254,9 @@ def test_a_slip_without_id_leads_to_the_supervisor_in_one_step(clerk, supervisor
     refused = client.post(f"{address}admit/", {"version": visit.version})
     assert (refused.status_code, refused.context["denied"].code, f'href="{ask}"' in refused.content.decode()) == (403, "gate", True)
     asked = {"key": uuid4(), "how": "afterwards", "reason": "忘带证件"}
-    assert errors(client.post(ask, asked)) == {name: ["required"] for name in ("whom", "phoned_at", "said")}
-    phoned = {"whom": "刘淑芬", "phoned_at": "2026-03-02T02:00", "said": "可以"}
+    assert errors(client.post(ask, asked)) == {name: ["required"] for name in ("whom", "phoned_at", "agreed", "said")}
+    now = clerk.local(timezone.now()).strftime("%Y-%m-%dT%H:%M")
+    phoned = {"whom": supervisor.user.pk, "phoned_at": now, "agreed": "yes", "said": "可以"}
     assert client.post(ask, {**asked, **phoned}).status_code == 302
     assert client.post(f"{address}admit/", {"version": visit.version}).status_code == 302
     assert Visit.objects.get().state == "inside"

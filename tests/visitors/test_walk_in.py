@@ -9,7 +9,7 @@ from django.utils import timezone
 from desk.ledger import approvals
 from desk.models import Event
 from directory.models import StandingPermission
-from tests.factories import ContactFactory, PostFactory, VisitFactory, actor_of, on_duty
+from tests.factories import ContactFactory, PostFactory, VisitFactory, actor_of, on_duty, phoned
 from tests.visitors.helpers import at, verbs, why_not
 from visitors.kinds.models import RULES, VisitKind, VisitorPolicy
 from visitors.kinds.property import policy_of
@@ -195,9 +195,7 @@ def test_a_property_may_lift_the_gate_for_a_forgotten_id_but_never_for_a_refused
 def test_no_id_at_two_in_the_morning_is_confirmed_by_a_supervisor_at_half_past_eight(clock, clerk, supervisor):
     clock.move_to(at("2026-03-03 02:00"))
     visit = stranger_without_id(clerk)
-    noted = approvals.ask(
-        visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件", whom="刘淑芬", phoned_at=at("2026-03-03 01:58"), said="业主已下楼，可以"
-    )
+    noted = approvals.ask(visit, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件", **phoned(clerk.property))
     assert (noted.state, noted.due_at) == ("to_confirm", at("2026-03-03 14:00"))
     assert actions.admit_visit(visit, actor=clerk).state == "inside"
     clock.move_to(at("2026-03-03 08:30"))

@@ -18,7 +18,7 @@ from desk.papers import attachments
 from desk.people.actors import Actor
 from desk.people.roles import Role
 from directory.models import Occupant
-from tests.factories import AppointmentFactory, PassFactory, VisitFactory, photograph
+from tests.factories import AppointmentFactory, PassFactory, VisitFactory, actor_of, phoned, photograph
 from tests.walk import Access, Page, amended, member
 from visitors.appointments import states as appointment_states
 from visitors.appointments.models import Appointment
@@ -266,8 +266,8 @@ def appointment_in(state: str, verb: str, clerk: Actor) -> Appointment:
 
 def authorisation_in(state: str, verb: str, clerk: Actor) -> Authorisation:
     visit = VisitFactory(actor=clerk, id_status="none", purpose="送资料")
-    phoned = {"whom": "刘淑芬", "phoned_at": timezone.now(), "said": "可以"} if state in ("to_confirm", "confirmed", "disputed") else {}
-    row = approvals.ask(visit, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件", **phoned)
+    told = phoned(clerk.property) if state in ("to_confirm", "confirmed", "disputed") else {}
+    row = approvals.ask(visit, states.NO_ID, actor=clerk, key=uuid4(), reason="忘带证件", **told)
     decision = {"granted": "grant", "denied": "deny", "confirmed": "confirm", "disputed": "dispute"}.get(state)
     if decision is None:
         return row
@@ -307,10 +307,11 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
         if state == "inside":
             actions.ask_to_leave(visit, actor=clerk, reason=words["remark"], alternative=words["remark"])
     unseen = {"actor": clerk, "contact": contact, "id_status": "none", **values, "paper_no": "", "badge_no": ""}
-    told = {name: text for name, text in said(Authorisation).items() if name in ("reason", "whom", "said")}
+    told = {name: text for name, text in said(Authorisation).items() if name in ("reason", "said")}
+    whom = actor_of(clerk.property, Role.SUPERVISOR, name=said(Authorisation)["whom"]).user
     for decision in ("", "confirm", "dispute"):
         visit = VisitFactory(**unseen)
-        row = approvals.ask(visit, states.NO_ID, actor=clerk, key=uuid4(), phoned_at=visit.occurred_at, **told)
+        row = approvals.ask(visit, states.NO_ID, actor=clerk, key=uuid4(), **phoned(clerk.property, whom=whom, **told))
         if decision:
             approvals.VERBS[decision].action(row, actor=boss, comment=said(Authorisation)["comment"])
 
