@@ -1,6 +1,6 @@
 """The registration of enquiries, messages, promises and complaints."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from desk.registry import Book, Start, register
 from enquiries import kinds
@@ -10,6 +10,7 @@ from enquiries.complaints.verbs import COMPLAINT
 from enquiries.enquiries import states
 from enquiries.enquiries.models import Enquiry
 from enquiries.enquiries.verbs import ENQUIRY
+from enquiries.enums import way_said
 from enquiries.followups.verbs import AFTERWARDS
 from enquiries.handover_lines import open_lines
 from enquiries.messages.models import Message
@@ -53,7 +54,9 @@ register(
         own_draft=own_draft,
         words={
             **{move.name: move.label for move in (states.PROMISE, promise_states.FULFIL, promise_states.LET_GO)},
+            "counts": pgettext_lazy("attempt", "counts"),  # older trails kept it of each try
             "too_soon": gettext_lazy("too soon after the last: does not count"),
         },
+        says={"how": way_said},
     )
 )

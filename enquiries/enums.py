@@ -82,6 +82,11 @@ class Delivered(models.TextChoices):
     COLLECTED = "collected", pgettext_lazy("message", "collected at the desk")
 
 
+def way_said(kept: str) -> str:
+    """The way somebody went, as the trail keeps it: of a try or of what was delivered."""
+    return str({**dict(Way.choices), **dict(Delivered.choices)}.get(kept, ""))
+
+
 class PromiseState(models.TextChoices):
     """Where a promise stands."""
 

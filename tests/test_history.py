@@ -2,6 +2,7 @@
 
 import re
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ from tests.test_permissions import PAGES, ROWS, VERB_PAGES, address, furnish, of
 from tests.walk import member
 
 # What a person would not say: a code of ours, a truth value, a list, a digest or key, a time as machines write it.
-MACHINE = re.compile(r"^[a-z][a-z0-9_-]*$|[a-z]+_[a-z]|\b(True|False|None)\b|^\[|[0-9a-f]{12}|\dT\d\d:\d\d")
+MACHINE = re.compile(r"^[a-z][a-z0-9_-]*$|[a-z]+_[a-z]|\b(True|False|None)\b|^\[|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8}|\dT\d\d:\d\d")
 
 
 def furnished() -> SimpleNamespace:
@@ -65,6 +66,31 @@ def test_no_line_of_any_history_shows_a_machine_word(house):
         shown = {(event.subject, event.verb, *line) for key in keys for event in trail.history(property, key) for line in said(event)}
     wrong = {(subject, verb, label, value) for subject, verb, label, value in shown if any(map(MACHINE.search, (label, *value.split())))}
     assert wrong == set()
+
+
+# What earlier versions wrote: the trail is for good, and so are the words for it.
+WRITTEN_BEFORE = [
+    ("enquiries.message", "tried", {"how": "reception", "counts": True}, [("转告方式", "经单位前台"), ("计次数", "✓")]),
+    ("enquiries.message", "tried", {"how": "phone", "counts": False}, [("转告方式", "电话")]),
+    ("handover.handover", "accept", {"by_book": "mail 34 f22494a3be01 · visitors 2 0011aabbccdd"}, [("按簿看过", "邮件 34 · 访客 2")]),
+    ("handover.handover", "sign", {"signed_out": "account f22494a3"}, [("交班签名", "本人登录")]),
+    ("handover.handover", "sign", {"signed_out": "f22494a3"}, []),
+]
+
+
+@pytest.mark.parametrize(("subject", "verb", "data", "words"), WRITTEN_BEFORE, ids=str)
+def test_what_stands_in_the_trail_from_before_is_said_in_words_too(clerk, subject, verb, data, words):
+    event = trail.record(clerk, verb, subject=subject, subject_key=uuid4(), data=data)
+    with translation.override("zh-hans"):
+        shown = said(event)
+    assert shown[1:] == words
+    assert [line for line in shown if any(map(MACHINE.search, (line[0], *line[1].split())))] == []
+
+
+def test_a_line_of_the_history_says_something(house):
+    property = house.clerk.property
+    for event in Event.objects.filter(property=property):
+        assert [label for label, value in said(event)[1:] if not value.strip()] == [], event
 
 
 def every(kind: type) -> list[type]:

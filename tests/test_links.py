@@ -37,5 +37,5 @@ def test_every_link_of_every_page_opens_for_its_reader(world, crew, sign_in, rol
         for link in links(client.get(here).content.decode(errors="replace"), here):
             shown.setdefault(link, set()).add(name)
     # Off duty a clerk's link leads to what to do first: “take over the post”.
-    shut = {link: sorted(names) for link, names in shown.items() if shuts(client.get(link))}
+    shut = {link: sorted(names) for link, names in shown.items() if shuts(client.get(link, follow=True))}
     assert shut == {}

@@ -127,7 +127,8 @@ def event_lines(event: Event, shown: bool = True) -> list[dict[str, Any]]:
         for name, value in source.items():
             if name == "changes" or value in (None, "", False) or (name.endswith("_at") and name != "left_at"):
                 continue
-            lines.append({"label": _label(event, name), "value": _said(event, name, value)})
+            if said := _said(event, name, value):  # a line that says nothing is none
+                lines.append({"label": _label(event, name), "value": said})
     return lines
 
 

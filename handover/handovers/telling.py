@@ -26,7 +26,6 @@ from handover.handovers.parts import CountLine, HandoverLine
 
 Known = dict[tuple[str, uuid.UUID], set[tuple[Any, ...]]]
 SAID = 3
-SHORT = 8  # so much of a digest tells two apart; the whole is for whoever compares
 # What is still to be done, as page, script and refusal say it.
 SINGLY, NEW, BY_BOOK = gettext_lazy("singly %(n)s"), gettext_lazy("new %(n)s"), gettext_lazy("by book %(n)s")
 COUNTS, CHECK = gettext_lazy("the counts"), gettext_lazy("checking yourself")
@@ -202,10 +201,10 @@ def missing(shown: Sheet, counts: Iterable[CountLine], *, checked: bool) -> list
 
 
 def by_book_said(kept: str) -> str:
-    """What :func:`read_by_book` wrote into the trail, for a clerk: ``mail 34 9f…`` is “Mail 34 (9f3c21aa)”."""
+    """What :func:`read_by_book` wrote into the trail, for a clerk: ``mail 34 9f…`` is “Mail 34”. The digest is for whoever verifies."""
     titles = {book.slug: str(book.title) for book in registry.books()}
     groups = [part.split(" ") for part in kept.split(" · ")]
-    return " · ".join(f"{titles.get(slug, '')} {count} ({digest[:SHORT]})".strip() for slug, count, digest in groups)
+    return " · ".join(f"{titles.get(slug, '')} {count}".strip() for slug, count, *_digest in groups)
 
 
 def who(username: str) -> str:

@@ -286,7 +286,7 @@ def test_the_page_of_what_was_read_by_book_tells_it(clerk, relief, sign_in):
     VisitFactory(actor=clerk), DutyNoteFactory(actor=clerk)
     done = handed(clerk, relief)
     shown = sign_in(relief).get(f"/tower/handover/{done.number}/")
-    assert (shown.status_code, reading.as_told(done).books[0].digest[:8] in shown.content.decode()) == (200, True)
+    assert (shown.status_code, "Visitors 1" in shown.content.decode()) == (200, True)
 
 
 def test_a_tick_on_a_book_stands_for_the_lines_that_were_shown_with_it(clerk, relief):
