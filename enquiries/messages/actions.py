@@ -1,6 +1,7 @@
 """Messages, taken, tried and delivered."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,7 +36,7 @@ def deliver_message(
 ) -> Message:
     """Delivered, to somebody named; ``relation``: who that is to the receiver, where it is somebody else."""
     message.refuse_unexplained(delivered_to, relation)
-    told = {"how": how, "delivered_to": delivered_to, "relation": relation}
+    told: dict[str, Any] = {"how": how, "delivered_to": delivered_to, "relation": relation}
     return perform(states.DELIVER, message, actor=actor, version=version, ended_at=timezone.now(), **told)
 
 
