@@ -1,6 +1,7 @@
 """Messages, taken, tried and delivered."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +23,7 @@ def leave_message(message: Message, *, actor: Actor) -> Message:
 
     A late entry (补录) brings its true time, and may have been delivered already: to whom, how and when.
     """
+    message.refuse_unexplained(message.delivered_to, message.relation)
     policy = policy_of(actor)
     minutes = policy.urgent_minutes if message.urgent else policy.message_minutes
     message.state = M.DELIVERED if message.late and message.ended_at else M.TAKEN
@@ -29,9 +31,13 @@ def leave_message(message: Message, *, actor: Actor) -> Message:
     return enter(message, actor=actor, permission=WORK, data={"urgent": message.urgent})
 
 
-def deliver_message(message: Message, *, actor: Actor, version: int | None = None, how: str, delivered_to: str) -> Message:
-    """Delivered, to somebody named."""
-    return perform(states.DELIVER, message, actor=actor, version=version, how=how, delivered_to=delivered_to, ended_at=timezone.now())
+def deliver_message(
+    message: Message, *, actor: Actor, version: int | None = None, how: str, delivered_to: str, relation: str = ""
+) -> Message:
+    """Delivered, to somebody named; ``relation``: who that is to the receiver, where it is somebody else."""
+    message.refuse_unexplained(delivered_to, relation)
+    told: dict[str, Any] = {"how": how, "delivered_to": delivered_to, "relation": relation}
+    return perform(states.DELIVER, message, actor=actor, version=version, ended_at=timezone.now(), **told)
 
 
 def try_message(message: Message, *, actor: Actor, version: int | None = None, how: str = Way.PHONE) -> Message:

@@ -39,14 +39,18 @@ class MessageForm(CallerForm):
         return Message(property=self.actor.property, **self.wanted())
 
 
+RELATION = _("If it is somebody else: who they are to the receiver")
+
+
 class LateMessageForm(LateForm, MessageForm):
     """补录: a message taken on paper; it may have been delivered already."""
 
     delivered_to = text(_("Delivered to, if it was"), 120, required=False)
+    relation = text(RELATION, 60, required=False)
     how = forms.ChoiceField(label=_("How delivered"), choices=[("", "—"), *Message.How.choices], required=False)
     ended_at = forms.DateTimeField(label=_("Delivered at"), required=False)
 
-    LATE = ("occurred_at", "paper_no", "delivered_to", "how", "ended_at")
+    LATE = ("occurred_at", "paper_no", "delivered_to", "relation", "how", "ended_at")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -73,6 +77,7 @@ class TriedForm(ActForm):
 class DeliverForm(ActForm):
     delivered_to = text(_("Delivered to"), 120, autofocus=True)
     how = forms.ChoiceField(label=_("How"), choices=Message.How.choices, initial=Message.How.PHONE)
+    relation = text(RELATION, 60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -32,6 +32,7 @@ class Message(Wanted, Caller, Entry):
         "wanted": privacy.name("message_days"),
         "body": privacy.text("message_days"),
         "delivered_to": privacy.name("message_days"),
+        "relation": privacy.text("message_days"),
         "reason": privacy.text("message_days"),
     }
     plain: ClassVar = {"channel", "phone_last4", "how"}
@@ -47,6 +48,7 @@ class Message(Wanted, Caller, Entry):
     tried_at = models.DateTimeField(_("last try"), null=True, blank=True, editable=False)
     how = models.CharField(_("how delivered"), max_length=10, choices=How.choices, blank=True)
     delivered_to = models.CharField(_("delivered to"), max_length=120, blank=True)
+    relation = models.CharField(_("who that is to the receiver"), max_length=60, blank=True, validators=[privacy.refuse_id_number])
     ended_at = models.DateTimeField(_("delivered at"), null=True, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
@@ -110,6 +112,23 @@ class Message(Wanted, Caller, Entry):
         if names.nobody(self.delivered_to):
             says = _("Write the receiver's own name: “%(word)s” says nothing about who it was.") % {"word": self.delivered_to}
             raise ValidationError({"delivered_to": ValidationError(says, code="nobody")})
+
+    def refuse_unexplained(self, name: str, relation: str) -> None:
+        """Raises ``ValidationError`` (code ``another``) where somebody else takes it and nobody says who they are to the receiver."""
+        if self.by_another(name) and not relation.strip():
+            says = _("The message is for %(who)s. Say who %(name)s is to them (colleague, family, their reception), or deliver it to them.")
+            told = {"who": self.receiver(), "name": name}
+            raise ValidationError({"relation": ValidationError(says, code="another", params=told)})
+
+    def receiver(self) -> str:
+        """The person it is for, or "" where a unit or a firm is meant, whose anybody may take it."""
+        return self.contact.name if self.contact is not None else names.person_on(self.wanted, [str(self.unit)] if self.unit else [])
+
+    def by_another(self, name: str) -> bool:
+        """Whether a name is not the receiver's, however it is written; compared as on a letter (:mod:`directory.names`)."""
+        whom = self.receiver()
+        alike = names.same(name, whom) or names.near(name, whom) or names.only_titled(whom, name) or names.only_titled(name, whom)
+        return bool(whom) and bool(name) and not names.nobody(name) and not alike
 
     def search_terms(self) -> dict[str, Any]:
         room = str(self.unit or "")

@@ -8,7 +8,7 @@ import pytest
 from enquiries.complaints.models import Complaint
 from enquiries.enquiries.models import Attempt, Enquiry
 from enquiries.messages.models import Message
-from tests.visitors.helpers import at, verbs
+from tests.visitors.helpers import at, errors, verbs
 
 NINE, EIGHT = "2026-03-02T09:00", "2026-03-02T08:00"
 
@@ -55,6 +55,15 @@ def test_a_message_may_have_been_delivered_on_paper_to_somebody_named(clock, cle
     typed_in(sign_in(clerk), "messages/", **taken, delivered_to="曾雨桐", how="person", ended_at="2026-03-02T08:20")
     row = Message.objects.get()
     assert (row.state, row.delivered_to, row.how, row.ended_at) == ("delivered", "曾雨桐", "person", at("2026-03-02 08:20"))
+
+
+def test_a_message_delivered_on_paper_to_another_says_who_they_are_to_the_receiver(clock, clerk, wanted, sign_in):
+    taken = {"host_ref": f"contact:{wanted.key}", "body": "请回电", "read_back": "on"}
+    given = {"delivered_to": "保洁阿姨", "how": "person", "ended_at": "2026-03-02T08:20"}
+    page = typed_in(sign_in(clerk), "messages/", **taken, **given)
+    assert (page.status_code, errors(page), Message.objects.count()) == (422, {"relation": ["another"]}, 0)
+    typed_in(sign_in(clerk), "messages/", **taken, **given, relation="同层保洁，代转")
+    assert Message.objects.values_list("state", "delivered_to", "relation").get() == ("delivered", "保洁阿姨", "同层保洁，代转")
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from desk.models import Event
+from desk.models import Event, EventDetail
 from enquiries.handover_lines import open_lines
 from enquiries.messages.actions import deliver_message, give_back_message, try_message
 from enquiries.messages.models import Message
 from enquiries.shared.models import EnquiryPolicy
-from tests.factories import MessageFactory
-from tests.visitors.helpers import at, verbs, why_not
+from tests.factories import MessageFactory, UnitFactory
+from tests.visitors.helpers import at, errors, verbs, why_not
 
 
 @pytest.mark.parametrize(("urgent", "due"), [(False, "2026-03-02 11:00"), (True, "2026-03-02 09:30")])
@@ -42,6 +42,31 @@ def test_a_message_is_delivered_to_somebody_named(clock, clerk):
     message = deliver_message(message, actor=clerk, how="person", delivered_to="曾雨桐")
     assert (message.state, message.delivered_to, message.ended_at) == ("delivered", "曾雨桐", timezone.now())
     assert verbs(message) == ["enter", "deliver"]
+
+
+@pytest.mark.parametrize("somebody", ["保洁阿姨", "曾雨彤彤", "高志强", "前台"])
+def test_a_message_given_to_somebody_else_says_who_they_are_to_the_receiver(clerk, sign_in, somebody):
+    message, client = MessageFactory(actor=clerk), sign_in(clerk)
+    act = f"/tower/enquiries/messages/{message.number}/deliver/"
+    page = client.post(act, {"delivered_to": somebody, "how": "person"})
+    assert (page.status_code, errors(page), Message.objects.get().state) == (422, {"relation": ["another"]}, "taken")
+    assert client.post(act, {"delivered_to": somebody, "how": "person", "relation": "部门同事"}).status_code == 302
+    row = Message.objects.get()
+    assert (row.state, row.delivered_to, row.relation) == ("delivered", somebody, "部门同事")
+    assert "部门同事" not in str(list(Event.objects.values_list("data", flat=True)))
+    assert "部门同事" in str([one.values for one in EventDetail.objects.all()])
+
+
+@pytest.mark.parametrize("name", ["曾雨桐", " 曾 雨桐", "曾雨彤", "Zeng Yutong", "曾小姐"])
+def test_the_receivers_own_name_however_written_needs_no_word_more(clerk, name):
+    message = deliver_message(MessageFactory(actor=clerk), actor=clerk, how="phone", delivered_to=name)
+    assert (message.state, message.relation) == ("delivered", "")
+
+
+def test_a_message_for_a_unit_or_a_firm_may_be_taken_by_anybody_there(clerk):
+    for wanted in ("", "华信科技有限公司"):
+        message = MessageFactory(actor=clerk, wanted=wanted, unit=UnitFactory(property=clerk.property))
+        assert deliver_message(message, actor=clerk, how="person", delivered_to="前台小杨").state == "delivered"
 
 
 def test_after_three_failed_tries_a_supervisor_looks_at_it(clock, clerk):

@@ -370,7 +370,7 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
     words = said(Message)
     left = {"actor": clerk, "unit": occupant.unit, **{name: words[name] for name in ("person", "wanted", "body")}}
     MessageFactory(**left, paper_no=words["paper_no"])
-    deliver_message(MessageFactory(**left), actor=clerk, how="phone", delivered_to=words["delivered_to"])
+    deliver_message(MessageFactory(**left), actor=clerk, how="phone", delivered_to=words["delivered_to"], relation=words["relation"])
     give_back_message(MessageFactory(**left), actor=clerk, reason=words["reason"])
 
     words = said(Complaint)

@@ -136,12 +136,12 @@ class MessageFactory(factory.Factory):
     def _create(cls, model_class, *args, actor, then, **values):
         contact = values.pop("contact", None)
         if contact is None and not {"unit", "wanted"} & set(values):
-            contact = ContactFactory(property=actor.property)
+            contact = ContactFactory(property=actor.property, name="曾雨桐")
         if contact is not None:
             values.update(contact=contact, unit=contact.occupant.unit)
         message = leave_message(Message(property=actor.property, **values), actor=actor)
         steps = {
-            "delivered": lambda m: deliver_message(m, actor=actor, how="phone", delivered_to="曾雨桐"),
+            "delivered": lambda m: deliver_message(m, actor=actor, how="phone", delivered_to=str(m.contact or "曾雨桐"), relation="同事"),
             "returned": lambda m: give_back_message(m, actor=actor, reason="多次联系不上，已告知留言人"),
             "void": lambda m: void_message(m, actor=actor, reason="登记错误"),
         }
