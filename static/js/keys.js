@@ -1,4 +1,4 @@
-import { hints, locked, quietly, typing } from "./dom.js";
+import { hints, locked, quietly, say, typing } from "./dom.js";
 import { park } from "./drafts.js";
 
 // --- Ctrl+Enter saves from any field; a choice still to be made takes the focus, and its digit sends -
@@ -20,6 +20,7 @@ document.addEventListener("keydown", (event) => {
   const target = carriers.find((node) => node.offsetParent !== null) ?? carriers.find((node) => node.closest("#keys"));
   if (!target) return;
   event.preventDefault();
+  if (target.dataset.says !== undefined) { say(target.firstChild.textContent.trim(), "warning"); return; }  // it cannot be done, and why
   if (target.dataset.quiet !== undefined) quietly(target);
   else if (target.requestSubmit) target.requestSubmit(); else target.click();
 });
