@@ -16,7 +16,8 @@ from tests.handover.test_reading import page
 from tests.test_permissions import LIVES, ROWS
 from tests.visitors.helpers import why_not
 from visitors.models import Visit
-from visitors.visits.actions import answer_call, show_id
+from visitors.visits.actions import show_id
+from visitors.visits.consent import answer_call
 
 
 def fresh(visit, actor):

@@ -65,7 +65,7 @@ class VisitPage(OfVisit, EntryView):
             "policy": policy_of(self.actor),
             "call_form": call_form,
             "calls": _calls(self.actor, visit),
-            "no_number": consent.NO_VISITORS_NUMBER if visit.is_open() and not visit.visitor_phone else "",
+            "no_number": consent.NO_VISITORS_NUMBER if _lacks_number(self.actor, visit) else "",
             "instructions": instructions(self.actor, visit.host_unit) if visit.is_open() else [],
         }
 
@@ -75,6 +75,11 @@ def _calls(actor: Any, visit: Visit) -> str:
     if not visit.visitor_phone or may_work(actor, "visitors.work", at_desk=True) is not None:
         return ""
     return "k" if visit.state == Visit.State.WAITING else "c"  # while they wait, `c` calls the host
+
+
+def _lacks_number(actor: Any, visit: Visit) -> bool:
+    """Whether this actor could call the visitor and has nothing to call."""
+    return visit.is_open() and not visit.visitor_phone and may_work(actor, "visitors.work", at_desk=True) is None
 
 
 def instructions(actor: Any, unit: Any) -> Any:
