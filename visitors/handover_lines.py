@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from desk.models import Post, Property
@@ -17,7 +18,7 @@ from visitors.visits.steps import next_steps
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:
     """Every open slip for the handover; slips that should have come back are told together (A9)."""
     policy = VisitorPolicy.objects.filter(property=property).first() or VisitorPolicy()
-    rows = list(Visit.objects.of(property).open().for_table().order_by("occurred_at", "pk"))
+    rows = list(Visit.objects.of(property).open().for_table().select_related("post").order_by("occurred_at", "pk"))
     steps = next_steps(property, rows, policy)
     return [_open_line(visit, policy, now, step=steps[visit.pk].told) for visit in rows]
 
@@ -30,7 +31,7 @@ def _open_line(visit: Visit, policy: VisitorPolicy, now: datetime, *, step: Any)
     together: Any = ""
     told = Told.SINGLY
     if visit.id_status == Visit.IdStatus.CHECKING:
-        word = gettext_lazy("ID still in hand")
+        word = format_lazy("{} · {}", gettext_lazy("ID still in hand"), visit.post.name) if visit.post else gettext_lazy("ID still in hand")
     elif waiting and now - visit.occurred_at >= timedelta(minutes=policy.long_wait_minutes):
         word = gettext_lazy("long wait")
     elif visit.details_due:

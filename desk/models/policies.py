@@ -4,6 +4,7 @@ from datetime import time
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.models.people import Property
@@ -102,4 +103,4 @@ class NoticeVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["property", "version"], name="noticeversion_once")]
 
     def __str__(self) -> str:
-        return f"{self.title} v{self.version}"
+        return gettext("%(title)s (version %(version)s)") % {"title": self.title, "version": self.version}

@@ -20,6 +20,7 @@ class Standing:
     clerks: list[ShiftClerk] = field(default_factory=list)
     live: Handover | None = None
     due: list[Roster] = field(default_factory=list)
+    key: str = ""  # of what is next here; a key belongs to one post alone
 
     @property
     def shift(self) -> Shift | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from desk.pages.base import DeskView, safe_next
 from handover.duty import actions
 from handover.duty.forms import JoinForm
-from handover.duty.reading import standings
+from handover.duty.reading import Standing, standings
 from handover.enums import VIEW, WORK
 from handover.handovers import reading
 from handover.notices import actions as notice_actions
@@ -29,7 +29,7 @@ class Duty(DeskView):
     def get(self, request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         context = {
-            "standings": standings(self.actor, now),
+            "standings": self.with_keys(standings(self.actor, now)),
             "unread": notice_actions.unread_notices(self.actor, None),
             "policy": policy_of(self.actor),
             "now": now,
@@ -38,6 +38,23 @@ class Duty(DeskView):
             "next": request.GET.get("next", ""),
         }
         return render(request, "handover/duty.html", context)
+
+    def with_keys(self, posts: list[Standing]) -> list[Standing]:
+        """What is next at each post has its letter at the first post it is next at, and the post's digit at the others."""
+        taken: set[str] = set()
+        for place, one in enumerate(posts, start=1):
+            letter = self.letter(one)
+            one.key = letter if letter not in taken else str(place) if place < 10 else ""
+            taken.add(letter)
+        return posts
+
+    def letter(self, one: Standing) -> str:
+        me = self.actor.user
+        if one.live is not None:
+            if (one.live.state == "submitted" and one.live.outgoing != me) or (one.live.state == "review" and one.live.incoming == me):
+                return "t"
+            return "w" if one.live.state == "draft" and one.live.outgoing == me else ""
+        return "h" if one.shift and one.chief == me else "j" if one.shift and not self.actor.shift else ""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """End one's own duty as an assistant."""

@@ -1,4 +1,4 @@
-import { hints, locked, quietly, typing } from "./dom.js";
+import { hints, locked, quietly, say, typing } from "./dom.js";
 import { park } from "./drafts.js";
 import { hold } from "./hold.js";
 
@@ -21,6 +21,7 @@ document.addEventListener("keydown", (event) => {
   const target = carriers.find((node) => node.offsetParent !== null) ?? carriers.find((node) => node.closest("#keys"));
   if (!target) return;
   event.preventDefault();
+  if (target.dataset.says !== undefined) { say(target.firstChild.textContent.trim(), "warning"); return; }  // it cannot be done, and why
   if (target.dataset.quiet !== undefined) hold(target, () => quietly(target));
   else if (target.requestSubmit) target.requestSubmit(); else target.click();
 });

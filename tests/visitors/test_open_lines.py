@@ -24,7 +24,7 @@ STEPS = [
     ({"host_answer": "unreachable", "host_answer_at": timezone.now(), "calls_made": 1}, 0, ("", "book", "call the host again")),
     ({"called": True}, 0, ("", "book", "Admit")),
     ({"called": True}, 40, ("long wait", "singly", "Admit")),
-    ({"id_status": "checking"}, 0, ("ID still in hand", "singly", "hand the ID back")),
+    ({"id_status": "checking"}, 0, ("ID still in hand · 大堂岗", "singly", "hand the ID back")),
     ({"inside": True}, 0, ("", "book", "the slip comes back")),
     ({"inside": True}, 600, ("slip not returned", "singly", "closing round")),
 ]

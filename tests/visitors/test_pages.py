@@ -518,7 +518,7 @@ def test_a_slip_says_once_that_the_post_comes_first(clerk, idle_clerk, sign_in):
     visit = VisitFactory(actor=clerk)
     read = [sign_in(actor).get(f"/tower/visitors/{visit.number}/").content.decode() for actor in (clerk, idle_clerk)]
     duty = f'href="/tower/duty/?next=/tower/visitors/{visit.number}/"'
-    assert [(duty in page, page.count("aria-disabled"), 'name="answer"' in page) for page in read] == [(False, 1, True), (True, 0, False)]
+    assert [(duty in page, page.count("aria-disabled"), 'name="answer"' in page) for page in read] == [(False, 2, True), (True, 0, False)]
 
 
 @pytest.mark.parametrize(
@@ -695,3 +695,22 @@ def test_an_impossible_number_and_a_second_one_are_told(clerk, host, sign_in, ph
 def test_a_name_keeps_its_characters_and_loses_what_nobody_typed(clerk, host, sign_in):
     sign_in(clerk).post(NEW, typed(clerk, visitor_name="\u200b𠮷田　直樹\ufeff"))
     assert Visit.objects.get().visitor_name == "𠮷田　直樹"
+
+
+# --- what the page says is next, and what it does not presume -------------------------------------
+def test_no_kind_of_document_is_chosen_beforehand_and_none_is_written_that_nobody_chose(clerk, host, sign_in):
+    client = sign_in(clerk)
+    assert client.get(NEW).context["form"]["id_kind"].value() in (None, "")
+    saved = client.post(NEW, typed(clerk, id_kind=""), follow=True)
+    visit = Visit.objects.get()
+    assert (visit.id_status, visit.id_kind) == ("seen", "")
+    assert notes(saved) == [f"{visit.number} is open. Ask the host now."]
+    held = client.post(NEW, typed(clerk, id_kind="", id_status="checking"), follow=True)
+    assert notes(held) == [f"{Visit.objects.latest('pk').number} is open. Next: hand the ID back."]
+
+
+def test_k_on_a_slip_without_a_number_says_so_and_opens_no_complaint(clerk, sign_in):
+    visit = VisitFactory(actor=clerk, visitor_phone="")
+    page = sign_in(clerk).get(f"/tower/visitors/{visit.number}/").content.decode()
+    button = re.search(r'<button[^>]*aria-disabled="true"[^>]*data-shortcut="k".*?</button>', page, re.S)[0]
+    assert "The visitor left no number" in button

@@ -45,7 +45,7 @@ class VisitForm(HostForm):
     call_whom = AnyOf(label=_("Whom to call"), widget=forms.RadioSelect, required=False)
     kind = forms.ChoiceField(label=_("Kind of visitor"), widget=forms.RadioSelect)
     id_status = forms.ChoiceField(label=_("ID check"), choices=ID_CHOICES, widget=forms.RadioSelect, required=False)
-    id_kind = forms.ChoiceField(label=_("Document"), choices=[("", "—"), *IdKind.choices], initial=IdKind.ID_CARD, required=False)
+    id_kind = forms.ChoiceField(label=_("Document"), choices=[("", "—"), *IdKind.choices], required=False)
     visitor_name = forms.CharField(
         label=_("Name (as on the ID)"),
         max_length=120,
@@ -161,8 +161,6 @@ class VisitForm(HostForm):
         self._whom_to_call(cleaned, kind)
         if kind.rule_id and not cleaned.get("id_status"):
             self.add_error("id_status", ValidationError(_("ID first: check it, or say why it was not shown."), code="id_first"))
-        if cleaned.get("id_status") == Visit.IdStatus.SEEN and not cleaned.get("id_kind") and "id_kind" not in self.errors:
-            self.add_error("id_kind", ValidationError(_("Which document have you checked?"), code="required"))
         if kind.rule_name and not cleaned.get("visitor_name") and "visitor_name" not in self.errors:
             self.add_error("visitor_name", ValidationError(_("Copy the name from the ID."), code="required"))
         if kind.rule_escort and not cleaned.get("accompanied_by"):

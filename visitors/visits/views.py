@@ -24,6 +24,7 @@ from visitors.visits.act_forms import CallForm, WhyForm
 from visitors.visits.filters import VisitFilter
 from visitors.visits.forms import LateVisitForm, VisitForm, expected, host_ref
 from visitors.visits.models import Visit
+from visitors.visits.steps import ANSWERED, LET_IN, next_steps
 from visitors.visits.tables import VisitTable
 
 RELATED = (
@@ -64,6 +65,7 @@ class VisitPage(OfVisit, EntryView):
             "policy": policy_of(self.actor),
             "call_form": call_form,
             "calls": _calls(self.actor, visit),
+            "no_number": consent.NO_VISITORS_NUMBER if _lacks_number(self.actor, visit) else "",
             "instructions": instructions(self.actor, visit.host_unit) if visit.is_open() else [],
         }
 
@@ -73,6 +75,11 @@ def _calls(actor: Any, visit: Visit) -> str:
     if not visit.visitor_phone or may_work(actor, "visitors.work", at_desk=True) is not None:
         return ""
     return "k" if visit.state == Visit.State.WAITING else "c"  # while they wait, `c` calls the host
+
+
+def _lacks_number(actor: Any, visit: Visit) -> bool:
+    """Whether this actor could call the visitor and has nothing to call."""
+    return visit.is_open() and not visit.visitor_phone and may_work(actor, "visitors.work", at_desk=True) is None
 
 
 def instructions(actor: Any, unit: Any) -> Any:
@@ -97,7 +104,7 @@ class NewVisit(CreateView):
             if number
             else None
         )
-        return {**super().initial(), **({"host_ref": host_ref(listed), "id_kind": "", **expected(listed)} if listed is not None else {})}
+        return {**super().initial(), **({"host_ref": host_ref(listed), **expected(listed)} if listed is not None else {})}
 
     def enter(self, form: Any) -> Visit:
         return actions.register_visit(form.visit(), actor=self.actor)
@@ -105,7 +112,12 @@ class NewVisit(CreateView):
     def said(self, visit: Visit) -> str:
         if visit.state == Visit.State.INSIDE:
             return _("%(number)s: admitted.") % {"number": visit.number}
-        return _("%(number)s is open. Ask the host now.") % {"number": visit.number}
+        step = next_steps(self.actor.property, [visit], policy_of(self.actor))[visit.pk]
+        if step is LET_IN and visit.rule_consent:
+            return _("%(number)s is open. The host has agreed already: admit them.") % {"number": visit.number}
+        if step is ANSWERED[""]:
+            return _("%(number)s is open. Ask the host now.") % {"number": visit.number}
+        return _("%(number)s is open. Next: %(step)s.") % {"number": visit.number, "step": step.told}
 
 
 class LateVisit(LateMixin, NewVisit):
