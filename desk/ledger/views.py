@@ -11,6 +11,7 @@ from desk import registry
 from desk.finding import paging
 from desk.ledger import approvals
 from desk.ledger.forms import AskForm
+from desk.ledger.transitions import Denied, may_work
 from desk.models import Authorisation
 from desk.pages.base import DeskView
 from desk.pages.editing import FormPage
@@ -81,6 +82,11 @@ class AskView(FormPage):
 
     def back(self, number: str) -> str:
         return self.url("number", number)
+
+    def barred(self) -> Denied | None:
+        """Some approvals are asked for before one has the desk: nobody is there to hand it over."""
+        approval = self.found(self.kwargs["number"], self.kwargs["gate"])[1]
+        return may_work(self.actor, self.work_permission, at_desk=approval.at_desk)
 
     def get(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
         entry, found = self.found(number, gate)

@@ -302,7 +302,7 @@ def test_a_night_alone_goes_on_with_a_phone_call(desk, zhou, lobby, liu):
         desk.page.locator("main form .bar .btn.do").click()
     desk.go("duty/")
     with desk.page.expect_navigation():
-        desk.press("a")
+        desk.press("t")
     finish(desk)
     assert (on_duty_now(), Authorisation.objects.get().state, Shift.objects.count()) == (["zhou"], "to_confirm", 1)
 
