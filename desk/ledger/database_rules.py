@@ -290,7 +290,8 @@ def as_validation_error(error: IntegrityError, model: type[models.Model]) -> Val
             if field in ("key", "number", "serial", "business_date"):
                 field = NON_FIELD_ERRORS
             return ValidationError({field: ValidationError(message, code=constraint.name)})
-    for trigger in (one for one in declared() if one.table == model._meta.db_table):
+    own = getattr(model, "triggers", ())  # those of its lines stand with it
+    for trigger in (*own, *(one for one in declared() if one.table == model._meta.db_table)):
         # The whole name: one rule may begin as another is called. PostgreSQL names the trigger's function.
         if trigger.sentence and re.search(rf"\b{trigger.name}(_fn)?\b", text):
             return ValidationError(trigger.sentence, code=trigger.name)

@@ -122,6 +122,7 @@ class AppointmentFactory(factory.Factory):
         values.setdefault("day", timezone.localdate(timezone=actor.property.zone))
         one = appointment_actions.expect_visitor(Appointment(property=actor.property, **values), actor=actor)
         if then == "arrived":
-            VisitFactory(actor=actor, host_unit=one.host_unit, host_contact=one.host_contact, appointment=one)
+            told = {"visitor_name": one.visitor_name, "code": one.kind.code, "party_size": one.party_size}
+            VisitFactory(actor=actor, host_unit=one.host_unit, host_contact=one.host_contact, appointment=one, **told)
             one.refresh_from_db()
         return appointment_actions.cancel_appointment(one, actor=actor, reason=reason) if then == "cancelled" else one

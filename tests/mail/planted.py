@@ -82,7 +82,8 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
     court = item(kind="court", legal_reason=words["legal_reason"], photo=photograph())
     item(occupant=None, unit=None)
     item(out=True)
-    drawn = {"method": "drawn", "strokes": STROKES, "id_seen": "work", "phoned": words["phoned"], "collector": words["collector"]}
+    agreed = {"phoned": words["phoned"] + "另一位", "phoned_as": "行政"}
+    drawn = {"method": "drawn", "strokes": STROKES, "id_seen": "work", "collector": words["collector"], **agreed}
     handing_out.hand_out([item(addressee=occupant.name)], actor=clerk, relation="colleague", **drawn)
     keeping.forward_item(item(), actor=boss)
     missing = keeping.miss_item(item(), actor=clerk, search_note=words["search_note"])

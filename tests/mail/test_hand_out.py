@@ -85,7 +85,13 @@ def test_on_paper_the_sheet_is_signed_and_nothing_drawn(clerk):
 def test_a_company_signs_with_its_stamp_and_a_person_does_not(clerk):
     company, person = (OccupantFactory(property=clerk.property, kind=kind) for kind in ("organisation", "person"))
     [item] = give(
-        ItemFactory(actor=clerk, occupant=company), actor=clerk, relation="colleague", phoned="曾雨桐", method="stamp", strokes=""
+        ItemFactory(actor=clerk, occupant=company),
+        actor=clerk,
+        relation="colleague",
+        phoned="郑敏",
+        phoned_as="行政主管",
+        method="stamp",
+        strokes="",
     )
     assert item.recipient_signature.method == "stamp"
     for occupant in (person, None):

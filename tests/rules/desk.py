@@ -27,7 +27,7 @@ from desk.models import (
 )
 from desk.people.roles import Role
 from tests.factories import STROKES, PostFactory, VisitFactory, actor_of, department_of, phoned
-from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted
+from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, behind, changed, deleted
 from visitors.visits.models import Visit
 from visitors.visits.states import NO_ID
 
@@ -133,8 +133,10 @@ PEOPLE = {
 }
 DESKWORK = {
     "one_live_authorisation": tuple(again(asked(state)) for state in ("asked", "granted", "to_confirm", "confirmed")),
-    "afterwards_says_whom": tuple(
-        changed(asked("to_confirm"), **{column: value}) for column, value in (("whom", ""), ("said", ""), ("phoned_at", None))
+    "afterwards_says_whom": (
+        changed(asked("to_confirm"), whom=""),
+        changed(asked("to_confirm"), said=""),
+        behind("desk_authorisation_told", changed(asked("to_confirm"), phoned_at=None)),
     ),
     "desk_authorisation_phoned": (
         again(asked("to_confirm"), phoned_id=None),

@@ -237,7 +237,7 @@ def test_four_calls_in_thirteen_seconds_are_one_and_the_history_says_which_came_
     visit, client = VisitFactory(actor=clerk), sign_in(clerk)
     for _call in range(4):
         clock.shift(timedelta(seconds=4))
-        visit = consent.answer_call(visit, actor=clerk, answer="unreachable")
+        visit = consent.answer_call(visit, actor=clerk, answer="unreachable", consent_source="phone")
     page = client.get(f"/tower/visitors/{visit.number}/").content.decode()
     assert (visit.calls_made, "calls: 1" in page, page.count("too soon after the last")) == (1, True, 3)
     told = Event.objects.filter(verb="call").order_by("pk").values_list("data", flat=True)

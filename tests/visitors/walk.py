@@ -176,7 +176,7 @@ QUERIES = {
     "visitors/expected/new/": 6,
     "search/?q={number}": 6,
     "authorisations/": 5,
-    "authorisations/ask/{unseen}/visitors.no_id/": 6,
+    "authorisations/ask/{unseen}/visitors.no_id/": 7,
     "visitors/{number}/void/": 5,
     "visitors/lookup/?q=18": 12,
     "visitors/host/?ref=contact:{host}": 7,

@@ -70,7 +70,7 @@ def register_visit(
     _write_id(visit, visit.occurred_at)
     visit.notice = NoticeVersion.objects.filter(property=actor.property).order_by("-version").first()
     listed = visit.appointment
-    if listed is not None:
+    if listed is not None and listed.property_id == actor.property.pk:
         only_as_told(listed, visitor_name=visit.visitor_name, kind=kind, party_size=visit.party_size)
     if listed is not None and visit.rule_consent:
         visit.consent_source, visit.host_answer = Visit.Consent.LISTED, Visit.Answer.AGREED
