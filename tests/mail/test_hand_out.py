@@ -88,8 +88,8 @@ def test_a_company_signs_with_its_stamp_and_a_person_does_not(clerk):
         ItemFactory(actor=clerk, occupant=company),
         actor=clerk,
         relation="colleague",
-        phoned="郑敏",
-        phoned_as="行政主管",
+        phoned="曾雨桐",
+        collector="郑敏",
         method="stamp",
         strokes="",
     )
