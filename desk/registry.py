@@ -47,7 +47,6 @@ class Line:
     tone: str = ""  # late, soon or ""
     action: Text = ""
     action_url: str = ""
-    action_shortcut: str = ""
     primary: bool = False
 
 

@@ -18,7 +18,6 @@ from enquiries.messages.models import Message
 from enquiries.promises.models import Promise
 from enquiries.shared.models import EnquiryPolicy
 from enquiries.shared.states import policy_of
-from enquiries.shared.tables import address
 
 SHOWN = 8
 
@@ -47,7 +46,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("Answers promised"),
             owed["open"],
             _("%(n)s overdue") % {"n": owed["late"]} if owed["late"] else _("every word kept so far"),
-            f"{address(actor, 'promises')}?state=open",
+            f"{actor.url('enquiries:promises')}?state=open",
             "due" if owed["late"] else "soon" if owed["open"] else "",
             public=False,
         ),
@@ -55,7 +54,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("Complaints"),
             told["open"],
             _("%(n)s not seen yet") % {"n": told["unseen"]} if told["unseen"] else _("all seen by a supervisor"),
-            f"{address(actor, 'complaints')}?state=open_all",
+            f"{actor.url('enquiries:complaints')}?state=open_all",
             "due" if told["unseen"] else "soon" if told["open"] else "",
             public=False,
         ),
@@ -65,7 +64,7 @@ def board(actor: Actor, now: datetime) -> Board:
     panels = [
         Panel(
             _("What was promised"),
-            f"{address(actor, 'promises')}?state=open",
+            f"{actor.url('enquiries:promises')}?state=open",
             _("all promises"),
             [_promise_line(actor, row, now, policy) for row in _first(given, said=F("what"), to=F("to_whom"), advised=_advised(actor))],
             _("Nothing is promised."),
@@ -73,7 +72,7 @@ def board(actor: Actor, now: datetime) -> Board:
         ),
         Panel(
             _("Messages to deliver"),
-            f"{address(actor, 'messages')}?state=taken",
+            f"{actor.url('enquiries:messages')}?state=taken",
             _("all messages"),
             [
                 _message_line(actor, row, now, policy)
@@ -83,7 +82,7 @@ def board(actor: Actor, now: datetime) -> Board:
         ),
     ]
     if at_departments := _first(referred, said=F("subject"), to=F("department__name"), accepted=F("accepted_at")):
-        page = f"{address(actor, 'register')}?state=referred"
+        page = f"{actor.url('enquiries:register')}?state=referred"
         lines = [_referral_line(actor, row, now, policy) for row in at_departments]
         panels.append(Panel(_("At the departments"), page, _("all"), lines, _("Nothing is open.")))
     return Board(tiles, [*_asked_of(actor, now, policy), *panels, *_complaint_panels(actor, now, told)])
@@ -101,7 +100,7 @@ def _asked_of(actor: Actor, now: datetime, policy: EnquiryPolicy) -> list[Panel]
         return []
     owed = Promise.objects.of(actor.property).open().filter(subject_key=OuterRef("key")).values("due_at")
     rows = Enquiry.objects.of(actor.property).asked_of(actor.user).annotate(due_at=Subquery(owed))
-    page = f"{address(actor, 'register')}?state=asked_of_me"
+    page = f"{actor.url('enquiries:register')}?state=asked_of_me"
     lines = [
         _owed_line(
             actor,
@@ -109,7 +108,7 @@ def _asked_of(actor: Actor, now: datetime, policy: EnquiryPolicy) -> list[Panel]
             now,
             policy,
             action=_("Superior's answer"),
-            action_url=address(actor, "act", row["number"], "advise"),
+            action_url=actor.url("enquiries:act", row["number"], "advise"),
             primary=True,
         )
         for row in _first(rows, said=F("subject"), to=F("person"))
@@ -127,7 +126,7 @@ def _complaints_told(actor: Actor) -> dict[str, int]:
 
 def _complaint_panels(actor: Actor, now: datetime, told: dict[str, int]) -> list[Panel]:
     """What waits; for the manager apart and first, what no supervisor has seen in time; and one's own praise."""
-    panels, page = [], f"{address(actor, 'complaints')}?state="
+    panels, page = [], f"{actor.url('enquiries:complaints')}?state="
     rows = list(Complaint.objects.of(actor.property).visible_to(actor).pressing().for_table()[:SHOWN]) if told["open"] else []
     missed = [row for row in rows if actor.may("enquiries.manage") and row.is_unseen() and row.due_seen_at < now]
     if missed:
@@ -152,14 +151,23 @@ def _praise(actor: Actor, count: int) -> list[Panel]:
             unit="",
             title=row.narrative[:80],
             detail=" · ".join(str(part) for part in (row.number, row.unit or row.person) if part),
-            url=address(actor, page, row.number),
+            url=actor.url(f"enquiries:{page}", row.number),
             action=pgettext("praise", "I have read it"),
-            action_url=address(actor, act, row.number, "hear"),
+            action_url=actor.url(f"enquiries:{act}", row.number, "hear"),
             primary=True,
         )
         for row in rows
     ]
-    return [Panel(_("You were praised"), address(actor, "complaints" if page == "complaint" else "assigned"), _("all"), lines, "", place=0)]
+    return [
+        Panel(
+            _("You were praised"),
+            actor.url("enquiries:complaints" if actor.may("enquiries.view") else "enquiries:assigned"),
+            _("all"),
+            lines,
+            "",
+            place=0,
+        )
+    ]
 
 
 def _first(rows: Any, **columns: Any) -> list[dict[str, Any]]:
@@ -184,10 +192,10 @@ def _complaint_line(actor: Actor, row: Complaint, now: datetime) -> Line:
         unit=unit,
         title=" · ".join(str(part) for part in (row.number, row.unit or row.person) if part),
         detail=" · ".join(str(word) for word in words if word),
-        url=address(actor, "complaint" if actor.may("enquiries.view") else "assigned_entry", row.number),
+        url=actor.url("enquiries:complaint" if actor.may("enquiries.view") else "enquiries:assigned_entry", row.number),
         tone="late" if (row.urgent and unseen) or (due is not None and due < now) else "soon" if unseen else "",
         action=_("I have seen it") if unseen and actor.may("enquiries.review") else "",
-        action_url=address(actor, "complaint_act", row.number, "see") if unseen else "",
+        action_url=actor.url("enquiries:complaint_act", row.number, "see") if unseen else "",
         primary=unseen and actor.may("enquiries.review"),
     )
 
@@ -227,7 +235,7 @@ def assigned(actor: Actor, now: datetime) -> Board:
     rows = Complaint.objects.of(actor.property).visible_to(actor)
     given, praised = rows.unresolved(), rows.to_hear(actor).count()
     number = given.aggregate(open=Count("pk"))["open"]
-    page = address(actor, "assigned")
+    page = actor.url("enquiries:assigned")
     return Board(
         [Tile(_("Given to my department"), number, _("to be resolved"), page, "soon" if number else "")],
         [

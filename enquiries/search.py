@@ -12,7 +12,6 @@ from enquiries.complaints.models import Complaint
 from enquiries.enquiries.models import Enquiry
 from enquiries.messages.models import Message
 from enquiries.promises.models import Promise
-from enquiries.shared.tables import address
 
 
 def enquiry_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
@@ -21,7 +20,7 @@ def enquiry_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
         row.key: Hit(
             f"{row.number} {row.subject[:40]}",
             f"{row.get_state_display()} · {row.get_kind_display()} · {actor.local(row.occurred_at).strftime('%m-%d %H:%M')}",
-            address(actor, "entry", row.number),
+            actor.url("enquiries:entry", row.number),
         )
         for row in rows
     }
@@ -33,7 +32,7 @@ def message_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
         row.key: Hit(
             f"{row.number} {row.whom() if row.is_open() else mask_name(row.person)}",
             f"{row.get_state_display()} · {actor.local(row.occurred_at).strftime('%m-%d %H:%M')}",
-            address(actor, "message", row.number),
+            actor.url("enquiries:message", row.number),
         )
         for row in rows
     }
@@ -45,7 +44,7 @@ def complaint_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
         row.key: Hit(
             f"{row.number} {row.person if row.is_open() else mask_name(row.person)}".rstrip(),
             " · ".join(str(part) for part in (row.get_state_display(), row.get_kind_display(), row.unit) if part),
-            address(actor, "complaint", row.number),
+            actor.url("enquiries:complaint", row.number),
         )
         for row in rows
     }
@@ -53,7 +52,7 @@ def complaint_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
 
 def answer_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = Answer.objects.of(actor.property).filter(key__in=keys, active=True)
-    return {row.key: Hit(row.question, row.answer, address(actor, "answers")) for row in rows}
+    return {row.key: Hit(row.question, row.answer, actor.url("enquiries:answers")) for row in rows}
 
 
 def reads(actor: Actor, subject: str, key: uuid.UUID) -> bool:

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from desk.models import Property, ShiftClerk
 from desk.people.actors import Actor
 from desk.registry import Board, Line, Panel, Tile
-from handover import addresses
 from handover.duty.reading import on_now
 from handover.enums import Severity
 from handover.notes.models import DutyNote
@@ -41,17 +40,17 @@ def _figures(actor: Actor, now: datetime) -> Any:
 def _post_line(actor: Actor, clerk: ShiftClerk, policy: HandoverPolicy, now: datetime) -> Line:
     shift, late = clerk.shift, minutes_late(clerk.shift, now)
     begun, live, away = (getattr(clerk, name) for name in ("begun", "live", "away"))
-    said, tone, url = "", "", addresses.url(actor, "entry", begun) if begun else addresses.url(actor, "duty")
+    said, tone, url = "", "", actor.url("handover:entry", begun) if begun else actor.url("handover:duty")
     if late >= policy.forgotten_hours * 60:
         said, tone = _("the shift was never ended: ask at the post"), "late"
     elif late >= policy.relief_late_minutes:
         said, tone = ngettext("the relief is %(n)s minute late", "the relief is %(n)s minutes late", late) % {"n": late}, "late"
     elif away and clerk.away_until < now:  # type: ignore[attr-defined]
-        said, tone, url = _("the stand-in is over its time: hand over"), "late", addresses.url(actor, "stand_in", away)
+        said, tone, url = _("the stand-in is over its time: hand over"), "late", actor.url("handover:stand_in", away)
     elif away:
-        said, url = _("somebody is standing in"), addresses.url(actor, "stand_in", away)
+        said, url = _("somebody is standing in"), actor.url("handover:stand_in", away)
     elif live:
-        said, tone, url = _("being handed over: %(number)s") % {"number": live}, "soon", addresses.url(actor, "entry", live)
+        said, tone, url = _("being handed over: %(number)s") % {"number": live}, "soon", actor.url("handover:entry", live)
     until = _("until %(time)s") % {"time": actor.local(shift.planned_end).strftime("%H:%M")}
     return Line(
         when=actor.local(shift.opened_at).strftime("%H:%M"),
@@ -71,7 +70,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("Unread notices"),
             figures["notices"],
             _("read them before you take over") if figures["notices"] else _("everything is read"),
-            addresses.url(actor, "notices"),
+            actor.url("handover:notices"),
             "soon" if figures["notices"] else "",
             public=False,
         ),
@@ -79,14 +78,14 @@ def board(actor: Actor, now: datetime) -> Board:
             _("Notes to settle"),
             figures["notes"],
             _("%(n)s of medium or high severity") % {"n": figures["serious"]} if figures["serious"] else _("in the post notebook"),
-            f"{addresses.url(actor, 'notes')}?state=open",
+            f"{actor.url('handover:notes')}?state=open",
             "due" if figures["serious"] else "",
             public=False,
         ),
     ]
     panel = Panel(
         _("Posts and handovers"),
-        addresses.url(actor, "register"),
+        actor.url("handover:register"),
         _("all handovers"),
         [_post_line(actor, clerk, policy, now) for clerk in on_now(actor)],
         _("Nobody is on duty."),

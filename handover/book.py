@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy
 from desk.models import Property
 from desk.people.actors import Actor
 from desk.registry import Book, Start, register
-from handover.addresses import url
 from handover.board import board
 from handover.handover_lines import open_lines
 from handover.handovers import telling, verbs
@@ -23,7 +22,7 @@ from handover.stand_ins.models import StandIn
 
 def take_over_url(actor: Actor) -> str:
     """Where posts are taken over, while the property's policy says they are."""
-    return url(actor, "duty") if policy_of(actor).gate else ""
+    return actor.url("handover:duty") if policy_of(actor).gate else ""
 
 
 def furnish(property: Property) -> HandoverPolicy:

@@ -5,7 +5,6 @@ from typing import Any
 from desk.ledger.database_rules import BLANK
 from desk.people.actors import Actor
 from desk.registry import Hit
-from handover.addresses import url
 from handover.handovers.models import Handover
 from handover.notes.models import DutyNote
 from handover.notices.models import Notice
@@ -17,7 +16,7 @@ def handover_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
         row.key: Hit(
             f"{row.number} {row.for_post}",
             f"{row.get_state_display()} · {row.outgoing or BLANK} → {row.incoming or BLANK}",
-            url(actor, "entry", row.number),
+            actor.url("handover:entry", row.number),
         )
         for row in rows
     }
@@ -27,7 +26,7 @@ def note_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = DutyNote.objects.of(actor.property).filter(key__in=keys)
     return {
         row.key: Hit(
-            f"{row.number} {row.what[:40]}", f"{row.get_kind_display()} · {row.get_state_display()}", url(actor, "note", row.number)
+            f"{row.number} {row.what[:40]}", f"{row.get_kind_display()} · {row.get_state_display()}", actor.url("handover:note", row.number)
         )
         for row in rows
     }
@@ -35,4 +34,4 @@ def note_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
 
 def notice_hits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = Notice.objects.of(actor.property).filter(key__in=keys)
-    return {row.key: Hit(f"{row.number} {row.title}", row.get_state_display(), url(actor, "notice", row.number)) for row in rows}
+    return {row.key: Hit(f"{row.number} {row.title}", row.get_state_display(), actor.url("handover:notice", row.number)) for row in rows}

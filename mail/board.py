@@ -15,7 +15,6 @@ from mail.items.pressing import pressing_word
 from mail.policy import MailPolicy, policy_of
 from mail.querysets import figures
 from mail.returns.models import MailReturn
-from mail.search import address
 from mail.traces.models import Trace
 
 S = ItemState
@@ -42,10 +41,10 @@ def _line(actor: Actor, item: MailItem, now: datetime, policy: MailPolicy) -> Li
         unit=unit,
         title=where,
         detail=" · ".join(str(part) for part in (word, legal, item.get_kind_display(), item.article_no) if part),
-        url=address(actor, "entry", item.number),
+        url=actor.url("mail:entry", item.number),
         tone=tone,
         action="" if may_work(actor, verb.permission, at_desk=True) else verb.label,
-        action_url=address(actor, "act", item.number, verb.name),
+        action_url=actor.url("mail:act", item.number, verb.name),
     )
 
 
@@ -71,7 +70,7 @@ def board(actor: Actor, now: datetime) -> Board:
         },
     )
     pressing = list(items.of(actor.property).pressing(now, policy).for_table().order_by("occurred_at")[:SHOWN])
-    register_url = address(actor, "register")
+    register_url = actor.url("mail:register")
     tiles = [
         Tile(
             _("Mail to tell"),
@@ -93,7 +92,7 @@ def board(actor: Actor, now: datetime) -> Board:
             _("Returns"),
             found["proposed"] + found["returns"],
             _("%(n)s to review, %(m)s for the postman") % {"n": found["proposed"], "m": found["returns"]},
-            address(actor, "review"),
+            actor.url("mail:review"),
             "due" if found["returns_late"] else "soon" if found["proposed"] else "",
             public=False,
         ),
@@ -104,7 +103,7 @@ def board(actor: Actor, now: datetime) -> Board:
                 _("Mail to clear up"),
                 found["batches"] + found["traces"],
                 _("%(n)s differences, %(m)s traces") % {"n": found["batches"], "m": found["traces"]},
-                address(actor, "batches" if found["batches"] else "traces") + ("?state=differs" if found["batches"] else ""),
+                actor.url("mail:batches" if found["batches"] else "mail:traces") + ("?state=differs" if found["batches"] else ""),
                 "due" if found["traces_late"] else "soon",
                 public=False,
             )

@@ -7,7 +7,6 @@ from mail.enums import ItemState
 from mail.items import articles
 from mail.items import states as item_states
 from mail.items.models import MailItem
-from mail.search import address
 
 S = ItemState
 
@@ -21,5 +20,5 @@ def scan(actor: Actor, code: str) -> Scanned | None:
     name = item.addressee if item.is_open() else mask_name(item.addressee)
     said = " · ".join(str(part) for part in (item.article_no, item.get_state_display(), item.unit, name) if part)
     if item.state in (S.HELD, S.OUT):
-        return Scanned(said, address(actor, "act", item.number, item_states.HAND_OUT.name), opens=True)
-    return Scanned(said, address(actor, "entry", item.number), opens=True)
+        return Scanned(said, actor.url("mail:act", item.number, item_states.HAND_OUT.name), opens=True)
+    return Scanned(said, actor.url("mail:entry", item.number), opens=True)

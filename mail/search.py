@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
-
 from desk.papers.privacy import mask_name
 from desk.people.actors import Actor
 from desk.registry import Hit
@@ -12,17 +10,13 @@ from mail.returns.models import MailReturn
 from mail.traces.models import Trace
 
 
-def address(actor: Actor, name: str, *args: Any) -> str:
-    return reverse(f"mail:{name}", args=[actor.property.slug, *args])
-
-
 def items(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
     rows = MailItem.objects.of(actor.property).for_table().filter(key__in=keys)
     return {
         row.key: Hit(
             f"{row.number} {row.addressee if row.is_open() else mask_name(row.addressee)}",
             " · ".join(str(part) for part in (row.get_state_display(), row.unit, row.article_no) if part),
-            address(actor, "entry", row.number),
+            actor.url("mail:entry", row.number),
         )
         for row in rows
     }
@@ -34,7 +28,7 @@ def returns(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
         row.key: Hit(
             f"{row.number} {row.item.article_no}",
             f"{row.get_state_display()} · {row.get_reason_display()}",
-            address(actor, "return", row.number),
+            actor.url("mail:return", row.number),
         )
         for row in rows
     }
@@ -46,7 +40,7 @@ def traces(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
         row.key: Hit(
             f"{row.number} {row.claimant if row.is_open() else mask_name(row.claimant)}",
             f"{row.get_state_display()} · {row.get_branch_display()}",
-            address(actor, "trace", row.number),
+            actor.url("mail:trace", row.number),
         )
         for row in rows
     }

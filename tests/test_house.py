@@ -33,7 +33,7 @@ ROOMS = {
 THEMES = {"mail": ("items", "batches", "returns", "traces", "counts", "tallies")}
 # Names only that app has; a book that needs none has no line.
 OWN_ROOMS = {
-    "visitors": {"addresses", "appointments", "kinds", "passes", "visits"},
+    "visitors": {"appointments", "kinds", "passes", "visits"},
     "mail": {
         *("enums", "policy", "rules", "board", "handover_lines", "search", "scan", "purge"),
         *("items", "batches", "returns", "traces", "counts", "tallies"),
@@ -41,7 +41,7 @@ OWN_ROOMS = {
     },
     "handover": {
         *("duty", "handovers", "notes", "notices", "policy", "posts", "report", "stand_ins"),  # its themes, a folder each
-        *("addresses", "promises"),
+        "database_rules",
     },
     "enquiries": {
         *("shared", "answers", "promises", "messages", "enquiries", "complaints", "followups"),

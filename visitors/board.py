@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 from desk.ledger.transitions import may_work
 from desk.people.actors import Actor
 from desk.registry import Board, Line, Panel, Tile
-from visitors.addresses import url
 from visitors.appointments.models import Appointment
 from visitors.kinds.models import VisitorPolicy
 from visitors.kinds.property import policy_of
@@ -22,7 +21,7 @@ PRESSING = 100  # more than anybody can look at; the tiles count the rest
 
 def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy, step: Step, *, works: bool) -> Line:
     minutes = visit.minutes
-    page = url(actor, "entry", visit.number)
+    page = actor.url("visitors:entry", visit.number)
     tone = "late" if minutes >= policy.long_wait_minutes else "soon" if minutes >= policy.call_again_minutes else ""
     said = ""
     if visit.consent_source:
@@ -40,7 +39,7 @@ def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy, step: Step,
         url=page,
         tone=tone,
         action=step.button if works else "",
-        action_url=url(actor, "act", visit.number, step.move.name) if step.move else page,
+        action_url=actor.url("visitors:act", visit.number, step.move.name) if step.move else page,
         primary=works and step.move is not None,
     )
 
@@ -56,7 +55,7 @@ def board(actor: Actor, now: datetime) -> Board:
     late = [visit for visit in pressing if visit.state == Visit.State.INSIDE][:SHOWN]
     steps = next_steps(actor.property, waiting, policy)
     longest = max(0, int((now - figures["waiting_since"]).total_seconds() // 60)) if figures["waiting_since"] else 0
-    register_url = url(actor, "register")
+    register_url = actor.url("visitors:register")
     people = figures["people"] or 0
     tiles = [
         Tile(
@@ -107,7 +106,7 @@ def board(actor: Actor, now: datetime) -> Board:
                     unit=_("minutes over"),
                     title=f"{visit.visitor} → {visit.host}",
                     detail=f"{visit.number} · {visit.kind.name}",
-                    url=url(actor, "entry", visit.number),
+                    url=actor.url("visitors:entry", visit.number),
                     tone="soon",
                 )
                 for visit in late
@@ -122,7 +121,7 @@ def board(actor: Actor, now: datetime) -> Board:
 
 def _expected(actor: Actor, now: datetime, *, works: bool) -> Panel:
     """Who is still to come today, in the order they were told for; one press opens the slip."""
-    local, register_url = actor.local(now), url(actor, "appointments")
+    local, register_url = actor.local(now), actor.url("visitors:appointments")
     rows = Appointment.objects.of(actor.property).expected(local.date()).for_table().in_time()[:SHOWN]
     lines = []
     for one in rows:
@@ -135,10 +134,10 @@ def _expected(actor: Actor, now: datetime, *, works: bool) -> Panel:
                 unit=f"–{one.to_time:%H:%M}" if one.to_time else "" if one.from_time else _("any time"),
                 title=f"{one.visitor_name}{more} → {one.host}",
                 detail=" · ".join(filter(None, (minutes if late else "", one.visitor_org, one.kind.name))),
-                url=url(actor, "appointment", one.number),
+                url=actor.url("visitors:appointment", one.number),
                 tone="soon" if late else "",
                 action=_("They are here") if works else "",
-                action_url=f"{url(actor, 'new')}?appointment={one.number}",
+                action_url=f"{actor.url('visitors:new')}?appointment={one.number}",
             )
         )
     return Panel(

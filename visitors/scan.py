@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from desk.papers.privacy import mask_name
 from desk.people.actors import Actor
 from desk.registry import Scanned
-from visitors.addresses import url
 from visitors.passes.actions import scan_pass
 from visitors.passes.models import RegularPass
 from visitors.visits import actions
@@ -23,14 +22,14 @@ def scan(actor: Actor, code: str) -> Scanned | None:
         regular.property = actor.property
         visit = scan_pass(regular, actor=actor)
         said = _("%(who)s is in: %(number)s.") if visit.state == Visit.State.INSIDE else _("%(who)s has departed: %(number)s.")
-        return Scanned(said % {"who": visit.visitor, "number": visit.number}, url(actor, "entry", visit.number))
+        return Scanned(said % {"who": visit.visitor, "number": visit.number}, actor.url("visitors:entry", visit.number))
     visit_found = (
         Visit.objects.of(actor.property).filter(number=code).select_related("kind").first() if code.startswith(Visit.PREFIX) else None
     )
     if visit_found is None:
         return None
     visit_found.property = actor.property
-    page = url(actor, "entry", visit_found.number)
+    page = actor.url("visitors:entry", visit_found.number)
     if visit_found.state == Visit.State.INSIDE:
         actions.depart_visit(visit_found, actor=actor)
         return Scanned(_("%(number)s %(who)s has departed. Smile and say goodbye.") % {"number": code, "who": visit_found.visitor}, page)

@@ -5,7 +5,6 @@ from typing import Any
 from desk.papers.privacy import mask_name
 from desk.people.actors import Actor
 from desk.registry import Hit
-from visitors.addresses import url
 from visitors.appointments.models import Appointment
 from visitors.enums import OPEN
 from visitors.passes.models import RegularPass
@@ -18,7 +17,7 @@ def visits(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
         row.key: Hit(
             f"{row.number} {row.visitor if row.state in OPEN else mask_name(row.visitor)}",
             f"{row.get_state_display()} · {row.host} · {actor.local(row.occurred_at).strftime('%m-%d %H:%M')}",
-            url(actor, "entry", row.number),
+            actor.url("visitors:entry", row.number),
         )
         for row in rows
     }
@@ -30,7 +29,7 @@ def passes(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
         row.key: Hit(
             f"{row.number} {row.holder_name if row.is_open() else mask_name(row.holder_name)}",
             f"{row.company} · {row.get_state_display()}",
-            url(actor, "pass", row.number),
+            actor.url("visitors:pass", row.number),
         )
         for row in rows
     }
@@ -42,7 +41,7 @@ def appointments(actor: Actor, keys: list[Any]) -> dict[Any, Hit]:
         row.key: Hit(
             f"{row.number} {row.visitor_name if row.is_open() else mask_name(row.visitor_name)}",
             " · ".join(filter(None, (row.get_state_display(), f"{row.day:%m-%d}", row.hours(), row.host))),
-            url(actor, "appointment", row.number),
+            actor.url("visitors:appointment", row.number),
         )
         for row in rows
     }

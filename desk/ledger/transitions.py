@@ -3,7 +3,7 @@
 Buttons, permissions, the state diagram in the docs and the test matrix are all read from it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -143,13 +143,3 @@ def may_work(actor: "Actor", permission: str, *, at_desk: bool) -> Denied | None
 
 def states(*values: str) -> frozenset[str]:
     return frozenset(values)
-
-
-def named(transitions: Iterable[Transition]) -> dict[str, Transition]:
-    """A book's table by name; two moves of one name are a mistake found at start."""
-    table: dict[str, Transition] = {}
-    for transition in transitions:
-        if transition.name in table:
-            raise ValueError(f"two transitions are named {transition.name!r}")
-        table[transition.name] = transition
-    return table

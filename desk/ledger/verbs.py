@@ -36,8 +36,11 @@ class Verb:
 
 
 def table(*verbs: Verb) -> dict[str, Verb]:
-    """A book's verbs of one kind of record, by name, in the order of their buttons."""
-    return {verb.name: verb for verb in verbs}
+    """A book's verbs of one kind of record, by name, in the order of their buttons; two of one name are found at start."""
+    found = {verb.name: verb for verb in verbs}
+    if len(found) < len(verbs):
+        raise ValueError(f"two verbs of one name among {[verb.name for verb in verbs]}")
+    return found
 
 
 @dataclass(frozen=True)

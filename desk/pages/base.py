@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -76,7 +75,7 @@ class DeskView(View):
         return redirect(f"{request.path}?{urlencode(kept)}" if kept else request.path)
 
     def url(self, name: str, *args: Any) -> str:
-        return reverse(name, args=[self.actor.property.slug, *args])
+        return self.actor.url(name, *args)
 
     def begin(self, form: forms.Form, path: str, *, same: bool = True) -> dict[str, Any]:
         """The form that is sent to ``path`` begins as it was left; gives what the page says about it.

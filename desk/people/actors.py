@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
@@ -66,6 +67,10 @@ class Actor:
     def today(self) -> date:
         """The local date now."""
         return self.local(timezone.now()).date()
+
+    def url(self, name: str, *args: object) -> str:
+        """The address of a page of this property, by its full name (``"mail:entry"``)."""
+        return reverse(name, args=[self.property.slug, *args])
 
     def local(self, moment: datetime) -> datetime:
         return self.property.local(moment)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from desk.pages.markup import esc, tag
 from desk.pages.tables import RegisterColumn, RegisterTable, TimeColumn
 from desk.papers.privacy import mask_name
-from desk.people.actors import Actor
 
 
 class PersonColumn(RegisterColumn):
@@ -45,7 +43,3 @@ class DueColumn(TimeColumn):
         if due is None or due >= timezone.now() or not record.is_open():
             return said
         return f"{said} {tag('span', _('overdue'), class_='badge b-late')}"
-
-
-def address(actor: Actor, name: str, *args: Any) -> str:
-    return reverse(f"enquiries:{name}", args=[actor.property.slug, *args])

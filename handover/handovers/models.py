@@ -13,10 +13,10 @@ from desk.ledger import trail
 from desk.ledger.database_rules import Trigger, differs
 from desk.models import Entry, Post, Shift, Signature, User
 from desk.papers import privacy
+from handover.database_rules import frozen, rewritten
 from handover.enums import HandoverKind, HandoverState
 from handover.handovers.parts import CountLine, HandoverLine
 from handover.handovers.querysets import LIVE, HandoverQuerySet
-from handover.promises import frozen, rewritten
 
 SIGNED = (
     *("state", "kind", "summary_digest", "for_post_id", "accepted_at", "signed_out_id", "signed_in_id", "to_shift_id"),

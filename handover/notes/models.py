@@ -10,9 +10,9 @@ from desk.finding import search
 from desk.ledger.database_rules import Trigger, differs, written_once
 from desk.models import Entry, Property, Signature, User
 from desk.papers import privacy
+from handover.database_rules import rewritten
 from handover.enums import Acted, NoteKind, NoteState, Severity
 from handover.notes.querysets import DutyNoteQuerySet
-from handover.promises import rewritten
 
 TEXTS = ("what", "action", "involved")
 

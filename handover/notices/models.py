@@ -10,9 +10,9 @@ from desk.finding import search
 from desk.ledger.database_rules import Trigger, differs, written_once
 from desk.models import Entry, Post, Property, User
 from desk.papers import privacy
+from handover.database_rules import rewritten
 from handover.enums import NoticeState
 from handover.notices.querysets import NoticeQuerySet
-from handover.promises import rewritten
 
 
 class Notice(Entry):
