@@ -17,7 +17,6 @@ from enquiries.enums import ComplaintState
 from enquiries.messages.models import Message
 from enquiries.promises.models import Promise
 from enquiries.shared.models import EnquiryPolicy
-from enquiries.shared.states import policy_of
 
 SHOWN = 8
 
@@ -37,7 +36,7 @@ def _tone(due: datetime, now: datetime, soon: int) -> str:
 
 def board(actor: Actor, now: datetime) -> Board:
     """Complaints to see, promises by minutes left, what departments have, messages to deliver."""
-    policy = policy_of(actor)
+    policy = actor.policy_of(EnquiryPolicy)
     given = Promise.objects.of(actor.property).open().visible_to(actor)
     owed = given.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
     told = _complaints_told(actor)

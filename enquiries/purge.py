@@ -11,12 +11,12 @@ from enquiries.complaints.models import Complaint
 from enquiries.enquiries.models import Enquiry
 from enquiries.messages.models import Message
 from enquiries.promises.models import Promise
-from enquiries.shared.states import policy_of
+from enquiries.shared.models import EnquiryPolicy
 
 
 def purge(actor: Actor, now: datetime) -> dict[str, int]:
     """Blank what has been kept long enough; counts and states stay."""
-    policy = policy_of(actor)
+    policy = actor.policy_of(EnquiryPolicy)
     done = {"enquiries": 0, "messages": 0, "complaints": 0}
     for name, model, days, lines in (
         ("enquiries", Enquiry, policy.enquiry_days, ("tries",)),

@@ -18,7 +18,7 @@ from enquiries.enums import UNRESOLVED, MessageState, Rating
 from enquiries.followups.models import FollowUp
 from enquiries.messages.models import Message
 from enquiries.promises.models import Promise
-from enquiries.shared.states import policy_of
+from enquiries.shared.models import EnquiryPolicy
 
 SHOWN = 20
 
@@ -39,7 +39,7 @@ def report(actor: Actor, days: Days, now: datetime) -> dict[str, Any]:
         "departments": _departments(real, now),
         "ratings": bars((label, rated.get(value, 0), "") for value, label in FollowUp.Rating.choices),
         "units": _repeat_units(actor, real),
-        "major": list(real.major(now, policy_of(actor).major_after_days).for_table().order_by("-pk")[:SHOWN]),
+        "major": list(real.major(now, actor.policy_of(EnquiryPolicy).major_after_days).for_table().order_by("-pk")[:SHOWN]),
         "asked": _by_choice(_enquiries(actor, days), "kind", Enquiry.Kind),
         "outcomes": _by_choice(_enquiries(actor, days), "state", Enquiry.State),
         "unknown": list(_enquiries(actor, days).filter(superior__isnull=False, filed_at__isnull=True).for_table().order_by("-pk")[:SHOWN]),

@@ -15,7 +15,7 @@ from handover.duty.reading import on_now
 from handover.enums import Severity
 from handover.notes.models import DutyNote
 from handover.notices.models import Notice
-from handover.policy.models import HandoverPolicy, policy_of
+from handover.policy.models import HandoverPolicy
 from handover.posts.shifts import minutes_late
 
 
@@ -64,7 +64,7 @@ def _post_line(actor: Actor, clerk: ShiftClerk, policy: HandoverPolicy, now: dat
 
 def board(actor: Actor, now: datetime) -> Board:
     """Who has which post since when, a relief that is late, notices not read, notes to be settled."""
-    figures, policy = _figures(actor, now), policy_of(actor)
+    figures, policy = _figures(actor, now), actor.policy_of(HandoverPolicy)
     tiles = [
         Tile(
             _("Unread notices"),

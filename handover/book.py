@@ -13,7 +13,7 @@ from handover.notes import verbs as note_verbs
 from handover.notes.models import DutyNote
 from handover.notices import verbs as notice_verbs
 from handover.notices.models import Notice
-from handover.policy.models import HandoverPolicy, policy_of
+from handover.policy.models import HandoverPolicy
 from handover.purge import purge
 from handover.search import handover_hits, note_hits, notice_hits
 from handover.stand_ins import verbs as stand_in_verbs
@@ -22,7 +22,7 @@ from handover.stand_ins.models import StandIn
 
 def take_over_url(actor: Actor) -> str:
     """Where posts are taken over, while the property's policy says they are."""
-    return actor.url("handover:duty") if policy_of(actor).gate else ""
+    return actor.url("handover:duty") if actor.policy_of(HandoverPolicy).gate else ""
 
 
 def furnish(property: Property) -> HandoverPolicy:

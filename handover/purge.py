@@ -12,13 +12,13 @@ from handover.handovers.models import Handover
 from handover.handovers.parts import CountLine, HandoverLine
 from handover.notes.models import Addendum, DutyNote
 from handover.notices.models import Notice
-from handover.policy.models import policy_of
+from handover.policy.models import HandoverPolicy
 from handover.stand_ins.models import StandIn
 
 
 def purge(actor: Actor, now: datetime) -> dict[str, int]:
     """Blank the texts of what ended long enough ago. Numbers, times, counts, signatures and digests stay."""
-    gone = now - timedelta(days=policy_of(actor).text_days)
+    gone = now - timedelta(days=actor.policy_of(HandoverPolicy).text_days)
     done = {"handovers": 0, "notes": 0}
     kept = Q(legal_hold=False, purged_at__isnull=True)
     for handover in (

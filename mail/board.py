@@ -12,7 +12,7 @@ from mail.enums import ItemState
 from mail.items import states as item_states
 from mail.items.models import MailItem
 from mail.items.pressing import pressing_word
-from mail.policy import MailPolicy, policy_of
+from mail.policy import MailPolicy
 from mail.querysets import figures
 from mail.returns.models import MailReturn
 from mail.traces.models import Trace
@@ -50,7 +50,7 @@ def _line(actor: Actor, item: MailItem, now: datetime, policy: MailPolicy) -> Li
 
 def board(actor: Actor, now: datetime) -> Board:
     """What to tell, what to hand out, what is overdue, what waits for a supervisor, which batches differ."""
-    policy = policy_of(actor)
+    policy = actor.policy_of(MailPolicy)
     items = MailItem.objects.all()
     today = actor.local(now).date()
     found = figures(

@@ -5,7 +5,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from desk.models import BookPolicy
-from desk.people.actors import Actor
 
 DAYS = RegexValidator(r"^\d{1,3}( \d{1,3})*$", _("Days separated by spaces, such as: 3 7."))
 
@@ -37,8 +36,3 @@ class MailPolicy(BookPolicy):
 
     class Meta:
         verbose_name, verbose_name_plural = _("mail policy"), _("mail policies")
-
-
-def policy_of(actor: Actor) -> MailPolicy:
-    """The mail book's numbers for the actor's property."""
-    return actor.policy_of(MailPolicy)

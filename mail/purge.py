@@ -10,7 +10,7 @@ from desk.papers import attachments
 from desk.people.actors import Actor
 from mail.batches.models import PostalBatch
 from mail.items.models import MailItem
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 from mail.returns.models import MailReturn
 from mail.traces.models import Trace
 
@@ -28,7 +28,7 @@ def _blanks(row: Any) -> dict[str, str]:
 
 def purge(actor: Actor, now: datetime) -> dict[str, int]:
     """Blank names and signatures whose time has passed, and delete old photographs. Counts stay."""
-    policy = policy_of(actor)
+    policy = actor.policy_of(MailPolicy)
     old, old_photo, old_trace = (now - timedelta(days=days) for days in (policy.mail_days, policy.photo_days, policy.trace_days))
     done = {"names": 0, "photos": 0}
     kept: tuple[tuple[Any, datetime, str], ...] = (

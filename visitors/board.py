@@ -10,7 +10,6 @@ from desk.people.actors import Actor
 from desk.registry import Board, Line, Panel, Tile
 from visitors.appointments.models import Appointment
 from visitors.kinds.models import VisitorPolicy
-from visitors.kinds.property import policy_of
 from visitors.visits import states
 from visitors.visits.models import Visit
 from visitors.visits.steps import Step, next_steps
@@ -46,7 +45,7 @@ def _waiting_line(actor: Actor, visit: Visit, policy: VisitorPolicy, step: Step,
 
 def board(actor: Actor, now: datetime) -> Board:
     """Who waits, by minutes; who is inside; which slips are out past their time."""
-    policy = policy_of(actor)
+    policy = actor.policy_of(VisitorPolicy)
     works = may_work(actor, states.WORK, at_desk=True) is None
     rows = Visit.objects.of(actor.property)
     figures = rows.figures(now)

@@ -6,14 +6,14 @@ from desk.ledger import writers
 from desk.ledger.database_rules import BLANK
 from desk.people.actors import Actor
 from visitors.appointments.models import Appointment
-from visitors.kinds.property import policy_of
+from visitors.kinds.models import VisitorPolicy
 from visitors.passes.models import RegularPass
 from visitors.visits.models import Visit
 
 
 def purge(actor: Actor, now: datetime) -> dict[str, int]:
     """Blank what has been kept long enough: phone and ID tail first, names later. Counts stay."""
-    policy = policy_of(actor)
+    policy = actor.policy_of(VisitorPolicy)
     gone = actor.local(now - timedelta(days=policy.name_days)).date()
     ended = Visit.objects.of(actor.property).filter(state__in=Visit.ENDED, legal_hold=False, purged_at__isnull=True)
     phones = ended.over_since(now - timedelta(days=policy.phone_days)).exclude(visitor_phone="", id_tail="", vehicle_plate="")

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk.ledger.transitions import Denied, may_work
+from desk.ledger.transitions import Denied, Rule, may_work
 from desk.models import Entry, Event, Record
 from desk.people.actors import Actor
 
@@ -24,6 +24,17 @@ def reviews(actor: Actor, permission: str) -> bool:
 def at_hand(record: Record, actor: Actor) -> bool:
     """Whether the entry is of the shift that is on, or was made outside any."""
     return record.shift_id is None or (actor.shift is not None and record.shift_id == actor.shift.pk)
+
+
+def other_shift(permission: str) -> Rule:
+    """The rule that a clerk voids entries of the own shift only, in the book of ``permission``; older ones are the supervisor's."""
+
+    def rule(record: Record, actor: Actor) -> Denied | None:
+        if actor.may(permission.replace(".work", ".review")) or (actor.shift is not None and record.shift_id == actor.shift.pk):
+            return None
+        return Denied(_("This is of another shift: ask a supervisor to void it."), "other_shift")
+
+    return rule
 
 
 def left_empty(record: Record) -> list[str]:

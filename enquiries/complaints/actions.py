@@ -21,14 +21,15 @@ from enquiries.promises.actions import fulfil, give_promise, let_go
 from enquiries.promises.models import Promise
 from enquiries.promises.states import CONCERN
 from enquiries.shared.actions import clock, line
-from enquiries.shared.states import WORK, policy_of
+from enquiries.shared.models import EnquiryPolicy
+from enquiries.shared.states import WORK
 
 C = ComplaintState
 
 
 def resolve_by(actor: Actor, complaint: Complaint, start: datetime, severity: str = "") -> datetime:
     """The clock of the resolution: urgent ones by all hours; never later than the law."""
-    policy = policy_of(actor)
+    policy = actor.policy_of(EnquiryPolicy)
     hours = {"minor": policy.minor_hours, "important": policy.important_hours, "major": policy.major_hours}.get(
         severity, policy.minor_hours
     )
@@ -42,7 +43,7 @@ def register_complaint(complaint: Complaint, *, actor: Actor) -> Complaint:
 
     The complainant's clocks run from when they spoke, also in a late entry (补录); a supervisor sees what is written.
     """
-    policy, now = policy_of(actor), timezone.now()
+    policy, now = actor.policy_of(EnquiryPolicy), timezone.now()
     spoke = complaint.occurred_at or now
     complaint.state = C.REGISTERED
     complaint.due_seen_at = now + timedelta(minutes=policy.seen_minutes)
@@ -57,7 +58,7 @@ def follows_correction(complaint: Complaint, changes: dict[str, Any], *, actor: 
     """The clocks that follow when it is corrected whether a complaint is urgent, or when they spoke."""
     if not {"urgent", "occurred_at"} & set(changes):
         return {}
-    policy, spoke = policy_of(actor), changes.get("occurred_at", complaint.occurred_at)
+    policy, spoke = actor.policy_of(EnquiryPolicy), changes.get("occurred_at", complaint.occurred_at)
     urgent = changes.get("urgent", complaint.urgent)
     row = Complaint(urgent=urgent)
     latest = spoke + timedelta(days=policy.ceiling_days)
@@ -267,7 +268,7 @@ def resolve_complaint(
             resolved_at=lambda row: row.resolved_at or now,
             resolved_again_at=lambda row: now if row.reopened else None,
             resolved_by=actor.user,
-            due_call_at=now + timedelta(days=policy_of(actor).call_days),
+            due_call_at=now + timedelta(days=actor.policy_of(EnquiryPolicy).call_days),
             **_replied(reply),
         )
         _act(row, actor=actor, text=result)

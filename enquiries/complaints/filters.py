@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from desk.pages.filters import RegisterFilter
 from enquiries.complaints.models import Category, Complaint
 from enquiries.shared.filters import ALL
-from enquiries.shared.states import policy_of
+from enquiries.shared.models import EnquiryPolicy
 
 
 class ComplaintFilter(RegisterFilter):
@@ -41,7 +41,7 @@ class ComplaintFilter(RegisterFilter):
         if value == "overdue":
             return queryset.overdue(timezone.now())
         if value == "major":
-            return queryset.major(timezone.now(), policy_of(self.actor).major_after_days)
+            return queryset.major(timezone.now(), self.actor.policy_of(EnquiryPolicy).major_after_days)
         if value == "open_all":
             return queryset.open()
         if value in ("unseen", "unresolved"):

@@ -20,7 +20,8 @@ from enquiries.complaints.models import Complaint
 from enquiries.complaints.tables import ComplaintTable
 from enquiries.enums import UNRESOLVED
 from enquiries.promises.views import GIVING, RevealCustomer, call_key, promised
-from enquiries.shared.states import ASSIGNED, VIEW, WORK, policy_of
+from enquiries.shared.models import EnquiryPolicy
+from enquiries.shared.states import ASSIGNED, VIEW, WORK
 
 
 class ComplaintRegister(RegisterView):
@@ -113,7 +114,7 @@ class ComplaintPage(OfComplaint, EntryView):
             "now": now,
             "major": complaint.kind == Complaint.Kind.COMPLAINT
             and complaint.state in UNRESOLVED
-            and (now - complaint.occurred_at).days >= policy_of(self.actor).major_after_days,
+            and (now - complaint.occurred_at).days >= self.actor.policy_of(EnquiryPolicy).major_after_days,
         }
 
 

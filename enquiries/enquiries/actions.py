@@ -22,7 +22,8 @@ from enquiries.messages.actions import leave_message
 from enquiries.messages.models import Message
 from enquiries.promises.actions import fulfil, let_go, owe
 from enquiries.shared.actions import again_at, clock, counts_apart, line
-from enquiries.shared.states import WORK, policy_of
+from enquiries.shared.models import EnquiryPolicy
+from enquiries.shared.states import WORK
 
 E = EnquiryState
 
@@ -46,7 +47,7 @@ def log_enquiry(enquiry: Enquiry, *, actor: Actor, answered: bool = False, conne
     _gives_no_number(enquiry.answer, actor=actor)
     then = enquiry.occurred_at or timezone.now()
     enquiry.state = E.OPEN
-    enquiry.attempts_needed = policy_of(actor).min_attempts
+    enquiry.attempts_needed = actor.policy_of(EnquiryPolicy).min_attempts
     if answered:
         enquiry.state, enquiry.at_once, enquiry.ended_at = E.ANSWERED, True, then
     if connected:
@@ -150,7 +151,7 @@ def refer_enquiry(
 
     ``due_at``: by when the customer has an answer, where none is promised yet.
     """
-    policy, now = policy_of(actor), timezone.now()
+    policy, now = actor.policy_of(EnquiryPolicy), timezone.now()
     with transaction.atomic():
         told = owe(enquiry, actor=actor, due_at=due_at, person=person, phone=phone)
         return perform(

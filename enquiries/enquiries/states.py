@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from desk.ledger import corrections
 from desk.ledger.transitions import DONE, Approval, Denied, Transition, states
 from desk.people.actors import Actor
 from directory.models import Contact
 from enquiries.enquiries.models import Enquiry
 from enquiries.enums import ENQUIRY_OPEN, EnquiryState
-from enquiries.shared.states import REVIEW, WORK, more_tries, other_shift
+from enquiries.shared.states import REVIEW, WORK, more_tries
 
 
 def nobody_wanted(enquiry: Enquiry, actor: Actor) -> Denied | None:
@@ -127,7 +128,7 @@ DECLINE = Transition("decline", gettext_lazy("Decline politely"), _open, E.DECLI
 FILE = Transition("file", gettext_lazy("File as a ready answer"), states(E.ANSWERED), None, WORK, unless=(nothing_to_file,), shortcut="f")
 
 
-VOID = Transition("void", gettext_lazy("Void"), _open, E.VOID, WORK, unless=(other_shift,))
+VOID = Transition("void", gettext_lazy("Void"), _open, E.VOID, WORK, unless=(corrections.other_shift(WORK),))
 
 
 ENQUIRY = (

@@ -13,7 +13,8 @@ from enquiries.enums import MessageState, Way
 from enquiries.messages import states
 from enquiries.messages.models import Message, MessageTry
 from enquiries.shared.actions import again_at, counts_apart, line, reveal_customer, reveal_wanted
-from enquiries.shared.states import WORK, policy_of
+from enquiries.shared.models import EnquiryPolicy
+from enquiries.shared.states import WORK
 
 M = MessageState
 
@@ -24,7 +25,7 @@ def leave_message(message: Message, *, actor: Actor) -> Message:
     A late entry (补录) brings its true time, and may have been delivered already: to whom, how and when.
     """
     message.refuse_unexplained(message.delivered_to, message.relation)
-    policy = policy_of(actor)
+    policy = actor.policy_of(EnquiryPolicy)
     minutes = policy.urgent_minutes if message.urgent else policy.message_minutes
     message.state = M.DELIVERED if message.late and message.ended_at else M.TAKEN
     message.due_at = (message.occurred_at or timezone.now()) + timedelta(minutes=minutes)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.pages.filters import RegisterFilter
 from enquiries.messages.models import Message
 from enquiries.shared.filters import ALL
-from enquiries.shared.states import policy_of
+from enquiries.shared.models import EnquiryPolicy
 
 
 class MessageFilter(RegisterFilter):
@@ -29,5 +29,5 @@ class MessageFilter(RegisterFilter):
         if value == "overdue":
             return queryset.overdue(timezone.now())
         if value == "tried_often":
-            return queryset.tried_often(policy_of(self.actor).message_tries)
+            return queryset.tried_often(self.actor.policy_of(EnquiryPolicy).message_tries)
         return queryset.in_states(value)

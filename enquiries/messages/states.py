@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from desk.ledger import corrections
 from desk.ledger.transitions import Transition, states
 from enquiries.enums import MessageState
-from enquiries.shared.states import WORK, other_shift
+from enquiries.shared.states import WORK
 
 M = MessageState
 
@@ -18,7 +19,7 @@ TRIED = Transition("tried", gettext_lazy("Tried, not reached"), states(M.TAKEN),
 GIVE_BACK = Transition("give-back", pgettext_lazy("message", "Give back to the sender"), states(M.TAKEN), M.RETURNED, WORK)
 
 
-VOID_MESSAGE = Transition("void", gettext_lazy("Void"), states(M.TAKEN), M.VOID, WORK, unless=(other_shift,))
+VOID_MESSAGE = Transition("void", gettext_lazy("Void"), states(M.TAKEN), M.VOID, WORK, unless=(corrections.other_shift(WORK),))
 
 
 MESSAGE = (DELIVER, TRIED, GIVE_BACK, VOID_MESSAGE)

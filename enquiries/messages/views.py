@@ -15,7 +15,8 @@ from enquiries.messages.forms import LateMessageForm, MessageForm, TriedForm
 from enquiries.messages.models import Message
 from enquiries.messages.tables import MessageTable
 from enquiries.promises.views import RevealCustomer, call_key
-from enquiries.shared.states import REVIEW, VIEW, WORK, policy_of
+from enquiries.shared.models import EnquiryPolicy
+from enquiries.shared.states import REVIEW, VIEW, WORK
 
 
 class MessageRegister(RegisterView):
@@ -63,7 +64,7 @@ class MessagePage(OfMessage, EntryView):
         reaches = calling.may_call(message, actor=self.actor, permission=WORK, free=REVIEW) is None
         return {
             "now": timezone.now(),
-            "policy": policy_of(self.actor),
+            "policy": self.actor.policy_of(EnquiryPolicy),
             "reaches": reaches,
             "tried_form": TriedForm(actor=self.actor, record=message) if states.TRIED.denied(message, self.actor) is None else None,
             "tries": message.failed.select_related("by") if self.happened("tried") else [],

@@ -10,7 +10,7 @@ from desk.people.actors import Actor
 from desk.time import clocks
 from directory import calling
 from enquiries.shared import states
-from enquiries.shared.states import policy_of
+from enquiries.shared.models import EnquiryPolicy
 
 if TYPE_CHECKING:
     from enquiries.complaints.models import Complaint
@@ -35,7 +35,7 @@ def counts_apart(tries: Any, now: datetime, **way: str) -> bool:
 
 def again_at(actor: Actor, now: datetime) -> datetime:
     """From when the next try by the same way counts."""
-    return now + timedelta(minutes=policy_of(actor).apart_minutes)
+    return now + timedelta(minutes=actor.policy_of(EnquiryPolicy).apart_minutes)
 
 
 def line(row: models.Model, parent: type[models.Model]) -> None:

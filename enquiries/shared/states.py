@@ -6,9 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from desk.ledger.transitions import Denied
 from desk.people.actors import Actor
-from enquiries.shared.models import EnquiryPolicy
 
 if TYPE_CHECKING:
     from enquiries.complaints.models import Complaint
@@ -22,11 +20,6 @@ VIEW, WORK, REVIEW, ASSIGNED = "enquiries.view", "enquiries.work", "enquiries.re
 FREELY: dict[str, Any] = {"permission": WORK, "free": REVIEW}  # a clerk's at the post, a reviewer's anywhere
 
 
-def policy_of(actor: Actor) -> EnquiryPolicy:
-    """The book's numbers for the actor's property."""
-    return actor.policy_of(EnquiryPolicy)
-
-
 def more_tries(missing: int, tries: Any, way: str, actor: Actor) -> str:
     """How many are missing, and from when the way of the last one counts again."""
     said = ngettext("%(n)s more try needed", "%(n)s more tries needed", missing) % {"n": missing}
@@ -35,13 +28,6 @@ def more_tries(missing: int, tries: Any, way: str, actor: Actor) -> str:
         return said
     when = {"way": getattr(last, f"get_{way}_display")(), "at": actor.local(last.again_at).strftime("%H:%M:%S")}
     return _("%(what)s: %(when)s") % {"what": said, "when": _("“%(way)s” counts again from %(at)s, another way at once") % when}
-
-
-def other_shift(entry: "Enquiry | Message | Complaint", actor: Actor) -> Denied | None:
-    """A clerk voids entries of the own shift; older ones are the supervisor's."""
-    if actor.may(REVIEW) or (actor.shift is not None and entry.shift_id == actor.shift.pk):
-        return None
-    return Denied(_("This is of another shift: ask a supervisor to void it."), "other_shift")
 
 
 def calls_back(entry: "Enquiry | Message | Complaint", actor: Actor) -> dict[str, Any]:

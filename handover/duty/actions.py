@@ -9,7 +9,7 @@ from desk.people import duty, guard
 from desk.people.actors import Actor
 from handover.enums import WORK
 from handover.notices.actions import unread_notices
-from handover.policy.models import policy_of
+from handover.policy.models import HandoverPolicy
 from handover.posts.shifts import open_shift, responsible
 
 
@@ -28,7 +28,7 @@ def join_shift(*, actor: Actor, post: Post, pin: str) -> Shift:
 
 def leave_shift(*, actor: Actor) -> None:
     """An assistant's duty ends; whoever is responsible hands over first."""
-    if actor.shift is not None and actor.user is not None and policy_of(actor).gate:
+    if actor.shift is not None and actor.user is not None and actor.policy_of(HandoverPolicy).gate:
         chief = responsible(actor.shift)
         if chief is None or chief.pk == actor.user.pk:
             raise Refused(Denied(_("You are responsible for this post: hand it over first."), "responsible"))

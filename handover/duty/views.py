@@ -16,7 +16,7 @@ from handover.duty.reading import Standing, standings
 from handover.enums import VIEW, WORK
 from handover.handovers import reading
 from handover.notices import actions as notice_actions
-from handover.policy.models import policy_of
+from handover.policy.models import HandoverPolicy
 from handover.posts.views import PostPage
 from handover.stand_ins.models import StandIn
 
@@ -31,7 +31,7 @@ class Duty(DeskView):
         context = {
             "standings": self.with_keys(standings(self.actor, now)),
             "unread": notice_actions.unread_notices(self.actor, None),
-            "policy": policy_of(self.actor),
+            "policy": self.actor.policy_of(HandoverPolicy),
             "now": now,
             "works": self.actor.may(WORK),
             "away": StandIn.objects.of(self.actor.property).open().filter(of_shift=self.actor.shift).first() if self.actor.shift else None,
@@ -76,7 +76,7 @@ class Join(PostPage):
             **super().context(),
             "unread": notice_actions.unread_notices(self.actor, None),
             "sheet": reading.open_now(self.actor, self.request.GET.get("post", "")),
-            "policy": policy_of(self.actor),
+            "policy": self.actor.policy_of(HandoverPolicy),
         }
 
     def work(self, form: Any) -> Any:

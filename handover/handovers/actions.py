@@ -20,7 +20,7 @@ from handover.handovers import gathering, states
 from handover.handovers.models import Handover
 from handover.handovers.parts import CountLine, HandoverLine
 from handover.notes.actions import add_text
-from handover.policy.models import policy_of
+from handover.policy.models import HandoverPolicy
 from handover.posts.shifts import closes_now, responsible
 
 
@@ -72,7 +72,7 @@ def prepare_handover(*, actor: Actor, key: Any, unrelieved: bool = False, reason
     if chief is not None and chief.pk != actor.user.pk:
         raise Refused(Denied(_("%(who)s is responsible for this post and hands it over.") % {"who": chief}, "responsible"))
     kind = Handover.Kind.RELIEF
-    if closes_now(actor.post, actor.shift, policy_of(actor)):
+    if closes_now(actor.post, actor.shift, actor.policy_of(HandoverPolicy)):
         kind = Handover.Kind.CLOSING
     elif unrelieved:
         kind = Handover.Kind.UNRELIEVED

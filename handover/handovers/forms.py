@@ -11,7 +11,7 @@ from desk.types import Told
 from handover.handovers import gathering
 from handover.handovers.models import Handover
 from handover.handovers.parts import CountLine, HandoverLine
-from handover.policy.models import policy_of
+from handover.policy.models import HandoverPolicy
 from handover.posts.forms import PostForm, pin_field
 
 
@@ -47,7 +47,7 @@ class WriteForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["tidy"] = ChecksField(policy_of(self.actor).tidy, label=_("Before handing over"))
+        self.fields["tidy"] = ChecksField(self.actor.policy_of(HandoverPolicy).tidy, label=_("Before handing over"))
         self.fields["tidy"].initial = self.record.tidy.splitlines()
         self.fields["summary"].initial = self.record.summary
         self.lines = self.record.all_counts
@@ -125,7 +125,7 @@ class ReadForm(ActForm):
             "notices": self.sent("notice"),
             "counted": {place: figure for place, figure in figures.items() if figure is not None},
             "agreed": cleaned["agreed"],
-            "self_check": policy_of(self.actor).self_check if cleaned["self_check"] else "",
+            "self_check": self.actor.policy_of(HandoverPolicy).self_check if cleaned["self_check"] else "",
         }
 
 

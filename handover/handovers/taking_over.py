@@ -24,7 +24,7 @@ from handover.handovers.actions import begin, lay_out_counts, live_already, live
 from handover.handovers.models import Handover
 from handover.handovers.parts import CountLine, moved
 from handover.notices.actions import read_notice, unread_notices
-from handover.policy.models import policy_of
+from handover.policy.models import HandoverPolicy
 from handover.posts.shifts import open_shift, planned_end
 
 
@@ -179,7 +179,7 @@ def accept_handover(
 
 
 def _accept(handover: Handover, actor: Actor, self_check: str, marks: dict[str, Any]) -> Handover:
-    policy = policy_of(actor)
+    policy = actor.policy_of(HandoverPolicy)
     told: dict[str, Any] = {}
 
     def relieved(row: Handover) -> Shift:

@@ -19,7 +19,7 @@ from handover.handovers.filters import HandoverFilter
 from handover.handovers.forms import PrepareForm, WithoutForm
 from handover.handovers.models import Handover
 from handover.handovers.tables import HandoverTable
-from handover.policy.models import policy_of
+from handover.policy.models import HandoverPolicy
 from handover.posts.views import PostPage
 
 RELATED = ("for_post", "from_shift", "to_shift", "outgoing", "incoming", "signed_out", "signed_in", "created_by", "post")
@@ -96,7 +96,7 @@ class HandoverPage(OfHandover, EntryView):
             **_parts(handover, self.actor),
             "verified": gathering.verified(handover),
             "addenda": handover.addenda.select_related("by") if signed else [],
-            "policy": policy_of(self.actor),
+            "policy": self.actor.policy_of(HandoverPolicy),
         }
 
 
@@ -109,7 +109,7 @@ class ActOnHandover(OfHandover, ActView):
         context = super().context(entry, verb)
         if not verb.template:
             return context
-        policy = policy_of(self.actor)
+        policy = self.actor.policy_of(HandoverPolicy)
         context |= {**_parts(entry, self.actor), "policy": policy, "checks": policy.self_check.splitlines(), "history": []}
         if verb.transition is states.WRITE:
             context |= reading.ahead(self.actor, entry)

@@ -16,7 +16,7 @@ from desk.people.actors import Actor
 from handover.enums import REVIEW, WORK
 from handover.notes import states
 from handover.notes.models import Addendum, DayReading, DutyNote
-from handover.policy.models import policy_of
+from handover.policy.models import HandoverPolicy
 
 
 def add_text(actor: Actor, text: str, **to: Any) -> None:
@@ -30,7 +30,7 @@ def note_event(note: DutyNote, *, actor: Actor, occurred_at: datetime | None = N
     """Write down whatever is out of the ordinary (B10), on duty or not. What is low and done with is settled at once."""
     now = timezone.now()
     note.occurred_at = occurred_at or now
-    note.late = now - note.occurred_at > timedelta(hours=policy_of(actor).late_note_hours)
+    note.late = now - note.occurred_at > timedelta(hours=actor.policy_of(HandoverPolicy).late_note_hours)
     if note.reported_to and note.reported_at is None:
         note.reported_at = now
     note.state = DutyNote.State.REPORTED if note.reported_to else DutyNote.State.NOTED

@@ -4,7 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from desk.models import BookPolicy
-from desk.people.actors import Actor
 
 TIDY = "台面、地面整洁，物品归位\n访客证、访客单已清点摆好\n钥匙、对讲机、印章已放回原处"
 SELF_CHECK = "着装整齐，佩戴工牌\n仪容端正，精神饱满"
@@ -32,8 +31,3 @@ class HandoverPolicy(BookPolicy):
 
     class Meta:
         verbose_name, verbose_name_plural = _("handover policy"), _("handover policies")
-
-
-def policy_of(actor: Actor) -> HandoverPolicy:
-    """The handover book's numbers for the actor's property."""
-    return actor.policy_of(HandoverPolicy)

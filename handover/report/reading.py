@@ -13,14 +13,14 @@ from handover.handovers.parts import CountLine, HandoverLine
 from handover.handovers.reading import SHOWN
 from handover.notes.models import DayReading, DutyNote
 from handover.notices.models import Notice
-from handover.policy.models import policy_of
+from handover.policy.models import HandoverPolicy
 
 REPORT_DAYS = 30
 
 
 def report(actor: Actor, now: datetime) -> dict[str, Any]:
     """The last month of handovers for a supervisor."""
-    since, policy = now - timedelta(days=REPORT_DAYS), policy_of(actor)
+    since, policy = now - timedelta(days=REPORT_DAYS), actor.policy_of(HandoverPolicy)
     done = Handover.objects.of(actor.property).accepted().filter(accepted_at__gte=since)
     grace = timedelta(minutes=policy.relief_late_minutes)
     figures = done.aggregate(

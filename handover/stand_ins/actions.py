@@ -14,7 +14,7 @@ from desk.models import ShiftClerk, User
 from desk.people import duty, guard
 from desk.people.actors import Actor, actor_for
 from handover.enums import WORK
-from handover.policy.models import policy_of
+from handover.policy.models import HandoverPolicy
 from handover.stand_ins import states
 from handover.stand_ins.models import StandIn
 
@@ -23,9 +23,11 @@ def stand_in(*, actor: Actor, key: Any, substitute: User, reason: str, minutes: 
     """临时顶岗: a colleague takes the desk for a while, with the reason and both PINs; no counts."""
     if actor.user is None or actor.shift is None or actor.post is None:
         raise Refused(Denied(_("Take over the post first: until then everything can be read and nothing written."), "duty"))
-    if minutes > policy_of(actor).stand_in_minutes:
+    if minutes > actor.policy_of(HandoverPolicy).stand_in_minutes:
         limit = ValidationError(
-            _("At most %(n)s minutes; longer needs a handover."), code="minutes", params={"n": policy_of(actor).stand_in_minutes}
+            _("At most %(n)s minutes; longer needs a handover."),
+            code="minutes",
+            params={"n": actor.policy_of(HandoverPolicy).stand_in_minutes},
         )
         raise ValidationError({"minutes": limit})
     for name, user, pin in (("own_pin", actor.user, own_pin), ("their_pin", substitute, their_pin)):

@@ -11,7 +11,7 @@ from desk.pages.filters import RegisterFilter
 from mail.enums import ItemState, Kind
 from mail.items.models import MailItem
 from mail.items.slots import StorageSlot
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 
 ITEM_CONDITIONS = [
     ("open", _("still with us")),
@@ -40,7 +40,7 @@ class ItemFilter(RegisterFilter):
             "to_notify": lambda: queryset.to_notify(),
             "notice_late": lambda: queryset.notice_late(now),
             "to_remind": lambda: queryset.to_remind(now),
-            "to_review": lambda: queryset.to_review(now, policy_of(self.actor)),
+            "to_review": lambda: queryset.to_review(now, self.actor.policy_of(MailPolicy)),
             "past_limit": lambda: queryset.past_limit(now),
         }
         return asked[value]() if value in asked else queryset.in_states(value)

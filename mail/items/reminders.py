@@ -8,7 +8,7 @@ from desk.people.actors import Actor
 from desk.time import clocks
 from mail.enums import Kind
 from mail.items.models import MailItem
-from mail.policy import MailPolicy, policy_of
+from mail.policy import MailPolicy
 
 
 def next_reminder(item: MailItem, now: datetime, policy: MailPolicy) -> datetime | None:
@@ -31,8 +31,8 @@ def clocks_after(item: MailItem, changes: dict[str, Any], *, actor: Actor) -> di
     corrected = copy(item)
     for name, value in changes.items():
         setattr(corrected, name, value)
-    start_clocks(corrected, actor=actor, policy=policy_of(actor))
-    remind_at = next_reminder(corrected, item.last_notice_at or item.occurred_at, policy_of(actor))
+    start_clocks(corrected, actor=actor, policy=actor.policy_of(MailPolicy))
+    remind_at = next_reminder(corrected, item.last_notice_at or item.occurred_at, actor.policy_of(MailPolicy))
     return {"limit_at": corrected.limit_at, "remind_at": remind_at}
 
 

@@ -27,7 +27,7 @@ from mail.items.actions import keeping
 from mail.items.models import MailItem
 from mail.items.receivers import to_tell
 from mail.items.reminders import clocks_after
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 from mail.rules import WORK
 
 RELATED = (
@@ -61,7 +61,7 @@ class ItemPage(OfItem, EntryView):
 
     def extra(self, item: MailItem) -> dict[str, Any]:
         return {
-            "policy": policy_of(self.actor),
+            "policy": self.actor.policy_of(MailPolicy),
             "contacts": callable_for(self.actor, item),
             "photos": attachments.of(item),
             "mandates": Mandate.objects.in_force(self.actor.property, timezone.now()).filter(unit=item.unit_id) if item.is_open() else [],

@@ -20,7 +20,7 @@ from mail.enums import ProposalState, Reason, ReturnState, Way
 from mail.items import states as item_states
 from mail.items.models import MailItem
 from mail.items.rows import at_property, locked
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 from mail.returns import states
 from mail.returns.models import MailReturn, ReturnProposal
 from mail.rules import REVIEW, WORK
@@ -62,7 +62,7 @@ def propose_return(
     tenant_told: str = "",
 ) -> ReturnProposal:
     """Propose that an item goes back (D1.3). It stays on its shelf; a supervisor who is not the proposer reviews it."""
-    if denied := states.too_few_notices(item, reason, policy_of(actor).min_notices):
+    if denied := states.too_few_notices(item, reason, actor.policy_of(MailPolicy).min_notices):
         raise Refused(denied)
     if item.legal and not tenant_told:
         raise ValidationError(
@@ -120,7 +120,7 @@ def approve_return(proposal: ReturnProposal, *, actor: Actor, version: int | Non
             approved_by=actor.user,
             comment=comment,
             label=label_of(decided.reason),
-            due_on=clocks.working_day(today, policy_of(actor).hand_in_days, property=actor.property, policy=actor.policy),
+            due_on=clocks.working_day(today, actor.policy_of(MailPolicy).hand_in_days, property=actor.property, policy=actor.policy),
         )
         return enter(line, actor=actor, permission=REVIEW, at_desk=False, data={"item": item.number})
 

@@ -15,7 +15,7 @@ from desk.written.answers import is_no_answer
 from mail.enums import Branch, ItemState, Outcome, TraceState
 from mail.items import articles
 from mail.items.models import MailItem
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 from mail.rules import WORK
 from mail.traces import states
 from mail.traces.models import Trace
@@ -48,7 +48,7 @@ def search_registers(trace: Trace, *, actor: Actor) -> list[MailItem]:
     if not who or trace.article_no:
         return []  # a number that never came is an answer; names are asked only where no number is known
     if trace.posted_on:
-        around = timedelta(days=policy_of(actor).trace_window_days)
+        around = timedelta(days=actor.policy_of(MailPolicy).trace_window_days)
         first = datetime.combine(trace.posted_on, time(), actor.property.zone)
         rows = rows.filter(occurred_at__gte=first - around, occurred_at__lt=first + around + timedelta(days=1))
     found = list(rows.filter(who).order_by("-pk")[:20])
@@ -66,7 +66,7 @@ def _searched(trace: Trace, *, actor: Actor) -> dict[str, Any]:
 
 def open_trace(trace: Trace, *, actor: Actor) -> Trace:
     """Somebody misses a letter (D1.4): the first thing that happens is the search of both registers."""
-    policy = policy_of(actor)
+    policy = actor.policy_of(MailPolicy)
     trace.article_no = articles.normal(trace.article_no)
     if not trace.article_no and not trace.addressee and trace.unit is None:
         raise ValidationError(
@@ -85,7 +85,7 @@ def search_again(trace: Trace, *, actor: Actor, version: int | None = None) -> T
     """Search both registers again: something may have been found meanwhile."""
     values = _searched(trace, actor=actor)
     if values["branch"] == Branch.UNACCOUNTED:
-        within = timezone.now() + timedelta(minutes=policy_of(actor).fault_minutes)
+        within = timezone.now() + timedelta(minutes=actor.policy_of(MailPolicy).fault_minutes)
         values["due_at"] = lambda row: min(row.due_at, within)
     return perform(states.SEARCH, trace, actor=actor, version=version, **values)
 
@@ -109,7 +109,7 @@ def tell_claimant(trace: Trace, *, actor: Actor, version: int | None = None, tol
 
 def ask_post(trace: Trace, *, actor: Actor, version: int | None = None, post_channel: str, post_reference: str = "") -> Trace:
     """The post office is asked; the law gives it 30 days, 60 from abroad. The sender holds the receipt and applies."""
-    policy = policy_of(actor)
+    policy = actor.policy_of(MailPolicy)
     days = policy.post_answer_days_abroad if trace.abroad else policy.post_answer_days
     now = timezone.now()
     due = actor.local(now).date() + timedelta(days=days)
@@ -133,7 +133,7 @@ def write_answer(trace: Trace, *, actor: Actor, version: int | None = None, answ
 
 def dispute_signature(trace: Trace, *, actor: Actor, version: int | None = None, explanation: str) -> Trace:
     """The claimant says it is not their signature: from here on it is a supervisor's and a manager's."""
-    due = timezone.now() + timedelta(minutes=policy_of(actor).fault_minutes)
+    due = timezone.now() + timedelta(minutes=actor.policy_of(MailPolicy).fault_minutes)
     return perform(states.DISPUTE, trace, actor=actor, version=version, disputed=True, explanation=explanation, due_at=due)
 
 

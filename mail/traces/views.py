@@ -11,7 +11,7 @@ from desk.pages.entries import EntryMixin, EntryView, PrintView
 from desk.pages.lists import RegisterView
 from mail.enums import Branch
 from mail.items.views import RELATED
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 from mail.traces import actions, filters, forms, tables
 from mail.traces.models import Trace
 from mail.traces.receivers import not_entitled
@@ -62,7 +62,7 @@ class TracePage(OfTrace, EntryView):
         return {
             "chain": trail.history(self.actor.property, trace.item.key) if trace.item else [],
             "not_entitled": not_entitled(trace, self.actor) if trace.branch == Branch.SIGNED else None,
-            "policy": policy_of(self.actor),
+            "policy": self.actor.policy_of(MailPolicy),
         }
 
 

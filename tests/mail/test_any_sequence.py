@@ -24,7 +24,7 @@ from mail.enums import AT_DESK, OPEN, Way
 from mail.items.actions import handing_out, keeping
 from mail.items.models import MailItem
 from mail.items.pressing import pressing_word
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 from mail.returns import actions as return_actions
 from mail.returns.models import MailReturn, ReturnProposal
 from mail.traces.models import Trace
@@ -312,7 +312,7 @@ class Book(RuleBasedStateMachine):
         by_hand += Counter(row.number for row in self.all(Trace) if row.state in ("checked", "at_post"))
         by_hand += Counter(row.number for row in self.all(ShelfCount) if row.state == "differs")
         assert numbers == by_hand
-        policy = policy_of(system(self.property))
+        policy = system(self.property).policy_of(MailPolicy)
         pressing = {item.pk for item in rows if item.state in ("held", "unmatched") and pressing_word(item, now, policy)[0]}
         assert pressing == set(self.all(MailItem).pressing(now, policy).values_list("pk", flat=True))
 

@@ -15,7 +15,7 @@ from mail.batches.models import PostalBatch
 from mail.counts.models import ShelfCount
 from mail.items.models import MailItem
 from mail.items.pressing import pressing_word
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 from mail.returns.models import MailReturn, ReturnProposal
 from mail.tallies.models import DailyTally
 from mail.traces.models import Trace
@@ -79,7 +79,7 @@ def all_of(model, actor):
 @pytest.mark.parametrize("age", AGES, ids=str)
 def test_the_numbers_of_the_board_are_what_is_there(clock, busy, age):
     clock.shift(age)
-    now, items, policy = timezone.now(), all_of(MailItem, busy), policy_of(busy)
+    now, items, policy = timezone.now(), all_of(MailItem, busy), busy.policy_of(MailPolicy)
     held = [item for item in items if item.state == "held"]
     untold = [item for item in held if item.notices == 0]
     late = [item for item in untold if item.notify_due_at < now]
@@ -118,7 +118,7 @@ def test_an_empty_book_is_calm(clock, clerk):
 @pytest.mark.parametrize("age", AGES, ids=str)
 def test_the_panel_shows_what_presses_the_oldest_first(clock, busy, age):
     clock.shift(age)
-    now, policy = timezone.now(), policy_of(busy)
+    now, policy = timezone.now(), busy.policy_of(MailPolicy)
     pressing = [item for item in all_of(MailItem, busy) if item.state in ("held", "unmatched") and pressing_word(item, now, policy)[0]]
     [panel] = mail_board.board(busy, now).panels
     urls = {f"/{busy.property.slug}/mail/{item.number}/" for item in pressing}

@@ -17,7 +17,7 @@ from mail.enums import Kind
 from mail.items import forms as item_forms
 from mail.items.actions import keeping, taking_in
 from mail.items.models import MailItem
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 from tests.factories import (
     BatchFactory,
     ItemFactory,
@@ -373,7 +373,7 @@ def test_a_mandate_that_names_court_mail_is_the_ground(clerk, firm, settings):
 
 
 def test_a_property_may_decide_that_its_desk_takes_court_mail(clerk):
-    policy = policy_of(clerk)
+    policy = clerk.policy_of(MailPolicy)
     policy.legal_to_unit = False
     policy.save()
     taken = ItemFactory(actor=clerk, batch=BatchFactory(actor=clerk), kind=Kind.COURT)

@@ -13,7 +13,7 @@ from mail.items.actions import keeping
 from mail.items.models import MailItem
 from mail.items.pressing import pressing_word
 from mail.items.reminders import next_reminder
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 from tests.factories import ItemFactory, OccupantFactory, UnitFactory
 from tests.mail.helpers import fresh
 from tests.visitors.helpers import at, verbs, why_not
@@ -25,7 +25,7 @@ def due(item):
 
 def now_it_is(item):
     """Which of the book's lists name this item at this minute."""
-    now, policy = timezone.now(), policy_of(system(item.property))
+    now, policy = timezone.now(), system(item.property).policy_of(MailPolicy)
     lists = {
         "to_notify": MailItem.objects.to_notify(),
         "late": MailItem.objects.notice_late(now),
@@ -104,7 +104,7 @@ def test_a_later_holiday_changes_no_clock_that_runs(clock, clerk, tower):
 
 
 def test_the_numbers_are_the_propertys(clock, clerk):
-    policy = policy_of(clerk)
+    policy = clerk.policy_of(MailPolicy)
     policy.notify_minutes, policy.remind_days, policy.limit_days = 30, "1 2", 10
     policy.save()
     item = ItemFactory(actor=clerk)
@@ -113,7 +113,7 @@ def test_the_numbers_are_the_propertys(clock, clerk):
 
 @pytest.mark.parametrize("days", ["", "x", "3,7", "3  7", "1000", "-1"])
 def test_days_of_reminders_are_numbers_with_spaces(clerk, days):
-    policy = policy_of(clerk)
+    policy = clerk.policy_of(MailPolicy)
     policy.remind_days = days
     with pytest.raises(ValidationError, match=r"remind_days"):
         policy.full_clean()
@@ -187,7 +187,7 @@ def test_a_money_order_is_reminded_of_on_days_forty_five_and_fifty_five_of_sixty
 def test_a_money_order_of_forty_five_days_is_called_and_one_of_sixty_is_past_its_last_day(clock, clerk, zone):
     today = timezone.localdate(timezone=clerk.property.zone)
     item = tell(ItemFactory(actor=clerk, kind=Kind.MONEY_ORDER, money_order_on=today), actor=clerk)
-    policy, said = policy_of(clerk), {}
+    policy, said = clerk.policy_of(MailPolicy), {}
     with timezone.override(zone):
         for moment in ("2026-04-15 10:00", "2026-04-16 10:00", "2026-04-30 23:59", "2026-05-01 00:00"):
             clock.move_to(at(moment))
@@ -273,12 +273,12 @@ WORDS = [
 def test_the_board_says_why_an_item_presses(clock, clerk, traits, hours, word):
     item = ItemFactory(actor=clerk, **traits)
     clock.shift(timedelta(hours=hours))
-    assert pressing_word(fresh(item), timezone.now(), policy_of(clerk)) == word
+    assert pressing_word(fresh(item), timezone.now(), clerk.policy_of(MailPolicy)) == word
     assert bool(word[0]) == ("pressing" in now_it_is(item))
 
 
 def test_the_next_reminder_is_the_first_one_to_come(clock, clerk):
-    item, policy = ItemFactory(actor=clerk), policy_of(clerk)
+    item, policy = ItemFactory(actor=clerk), clerk.policy_of(MailPolicy)
 
     def after(days: float) -> datetime | None:
         return next_reminder(item, item.occurred_at + timedelta(days=days), policy)

@@ -12,7 +12,6 @@ from directory.models import StandingPermission
 from tests.factories import ContactFactory, PostFactory, VisitFactory, actor_of, on_duty, phoned
 from tests.visitors.helpers import at, verbs, why_not
 from visitors.kinds.models import RULES, VisitKind, VisitorPolicy
-from visitors.kinds.property import policy_of
 from visitors.visits import actions, consent
 from visitors.visits.models import Visit
 from visitors.visits.states import NO_ID
@@ -245,7 +244,7 @@ def test_four_calls_in_thirteen_seconds_are_one_and_the_history_says_which_came_
 
 
 def test_tries_lie_as_far_apart_as_the_property_says(clock, clerk):
-    policy = policy_of(clerk)
+    policy = clerk.policy_of(VisitorPolicy)
     policy.apart_minutes = 10
     policy.save()
     visit = VisitFactory(actor=clerk)

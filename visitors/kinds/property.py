@@ -67,11 +67,6 @@ def seed(property: Property) -> list[VisitKind]:
     return list(VisitKind.objects.filter(property=property).order_by("order"))
 
 
-def policy_of(actor: Actor) -> VisitorPolicy:
-    """The visitor log's numbers for the actor's property."""
-    return actor.policy_of(VisitorPolicy)
-
-
 def kind_of(actor: Actor, code: str) -> VisitKind:
     """The property's kind of visitor with that code."""
     return VisitKind.objects.get(property=actor.property, code=code)

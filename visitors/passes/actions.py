@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from desk.ledger.transitions import Denied, Refused
 from desk.ledger.writers import enter, perform
 from desk.people.actors import Actor
-from visitors.kinds.models import RULES
-from visitors.kinds.property import policy_of
+from visitors.kinds.models import RULES, VisitorPolicy
 from visitors.passes import states
 from visitors.passes.models import RegularPass
 from visitors.visits.actions import depart_visit
@@ -43,7 +42,7 @@ def scan_pass(regular: RegularPass, *, actor: Actor) -> Visit:
     if inside is not None:
         return depart_visit(inside, actor=actor)
     now = timezone.now()
-    if because := regular.refused_because(now, policy_of(actor).pass_recheck_days):
+    if because := regular.refused_because(now, actor.policy_of(VisitorPolicy).pass_recheck_days):
         raise Refused(Denied(because + " " + _("Use an ordinary slip."), "pass"))
     kind = regular.kind
     visit = Visit(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from desk.pages.editing import CreateView
 from desk.pages.entries import EntryMixin, EntryView, PrintView
 from desk.pages.lists import RegisterView
-from visitors.kinds.property import policy_of
+from visitors.kinds.models import VisitorPolicy
 from visitors.passes import actions
 from visitors.passes.filters import PassFilter
 from visitors.passes.forms import PassForm
@@ -51,7 +51,10 @@ class PassPage(OfPass, EntryView):
 
     def extra(self, regular: RegularPass) -> dict[str, Any]:
         visits = regular.visit_set.order_by("-pk")[:10]
-        return {"visits": visits, "refused_because": regular.refused_because(timezone.now(), policy_of(self.actor).pass_recheck_days)}
+        return {
+            "visits": visits,
+            "refused_because": regular.refused_because(timezone.now(), self.actor.policy_of(VisitorPolicy).pass_recheck_days),
+        }
 
 
 class PrintPass(OfPass, PrintView):

@@ -16,8 +16,7 @@ from directory import calling, names
 from directory.models import StandingPermission, Unit
 from visitors.appointments import states as appointment_states
 from visitors.appointments.models import Appointment
-from visitors.kinds.models import VisitKind
-from visitors.kinds.property import policy_of
+from visitors.kinds.models import VisitKind, VisitorPolicy
 from visitors.visits import states
 from visitors.visits.models import HostCall, Visit
 
@@ -186,7 +185,7 @@ def _called(visit: Visit, *, actor: Actor, how: str, answer: str) -> tuple[dict[
     at = _now_or_then(visit)
     reached = answer != Visit.Answer.UNREACHABLE
     counts = reached or not visit.host_calls.filter(counts=True, how=how, again_at__gt=at).exists()
-    again = at + timedelta(minutes=policy_of(actor).apart_minutes)
+    again = at + timedelta(minutes=actor.policy_of(VisitorPolicy).apart_minutes)
     told = {"at": at, "by": actor.user, "how": how, "answer": answer, "counts": counts, "again_at": again}
     HostCall.objects.create(property=actor.property, visit=visit, **told)
     return {"host_answer_at": at, "calls_made": lambda row: row.calls_made + counts}, None if counts else {"too_soon": True}
@@ -230,5 +229,5 @@ def reveal_visitor(visit: Visit, *, actor: Actor, why: str = "") -> str:
     """
     said: dict[str, Any] = {"actor": actor, "permission": states.WORK, "missing": NO_VISITORS_NUMBER}
     if why and not visit.is_open():
-        return calling.reveal_after(visit, visit.visitor_phone, why=why, most=policy_of(actor).calls_after, **said)
+        return calling.reveal_after(visit, visit.visitor_phone, why=why, most=actor.policy_of(VisitorPolicy).calls_after, **said)
     return calling.reveal_customer(visit, visit.visitor_phone, verb="reveal-visitor", **said)

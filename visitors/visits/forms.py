@@ -15,8 +15,7 @@ from directory import lookup
 from directory.forms import HostForm, RoomsInput
 from directory.models import Area
 from visitors.appointments.models import Appointment
-from visitors.kinds.models import VisitKind
-from visitors.kinds.property import policy_of
+from visitors.kinds.models import VisitKind, VisitorPolicy
 from visitors.visits.consent import answering, only_as_told
 from visitors.visits.models import Visit
 
@@ -84,7 +83,7 @@ class VisitForm(HostForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if not policy_of(self.actor).ask_id_tail:
+        if not self.actor.policy_of(VisitorPolicy).ask_id_tail:
             del self.fields["id_tail"]
         kinds = VisitKind.objects.offered().filter(property=self.actor.property)
         self.kinds = {str(kind.pk): kind for kind in kinds}

@@ -13,7 +13,7 @@ from desk.pages.base import DeskView
 from directory import lookup
 from directory.models import StandingPermission
 from visitors.appointments.models import Appointment
-from visitors.kinds.property import policy_of
+from visitors.kinds.models import VisitorPolicy
 from visitors.visits.forms import expected, host_ref
 from visitors.visits.models import Visit
 from visitors.visits.views import instructions
@@ -56,7 +56,7 @@ class HostLookup(DeskView):
         First those whose phone ends in the digits typed, who stand before any host; then those found
         by name, who stand after them. A room or a floor finds hosts, not visitors.
         """
-        since = timezone.now() - timedelta(days=policy_of(self.actor).returning_days)
+        since = timezone.now() - timedelta(days=self.actor.policy_of(VisitorPolicy).returning_days)
         keys = [row.key for row in search.find(self.actor.property, question, subjects=["visitors.visit"])[:30]]
         earlier = (
             Visit.objects.for_table()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from desk.ledger import corrections
 from desk.ledger.transitions import DONE, Approval, Denied, Transition, may_work, states
 from desk.people.actors import Actor
 from visitors.kinds.models import VisitorPolicy
@@ -77,13 +78,6 @@ def slip_back(visit: Visit, actor: Actor) -> Denied | None:
     return None
 
 
-def other_shift(visit: Visit, actor: Actor) -> Denied | None:
-    """A clerk voids slips of the own shift; older ones are the supervisor's."""
-    if actor.may(REVIEW) or (actor.shift is not None and visit.shift_id == actor.shift.pk):
-        return None
-    return Denied(_("This slip is of another shift: ask a supervisor to void it."), "other_shift")
-
-
 def in_hand(actor: Actor, fields: Mapping[str, str]) -> Denied | None:
     """Nobody turns away with a visitor's ID in the hand, on the form or on a slip of this post (A5)."""
     if fields.get("id_status") == Visit.IdStatus.CHECKING:
@@ -146,7 +140,7 @@ MORE_ARRIVED = Transition(
 SOME_LEFT = Transition("some-left", gettext_lazy("Some of the party left"), states(S.INSIDE), None, WORK, unless=(alone,), shortcut="-")
 ASK_TO_LEAVE = Transition("ask-to-leave", gettext_lazy("Ask to leave"), states(S.INSIDE), None, WORK)
 SLIP_FOUND = Transition("slip-found", gettext_lazy("Slip came back later"), states(S.DEPARTED), None, WORK, unless=(slip_back,))
-VOID = Transition("void", gettext_lazy("Void"), states(S.WAITING, S.INSIDE), S.VOID, WORK, unless=(other_shift,))
+VOID = Transition("void", gettext_lazy("Void"), states(S.WAITING, S.INSIDE), S.VOID, WORK, unless=(corrections.other_shift(WORK),))
 
 
 VISIT = (

@@ -18,7 +18,7 @@ from desk.pages.lists import PaperRegister, RegisterView
 from directory import calling
 from directory.models import StandingInstruction
 from visitors.appointments.models import Appointment
-from visitors.kinds.property import policy_of
+from visitors.kinds.models import VisitorPolicy
 from visitors.visits import actions, consent
 from visitors.visits.act_forms import CallForm, WhyForm
 from visitors.visits.filters import VisitFilter
@@ -62,7 +62,7 @@ class VisitPage(OfVisit, EntryView):
         call_form = CallForm(actor=self.actor, record=visit) if answers else None
         return {
             **(self.begin(call_form, self.url("visitors:act", visit.number, "call")) if call_form else {}),
-            "policy": policy_of(self.actor),
+            "policy": self.actor.policy_of(VisitorPolicy),
             "call_form": call_form,
             "calls": _calls(self.actor, visit),
             "no_number": consent.NO_VISITORS_NUMBER if _lacks_number(self.actor, visit) else "",
@@ -112,7 +112,7 @@ class NewVisit(CreateView):
     def said(self, visit: Visit) -> str:
         if visit.state == Visit.State.INSIDE:
             return _("%(number)s: admitted.") % {"number": visit.number}
-        step = next_steps(self.actor.property, [visit], policy_of(self.actor))[visit.pk]
+        step = next_steps(self.actor.property, [visit], self.actor.policy_of(VisitorPolicy))[visit.pk]
         if step is LET_IN and visit.rule_consent:
             return _("%(number)s is open. The host has agreed already: admit them.") % {"number": visit.number}
         if step is ANSWERED[""]:
@@ -170,7 +170,9 @@ class CallVisitor(OfVisit, FormPage):
         visit = self.entry()
         if visit.is_open():
             return redirect(self.entry_link(visit))
-        denied = calling.may_call_after(visit, actor=self.actor, permission="visitors.work", most=policy_of(self.actor).calls_after)
+        denied = calling.may_call_after(
+            visit, actor=self.actor, permission="visitors.work", most=self.actor.policy_of(VisitorPolicy).calls_after
+        )
         return self.show(WhyForm(actor=self.actor), entry=visit, denied=denied, status=403 if denied else 200)
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:

@@ -18,14 +18,14 @@ from mail.items.models import MailItem
 from mail.items.reminders import next_reminder
 from mail.items.rows import at_property
 from mail.items.slots import StorageSlot
-from mail.policy import policy_of
+from mail.policy import MailPolicy
 from mail.returns.actions import cancel_return
 from mail.rules import WORK
 
 
 def identify_item(item: MailItem, *, actor: Actor, version: int | None = None, unit: Any, occupant: Any = None) -> MailItem:
     """Somebody knows whom it is for: the clock of the notice starts now."""
-    policy = policy_of(actor)
+    policy = actor.policy_of(MailPolicy)
     minutes = policy.legal_notify_minutes if item.legal else policy.notify_minutes
     due = clocks.due(timezone.now(), minutes, property=actor.property, policy=actor.policy, hours=unit.hours())
     with transaction.atomic():
@@ -56,7 +56,7 @@ def notify_addressee(
         last_way=way,
         reached=reached,
         told=told,
-        remind_at=lambda row: next_reminder(at_property(row, actor), now, policy_of(actor)),
+        remind_at=lambda row: next_reminder(at_property(row, actor), now, actor.policy_of(MailPolicy)),
     )
 
 

@@ -18,7 +18,7 @@ from mail.enums import ItemState, Kind
 from mail.items import articles
 from mail.items.models import MailItem
 from mail.items.reminders import start_clocks
-from mail.policy import MailPolicy, policy_of
+from mail.policy import MailPolicy
 from mail.rules import WORK
 
 S = ItemState
@@ -76,7 +76,7 @@ def take_in(item: MailItem, *, actor: Actor, photo: Any = None, as_written: bool
     Whoever is not known here goes to the list of addressees to identify. Raises ``ValidationError``
     with the form's sentences, ``Refused`` for who may not.
     """
-    policy = policy_of(actor)
+    policy = actor.policy_of(MailPolicy)
     item.article_no = articles.normal(item.article_no)
     check_number(item.article_no, as_written=as_written)
     if item.kind == Kind.COURT:
