@@ -7,4 +7,5 @@ if (wrong) { const folded = wrong.closest("details"); if (folded) folded.open = 
 // The browser's own autofocus waits for a frame; the first digit of a PIN does not.
 if (document.activeElement === body) document.querySelector("[autofocus]")?.focus();
 
-document.querySelector("[data-focus] input[type=radio]")?.focus({ preventScroll: true });
+// What a page has filled in already asks for nothing.
+if (!wrong) document.querySelector("[data-focus] input[type=radio]")?.focus({ preventScroll: true });

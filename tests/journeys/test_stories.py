@@ -8,8 +8,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from desk.models import Authorisation, Event
+from desk.people.roles import Role
 from directory.models import Contact
-from tests.factories import PassFactory, VisitFactory
+from tests.factories import AppointmentFactory, PassFactory, VisitFactory, actor_of
 from visitors.passes.models import RegularPass
 from visitors.visits.models import Visit
 
@@ -267,3 +268,23 @@ def test_the_board_admits_in_one_press_and_comes_back(desk, wang):
         desk.page.locator(".row-line button.do").click()
     visit.refresh_from_db()
     assert (visit.state, desk.page.url) == ("inside", f"{desk.base}/tower/")
+
+
+def test_what_an_appointment_has_filled_in_asks_for_no_key_and_the_first_one_is_about_the_id(desk, wang):
+    expected = AppointmentFactory(actor=wang)
+    desk.sign_in(wang)
+    desk.go(f"visitors/new/?appointment={expected.number}")
+    desk.page.keyboard.press("1")
+    expect(desk.page.locator("[name=id_status][value=seen]")).to_be_checked()
+    expect(desk.page.locator("[name=host]")).to_have_value(expected.host_contact.name)
+
+
+def test_a_supervisor_is_asked_or_was_phoned_by_one_digit(desk, wang, lobby):
+    actor_of(lobby.property, Role.SUPERVISOR)
+    visit = VisitFactory(actor=wang, id_status="none", id_kind="", purpose="送合同", called=True)
+    desk.sign_in(wang)
+    desk.go(f"authorisations/ask/{visit.number}/visitors.no_id/")
+    expect(desk.page.locator("[name=whom]").first).to_be_hidden()
+    desk.page.keyboard.press("2")
+    expect(desk.page.locator("[name=how][value=afterwards]")).to_be_checked()
+    expect(desk.page.locator(".afterwards")).to_be_visible()
