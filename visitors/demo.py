@@ -192,7 +192,7 @@ def _appointments(month: Month, property: Property, clerk: User, shift: Shift | 
                 kind=month.kinds[code],
                 host_unit=contact.occupant.unit,
                 host_contact=contact,
-                visitor_name=person(rng),
+                visitor_name=next(name for name in iter(lambda: person(rng), "") if name != contact.name),
                 visitor_org=firm(rng) if code == "business" else "",
                 party_size=party,
                 day=(day + timedelta(days=days)).date(),

@@ -49,6 +49,7 @@ def approval_label(code: str) -> str:
     return code
 
 
+PHONED_BEFORE = timedelta(minutes=30)  # the call may come first, and the entry be written down after it
 PHONED_WITHIN = timedelta(hours=12)  # a shift: who was phoned before it was phoned about something else
 
 
@@ -80,6 +81,13 @@ def ask(
         hours = PHONED_WITHIN // timedelta(hours=1)
         long_ago = _("This call was more than %(n)s hours ago: phone again about this.") % {"n": hours}
         raise ValidationError({"phoned_at": ValidationError(long_ago, code="old")})
+    if phoned_at is not None and phoned_at < entry.occurred_at - PHONED_BEFORE:
+        before = _("%(entry)s is of %(time)s: a call before that was about something else.")
+        told = {"entry": entry, "time": actor.local(entry.occurred_at).strftime("%H:%M")}
+        raise ValidationError({"phoned_at": ValidationError(before, code="before", params=told)})
+    if afterwards and agreed and Authorisation.objects.filter(subject_key=entry.key, gate=gate.code, state=S.DENIED).exists():
+        no = _("A supervisor has said no about this: only one who is asked here and now may say yes.")
+        raise ValidationError({"agreed": ValidationError(no, code="denied_before")})
     row = Authorisation(
         property=actor.property,
         key=key,

@@ -72,6 +72,11 @@ def names_nobody(text: str) -> bool:
     return sum(one.isalpha() for one in said) < 2 or _NOBODY.search(said) is not None
 
 
+def names_another(text: str, *never: str) -> bool:
+    """Whether it names somebody, and none of ``never``, in whatever script: who agreed is not the clerk who writes it down."""
+    return not names_nobody(text) and fold(text) not in {fold(one) for one in never if one}
+
+
 def halves(text: str) -> list[str]:
     """The parts a dot sets apart, folded; one part for most names."""
     return [part for part in map(fold, _DOT.sub("·", plain(text)).split("·")) if part]

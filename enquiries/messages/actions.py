@@ -3,12 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from desk.ledger import trail
 from desk.ledger.writers import enter, perform
 from desk.people.actors import Actor
+from desk.written import names as written
 from enquiries.enums import MessageState, Way
 from enquiries.messages import states
 from enquiries.messages.models import Message, MessageTry
@@ -37,6 +40,9 @@ def deliver_message(
 ) -> Message:
     """Delivered, to somebody named; ``relation``: who that is to the receiver, where it is somebody else."""
     message.refuse_unexplained(delivered_to, relation)
+    if actor.user is not None and message.by_another(actor.user.name) and written.fold(delivered_to) == written.fold(actor.user.name):
+        own = _("You have the message already: write down who else it was given to.")
+        raise ValidationError({"delivered_to": ValidationError(own, code="own")})
     told: dict[str, Any] = {"how": how, "delivered_to": delivered_to, "relation": relation}
     return perform(states.DELIVER, message, actor=actor, version=version, ended_at=timezone.now(), **told)
 

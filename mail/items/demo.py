@@ -103,8 +103,10 @@ class Month(bulk.Past):
         item.relation, item.id_seen = Relation.ADDRESSEE, "id_card"
         item.agreement, item.compared_with, item.compared_as = Agreement.SAME, collector, Against.COVER
         if item.occupant is not None and item.occupant.kind == Occupant.Kind.ORGANISATION:
-            item.relation, item.id_seen, item.collector = Relation.COLLEAGUE, "work", self.rng.choice(self.people)
-            item.phoned, item.agreement, item.compared_with, item.compared_as = self.rng.choice(self.people), "", "", ""
+            here = self.rng.choice(self.people)
+            phoned = next(name for name in iter(lambda: self.rng.choice(self.people), "") if name != here)  # somebody else agrees
+            item.relation, item.id_seen, item.collector = Relation.COLLEAGUE, "work", here
+            item.phoned, item.agreement, item.compared_with, item.compared_as = phoned, "", "", ""
         item.collected_at, item.version = item.occurred_at + timedelta(hours=hours), item.version + 1
         return item
 

@@ -26,7 +26,6 @@ from mail.items import articles, filters, forms, piles, states, tables
 from mail.items.actions import keeping
 from mail.items.models import MailItem
 from mail.items.receivers import to_tell
-from mail.items.reminders import clocks_after
 from mail.policy import MailPolicy
 from mail.rules import WORK
 
@@ -125,7 +124,7 @@ class AmendItem(OfItem, AmendView):
     amend_permission = "mail.work"
 
     def follows(self, item: MailItem, changes: dict[str, Any]) -> dict[str, Any]:
-        return clocks_after(item, changes, actor=self.actor)
+        return keeping.follows_correction(item, changes, actor=self.actor)
 
 
 class PrintItem(OfItem, PrintView):

@@ -13,7 +13,7 @@ const RUN = 200;      // ms until a longer run has ended, or one in a field, whe
 const MACHINE = 6;    // so many keys in one run no hand types
 const SPEED = 75;     // ms a key, on the whole, in a run of a machine that is busy with something else
 const ROLL = 40;      // ms a key, on the whole: three keys so fast, or two and Enter, no hand strikes
-const CHORD = 12;     // ms between two keys of which no hand means both
+const CHORD = 25;     // ms between two keys of which no hand means both; a scanner that stops there goes on with the same code
 const TAIL = 150;     // ms in which what follows a code (the LF after its CR) still belongs to it, unless something was written
 const HITCH = 600;    // ms a scanner may stop in the middle of a code
 

@@ -259,5 +259,24 @@ def test_whoever_did_not_agree_on_the_phone_opens_nothing_and_it_is_kept(clerk, 
     assert refusal_code(lambda: decide("grant", row, manager)) == "state"
     shown = client.get("/tower/authorisations/").content.decode()
     assert ("不同意" in shown, "None" in shown) == (True, False)
-    assert client.post(*asked(clerk, no_id, whom=supervisor.user.pk)).status_code == 302
+    assert found_wrong(client.post(*asked(clerk, no_id, whom=manager.user.pk))) == {"agreed": ["denied_before"]}
+    assert client.post(url, {**body, "key": uuid4(), "how": "live"}).status_code == 302
+    decide("grant", Authorisation.objects.get(state="asked"), manager, comment="已核实")
     assert actions.admit_visit(no_id, actor=clerk).state == "inside"
+
+
+def test_a_call_before_the_entry_was_about_something_else(clerk, supervisor, no_id):
+    with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
+        no_id.refresh_from_db()
+        call = phoned(clerk.property, whom=supervisor.user, phoned_at=no_id.occurred_at - timedelta(minutes=31))
+        with pytest.raises(ValidationError) as refused:
+            approvals.ask(no_id, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件", **call)
+        assert [error.code for error in refused.value.error_dict["phoned_at"]] == ["before"]
+
+
+def test_who_was_told_no_asks_here_and_now(clerk, supervisor, no_id, ask):
+    decide("deny", ask(clerk, no_id), supervisor, comment="不行")
+    with pytest.raises(ValidationError) as refused:
+        approvals.ask(no_id, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件", **phoned(clerk.property, whom=supervisor.user))
+    assert [error.code for error in refused.value.error_dict["agreed"]] == ["denied_before"]
+    assert ask(clerk, no_id).state == "asked"

@@ -9,6 +9,7 @@ from tests.factories import ComplaintFactory, EnquiryFactory
 from tests.visitors.helpers import errors
 
 SAYS_NOTHING = [
+    *("稍等", "请稍等。", "等一下再说", "正在查", "忙", "随便", "没啥"),
     *(
         "不知道",
         "我不知道",

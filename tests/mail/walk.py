@@ -149,7 +149,7 @@ PAGES: dict[str, Page] = {
     "mail:tally": Page(Access(SEE), args=lambda w: (w.tally.number,)),
     "mail:tally_amend": Page(**CORRECTED, args=lambda w: (w.tally.number,), body=lambda w: amended(w.tally, letters=87)),
     "mail:entry": Page(Access(SEE), args=lambda w: (w.item.number,)),
-    "mail:amend": Page(**CORRECTED, args=lambda w: (w.item.number,), body=lambda w: amended(w.item, addressee="博远设计公司")),
+    "mail:amend": Page(**CORRECTED, args=lambda w: (w.item.number,), body=lambda w: amended(w.item, addressee="博远设计公司 曾雨桐")),
     "mail:reveal": Page(Access(SEE, 302), Access(WORK, 200, "on"), lambda w: (w.item.number,)),
     "mail:print": Page(Access(SEE), Access(SEE, 302), lambda w: (w.item.number,), lambda w: {"paper": "notice"}),
     "mail:act": Page(Access(WORK, duty="on"), Access(WORK, 302, "on"), lambda w: (w.item.number, "notify"), lambda w: {"way": "phone"}),

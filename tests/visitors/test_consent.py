@@ -191,10 +191,24 @@ def test_a_spelling_corrected_leaves_the_consent(clock, clerk, host, sign_in):
 
 def test_a_consent_by_phone_is_about_whoever_came_and_about_that_host(clock, clerk, sign_in):
     visit, client = VisitFactory(actor=clerk, host_text="王总", unlisted=True, called=True), sign_in(clerk)
-    assert corrected(client, visit, visitor_name="陈健国", party_size=2).status_code == 302
+    assert corrected(client, visit, visitor_name="陈健国").status_code == 302
     assert Visit.objects.get().consent_source == "phone"
     assert corrected(client, visit, host_text="李总").status_code == 302
     assert Visit.objects.get().consent_source == ""
+
+
+@pytest.mark.parametrize(("column", "value"), [("visitor_name", "冒名人"), ("party_size", 6)])
+def test_a_consent_by_phone_is_not_for_somebody_else_nor_for_more_people(clock, clerk, sign_in, column, value):
+    visit, client = VisitFactory(actor=clerk, called=True), sign_in(clerk)
+    assert corrected(client, visit, **{column: value}).status_code == 302
+    assert (Visit.objects.get().host_answer, Visit.objects.get().consent_source) == ("", "")
+    inside = VisitFactory(actor=clerk, inside=True)
+    assert errors(corrected(client, inside, **{column: value})) == {column: ["agreed"]}
+
+
+@pytest.mark.parametrize("told_by", ["没人接", "略", "王晓燕", "王曉燕", "陈建国"])
+def test_an_appointment_is_told_by_somebody_of_the_unit(clerk, told_by):
+    assert why_not(AppointmentFactory, actor=clerk, told_by=told_by) == "told_by"
 
 
 # --- how the host was asked -----------------------------------------------------------------------

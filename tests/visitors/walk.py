@@ -299,7 +299,12 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
     pass_actions.revoke_pass(spare, actor=boss, reason=said(RegularPass)["reason"])
     pass_actions.scan_pass(regular, actor=clerk)
     for number, then in enumerate(("", "arrived", "cancelled")):
-        AppointmentFactory(actor=clerk, contact=contact, then=then, **{**said(Appointment), "paper_no": f"{short}{number}"})
+        AppointmentFactory(
+            actor=clerk,
+            contact=contact,
+            then=then,
+            **{**said(Appointment), "told_by": f"{words['remark']}通知", "paper_no": f"{short}{number}"},
+        )
     values = {**words, "visitor_phone": PHONE, "party_size": 3}
     for number, state in enumerate(("waiting", "called", "inside", "departed", "refused", "left", "void")):
         once = {"paper_no": f"{short}{number}", "badge_no": f"{short}{number}"}

@@ -94,12 +94,17 @@ def follows_correction(visit: Visit, changes: dict[str, Any]) -> dict[str, Any]:
     if not visit.consent_source or not visit.is_open():
         return {}
     wrong = ["host_text"] if changes.get("host_text", visit.host_text) != visit.host_text else []
+    was, now = visit.visitor_name, changes.get("visitor_name", visit.visitor_name)
+    if was and not (names.same(was, now) or names.near(was, now)):
+        wrong.append("visitor_name")
+    if changes.get("party_size", visit.party_size) > visit.party_size:
+        wrong.append("party_size")
     if visit.consent_source == Visit.Consent.LISTED and visit.appointment is not None:
         as_is = {name: getattr(visit, name) for name in ("visitor_name", "kind", "party_size")}
         try:
             only_as_told(visit.appointment, **{name: changes.get(name, old) for name, old in as_is.items()})
         except ValidationError as error:
-            wrong += [name for name in error.error_dict if name in changes]
+            wrong += [name for name in error.error_dict if name in changes and name not in wrong]
     if wrong and visit.state == Visit.State.INSIDE:
         raise ValidationError({name: ValidationError(_AGREED_THEN, code="agreed") for name in wrong})
     return ASKED_ANEW if wrong else {}

@@ -1,5 +1,6 @@
 """Into the receiver's hand, under one pair of signatures."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from desk.ledger.transitions import Denied, Refused
 from desk.ledger.writers import perform
-from desk.models import Signature
+from desk.models import Membership, Signature
 from desk.papers import privacy, signing
 from desk.people.actors import Actor
 from desk.written import names as written
@@ -23,6 +24,9 @@ from mail.items.models import MailItem
 from mail.items.receivers import People, Standing
 from mail.items.rows import locked
 from mail.returns.actions import cancel_return
+
+# What somebody is to the receiver, and not what they are in the company.
+_NO_POST = re.compile(r"朋友|亲戚|亲属|家人|家属|爱人|老婆|老公|妻|丈夫|父|母|爸|妈|兄|弟|姐|妹|同学|老乡|邻居|熟人|路人")
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,10 @@ def _may_agree(people: People, phoned: Phoned, *, collector: str, awaited: bool)
                 )
             }
         )
-    if not awaited and not people.knows(phoned.name) and written.names_nobody(phoned.as_what):
+    if not people.knows(phoned.name) and Membership.objects.filter(property=people.actor.property, user__name=phoned.name).exists():
+        ours = _("“%(name)s” works here: write down who of the company agreed on the telephone.") % {"name": phoned.name}
+        raise ValidationError({"phoned": ValidationError(ours, code="own")})
+    if not awaited and not people.knows(phoned.name) and (written.names_nobody(phoned.as_what) or _NO_POST.search(phoned.as_what)):
         raise ValidationError(
             {
                 "phoned_as": ValidationError(
@@ -141,7 +148,9 @@ def hand_out(
         raise ValidationError({"collector": error}) from error
     now = timezone.now()
     done = []
-    if actor.user and names.same(collector, actor.user.name):
+    if collector and written.names_nobody(collector):
+        raise ValidationError({"collector": ValidationError(_("Write down the name on the document."), code="nobody")})
+    if actor.user and (names.same(collector, actor.user.name) or written.fold(collector) == written.fold(actor.user.name)):
         raise Refused(Denied(_("The receiver and the handing clerk are two people: a colleague hands you your own mail."), "own"))
     with transaction.atomic():
         ordered = locked(items, actor=actor)

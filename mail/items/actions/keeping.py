@@ -3,24 +3,26 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from desk.ledger.writers import perform
 from desk.papers import attachments
 from desk.people.actors import Actor
 from desk.time import clocks
-from directory import calling
+from directory import calling, names
 from directory.models import Contact
 from mail.batches import states as batch_states
 from mail.items import states
 from mail.items.models import MailItem
-from mail.items.reminders import next_reminder
+from mail.items.reminders import clocks_after, next_reminder
 from mail.items.rows import at_property
 from mail.items.slots import StorageSlot
 from mail.policy import MailPolicy
 from mail.returns.actions import cancel_return
-from mail.rules import WORK
+from mail.rules import REVIEW, WORK
 
 
 def identify_item(item: MailItem, *, actor: Actor, version: int | None = None, unit: Any, occupant: Any = None) -> MailItem:
@@ -32,6 +34,22 @@ def identify_item(item: MailItem, *, actor: Actor, version: int | None = None, u
         row = perform(states.IDENTIFY, item, actor=actor, version=version, unit=unit, occupant=occupant, notify_due_at=due)
         cancel_return(row, actor=actor)
     return row
+
+
+def follows_correction(item: MailItem, changes: dict[str, Any], *, actor: Actor) -> dict[str, Any]:
+    """The clocks that follow from a correction. A clerk corrects how an addressee is written; who it is for, a supervisor.
+
+    Court mail, insured mail and money are handed out by the name itself: of those a supervisor corrects every sign.
+    Raises ``ValidationError`` (code ``addressee``), for otherwise a letter would be for whoever stands here.
+    """
+    was, now = item.addressee, changes.get("addressee", item.addressee)
+    firms = [item.occupant.name] if item.occupant else []
+    who, whom = names.person_on(was, firms), names.person_on(now, firms)
+    spelling = who == whom or names.same(who, whom) or (names.near(who, whom) and not states.strict(item))
+    if was and not spelling and not actor.may(REVIEW):
+        says = _("%(item)s came for “%(was)s”. Another name is a supervisor's correction: ask one, and keep the letter here.")
+        raise ValidationError({"addressee": ValidationError(says, code="addressee", params={"item": item, "was": was})})
+    return clocks_after(item, changes, actor=actor)
 
 
 def set_aside(item: MailItem, *, actor: Actor, version: int | None = None, note: str) -> MailItem:
