@@ -236,8 +236,10 @@ def _trigger_statements(vendor: str, trigger: Trigger) -> list[str]:
         return statements
     return [
         f"DROP TRIGGER IF EXISTS {trigger.name}",
-        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.on} ON {trigger.table} FOR EACH ROW {when} "
-        f"BEGIN SELECT RAISE(ABORT, '{trigger.name}: {trigger.says}'); END",
+        (
+            f"CREATE TRIGGER {trigger.name} BEFORE {trigger.on} ON {trigger.table} FOR EACH ROW {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{trigger.name}: {trigger.says}'); END"
+        ),
     ]
 
 
@@ -247,8 +249,10 @@ def _index_statements(vendor: str) -> list[str]:
     gone = "INSERT INTO desk_searchrow_fts(desk_searchrow_fts, rowid, text) VALUES ('delete', OLD.id, OLD.text);"
     new = "INSERT INTO desk_searchrow_fts(rowid, text) VALUES (NEW.id, NEW.text);"
     return [
-        "CREATE VIRTUAL TABLE IF NOT EXISTS desk_searchrow_fts USING fts5("
-        "text, content='desk_searchrow', content_rowid='id', tokenize='unicode61')",
+        (
+            "CREATE VIRTUAL TABLE IF NOT EXISTS desk_searchrow_fts USING fts5("
+            "text, content='desk_searchrow', content_rowid='id', tokenize='unicode61')"
+        ),
         f"CREATE TRIGGER IF NOT EXISTS desk_searchrow_ai AFTER INSERT ON desk_searchrow BEGIN {new} END",
         f"CREATE TRIGGER IF NOT EXISTS desk_searchrow_ad AFTER DELETE ON desk_searchrow BEGIN {gone} END",
         f"CREATE TRIGGER IF NOT EXISTS desk_searchrow_au AFTER UPDATE OF text ON desk_searchrow BEGIN {gone} {new} END",

@@ -219,3 +219,6 @@ class HostCall(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("try"), _("tries")
         ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_how_display()}: {self.get_answer_display()}"

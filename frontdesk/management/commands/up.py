@@ -47,7 +47,7 @@ class Command(BaseCommand):
             "--log-level",
             "warning",
         ]
-        os.execv(sys.executable, gunicorn)
+        os.execv(sys.executable, gunicorn)  # noqa: S606 - our own server, no shell between
 
     def first_logins(self) -> None:
         """Random passwords, shown once and kept in a file only this user can read."""
