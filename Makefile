@@ -1,6 +1,6 @@
 # make run · make test · make lint · make shots. Everything else: CONTRIBUTING.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick postgres journeys lint words shots mutants ci
+.PHONY: help setup run test quick postgres journeys lint words shots mutants next ci
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -41,6 +41,9 @@ shots: setup  ## the README's pictures, made anew
 
 mutants: setup  ## for the night: rules broken in small ways
 	$(BIN)/python .ci/mutate.py --count 40 --seed 1
+
+next:  ## for the night: the next Python, the next Django
+	.ci/next
 
 ci:  ## everything that must hold before a change lands
 	.ci/run
