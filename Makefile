@@ -29,7 +29,10 @@ postgres: setup  ## everything, on a throw-away PostgreSQL
 journeys: setup  ## the browser's journeys
 	DESK_BROWSER=required $(BIN)/pytest tests/journeys -n logical --dist loadgroup
 
-lint: setup  ## style, types, templates, imports, migrations, deployment
+$(BIN)/deno: requirements.scripts.lock
+	$(BIN)/pip install -q --require-hashes -r requirements.scripts.lock
+
+lint: setup $(BIN)/deno  ## style, types, templates, imports, migrations, deployment
 	PATH="$(CURDIR)/$(BIN):$$PATH" .ci/lint
 
 words: setup  ## collect and compile the words to translate

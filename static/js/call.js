@@ -4,7 +4,7 @@ for (const node of document.querySelectorAll("[data-back]")) {
   const count = node.querySelector("[data-left]");
   const clock = setInterval(() => {
     const left = Math.round((end - Date.now()) / 1000);
-    if (count) count.textContent = Math.max(0, left);
+    if (count) count.textContent = String(Math.max(0, left));
     if (left <= 0) { clearInterval(clock); location.replace(node.dataset.back); }
   }, 1000);
 }

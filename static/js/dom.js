@@ -1,7 +1,8 @@
 // What every script of the page needs: small questions about the document, and ways to say and to send.
 export const body = document.body;
 export const text = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
-export const csrf = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+const token = () => /** @type {HTMLInputElement} */ (document.querySelector("[name=csrfmiddlewaretoken]"));
+export const csrf = () => token()?.value ?? "";
 export const typing = (node) => node?.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
 export const hints = () => !body.classList.contains("no-keys");
 export const locked = () => body.classList.contains("locked");

@@ -29,7 +29,7 @@ class Kept {
     this.form = form;
     this.first = typed(form).toString();
     // What the server has of it: a form that came back as it was left, or was refused, is there as it stands.
-    const [page] = performance.getEntriesByType("navigation");
+    const [page] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
     this.there = document.querySelector("form.kept[data-restored]") || page?.responseStatus >= 400 ? this.first : null;
     this.bare = this.there === null;
     this.flying = null; this.timer = 0; this.since = 0; this.over = false;
@@ -95,9 +95,9 @@ if (document.querySelector("form.kept[data-restored]")) {
   for (const form of kept.keys()) for (const one of form.querySelectorAll("textarea, input[type=text]")) one.setSelectionRange(one.value.length, one.value.length);
 }
 for (const name of ["input", "change", "keyup", "click"]) {
-  document.addEventListener(name, (event) => { const form = event.target.form; if (form) keeper(form)?.touch(); });
+  document.addEventListener(name, (event) => { const { form } = /** @type {Field} */ (event.target); if (form) keeper(form)?.touch(); });
 }
-document.addEventListener("focusout", (event) => { const one = kept.get(event.target.form); if (one?.timer && one.unsaved && !cut()) one.save(); });
+document.addEventListener("focusout", (event) => { const one = kept.get(/** @type {Field} */ (event.target).form); if (one?.timer && one.unsaved && !cut()) one.save(); });
 const leaving = () => { for (const one of kept.values()) if (one.unsaved && !cut()) one.save({ keepalive: true }); };
 window.addEventListener("pagehide", leaving);
 document.addEventListener("visibilitychange", () => { if (document.hidden) leaving(); });
@@ -108,7 +108,7 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 // Emptied is emptied: nothing of it is sent after it.
-document.addEventListener("submit", (event) => { if (event.target.matches("form.kept")) for (const one of kept.values()) one.end(); });
+document.addEventListener("submit", (event) => { if (/** @type {Element} */ (event.target).matches("form.kept")) for (const one of kept.values()) one.end(); });
 // Alt 0 begins anew, from any field.
 document.addEventListener("keydown", (event) => {
   const button = event.altKey && event.code === "Digit0" && document.querySelector(".kept [data-empty]");

@@ -10,9 +10,10 @@ export const next = (form, from) => {
   if (form.dataset.quick !== undefined) form.requestSubmit();  // everything is answered: one scan, one name
 };
 document.addEventListener("keydown", (event) => {
-  const pick = event.target.closest?.("[data-pick]");
+  const pick = /** @type {Element} */ (event.target).closest?.("[data-pick]");
   if (!pick || !/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
-  const option = pick.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
+  const options = /** @type {NodeListOf<HTMLInputElement>} */ (pick.querySelectorAll("input[type=radio]"));
+  const option = options[Number(event.key) - 1];
   if (!option) return;
   event.preventDefault();
   option.checked = true;
@@ -23,13 +24,13 @@ document.addEventListener("keydown", (event) => {
 
 // --- a choice that names somebody (“mandate:王伟”) writes the name where it belongs -------------------
 document.addEventListener("change", (event) => {
-  const name = event.target.dataset?.fills, [, text] = (event.target.value ?? "").split(":");
-  if (name && text) event.target.form.elements[name].value = text;
+  const from = /** @type {Field} */ (event.target), name = from.dataset?.fills, [, text] = (from.value ?? "").split(":");
+  if (name && text) from.form.elements[name].value = text;
 });
 
 // --- a field that is scanned into: its Enter goes on instead of sending the form -------------------
 document.addEventListener("keydown", (event) => {
-  const field = event.target;
+  const field = /** @type {Field} */ (event.target);
   if (event.key !== "Enter" || event.isComposing || field.dataset?.scan !== "" || !field.value.trim()) return;
   event.preventDefault();
   next(field.form, field);

@@ -1,7 +1,7 @@
 // The hand-out page. Every key of the page is in `press`, every scan in `scanned`; without script the same links and buttons do it.
 import { locked, say, typing } from "./dom.js";
 
-const form = document.querySelector("[data-handout]");
+const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-handout]"));
 const find = (what) => form?.querySelector(what);
 const all = (what) => [...(form?.querySelectorAll(what) ?? [])];
 const ticks = () => all("[data-theirs] input[type=checkbox]");
@@ -18,7 +18,7 @@ const lead = () => {
   for (const one of ticks()) one.name = one === first ? "" : "also";
   const { url, version } = (first ?? ticks()[0]).closest("li").dataset;
   form.action = url;
-  form.elements.version.value = version;
+  form.elements["version"].value = version;
   for (const give of all("[data-give]")) give.disabled = !first;
 };
 const tick = (box, on) => { if (box.checked === on) return; box.checked = on; again(); lead(); count(); };
@@ -28,7 +28,7 @@ export const press = (event) => {
   if (!form || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || locked()) return;
   const at = event.target;
   if (typing(at) || at.matches?.("select, summary")) return;
-  const choices = all("[data-who] a"), naming = document.querySelector("[name=id_name]");
+  const choices = all("[data-who] a"), naming = /** @type {HTMLInputElement} */ (document.querySelector("[name=id_name]"));
   if (event.key === " " && scanned?.checked && !at.matches?.("button, a, [data-theirs] input")) { event.preventDefault(); tick(scanned, false); scanned = null; }
   else if (event.key === "Backspace") { event.preventDefault(); (find("[data-who] [aria-current]") ?? choices[0])?.focus(); }
   else if (event.key === "0" && naming) { event.preventDefault(); naming.focus(); naming.select(); }

@@ -15,7 +15,8 @@ export const show = (now) => {
 export const cut = () => state === "down" || state === "held";
 
 // The token of a page that is older than the sign-in: the server gives its own pages a new one.
-const renew = (token) => { for (const one of document.querySelectorAll("[name=csrfmiddlewaretoken]")) one.value = token; };
+const tokens = () => /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=csrfmiddlewaretoken]"));
+const renew = (token) => { for (const one of tokens()) one.value = token; };
 
 // One POST. Gives the answer, or null while there is no line; a gateway without a server behind it is no line either.
 export const post = async (url, data, more = {}, again = true) => {
@@ -52,7 +53,7 @@ window.addEventListener("offline", () => { if (body.dataset.typed && !cut()) { s
 
 // While it is cut no link leads away from what stands here; only the list for an evacuation is kept on this machine.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[href]");
+  const link = /** @type {HTMLAnchorElement} */ (/** @type {Element} */ (event.target).closest?.("a[href]"));
   if (!cut() || !link || link.target || link.getAttribute("href").startsWith("#") || link.pathname === body.dataset.offline) return;
   event.preventDefault();
   strip?.scrollIntoView({ block: "nearest" });

@@ -9,7 +9,7 @@ if (strip) {
   setInterval(() => { if (Date.now() - active > Number(strip.dataset.seconds) * 1000) lock(); }, 5000);
   strip.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const form = event.target;
+    const form = /** @type {HTMLFormElement} */ (event.target);
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json", "X-CSRFToken": csrf() } }).catch(() => null);
     if (!answer) return;  // no line: the strip stays, and what was typed into it
     const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : { out: true };

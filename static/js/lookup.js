@@ -5,12 +5,12 @@ import { card, rules } from "./visit.js";
 // --- type-ahead: Enter takes the first row of the answer to this very text, arrows choose, Tab goes on -----
 // An input method's own Enter chooses characters, never a person; Safari says so by 229 alone.
 const composing = (event) => event.isComposing || event.keyCode === 229;
-for (const input of document.querySelectorAll("[data-lookup]")) {
+for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-lookup]"))) {
   const form = input.form, wrap = input.closest(".lookup"), box = wrap.querySelector(".found");
   const list = box.querySelector("[role=listbox]"), note = box.querySelector(".unlisted"), { url } = wrap.dataset;
   const [ref, madeFor] = input.dataset.many !== undefined ? [{ value: "" }, { value: "" }]
-    : ["host_ref", "host_for"].map((name) => form.querySelector(`input[type=hidden][name=${name}]`));
-  const offered = [...wrap.querySelectorAll("[type=radio]")];
+    : ["host_ref", "host_for"].map((name) => /** @type {HTMLInputElement} */ (form.querySelector(`input[type=hidden][name=${name}]`)));
+  const offered = [.../** @type {NodeListOf<HTMLInputElement>} */ (wrap.querySelectorAll("[type=radio]"))];
   // Several rooms in one line: the one that is being typed is asked about, and no hidden field says what was chosen.
   const many = input.dataset.many !== undefined, PARTED = /[、，,;；|/]\s*|(?<=\d)\s+/;
   let rows = [], at = -1, answered = null, sure = false, waiting = false, timer = 0;
@@ -49,7 +49,7 @@ for (const input of document.querySelectorAll("[data-lookup]")) {
       const field = form.elements[name];
       if (field instanceof RadioNodeList) { for (const one of field) one.checked = one.value === value; rules(form); } else if (field) field.value = value;
     }
-    card(form, known ? row.ref : "");
+    card(known ? row.ref : "");
     next(form, wrap);
   };
   // The answer to what stands in the field now; an older one is thrown away.
@@ -73,7 +73,7 @@ for (const input of document.querySelectorAll("[data-lookup]")) {
     if (answered !== text()) next(form, wrap); else if (sure) take(rows[0]);
   };
   input.addEventListener("input", () => {
-    if (ref.value) card(form, "");
+    if (ref.value) card("");
     choose(""); clearTimeout(timer); timer = setTimeout(() => ask().catch(() => {}), 90);
   });
   input.addEventListener("keydown", (event) => {

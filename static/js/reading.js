@@ -1,7 +1,7 @@
 import { locked, typing } from "./dom.js";
 
 // --- taking over: what is read stays read; y goes on, a digit reads a book, = the counts, z oneself ------
-const form = document.querySelector("[data-reading]");
+const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-reading]"));
 const all = (selector, root = form) => [...root.querySelectorAll(selector)];
 const ticks = () => all("#singly :is(input, [data-act]), #news :is(input, [data-act])");  // an act is done, not ticked: then its row is gone
 const figures = () => all("[name^=counted_in_]");
@@ -26,7 +26,7 @@ const tell = () => {
   form.querySelector("[data-last]").setAttribute("aria-disabled", String(missing.length > 0));
   const keys = singly.length + news.length + unread.length + self.length + 1
     + counts.reduce((sum, one) => sum + (one.type === "checkbox" ? 1 : one.closest("tr").children[1].textContent.trim().length + 1), 0);
-  const bar = document.querySelector("[data-progress]");
+  const bar = /** @type {HTMLProgressElement} */ (document.querySelector("[data-progress]"));
   if (!bar) return;
   const n = (list) => list.reduce((sum, one) => sum + Number(one.dataset.entries ?? 0), 0);
   const total = n([...ticks(), ...books()]);
@@ -88,7 +88,7 @@ const look = async () => {
   const news = page.getElementById("news"), here = document.getElementById("news");
   if (!news) return;
   const kept = new Set(ticks().filter((one) => one.checked).flatMap((one) => one.value.split(" ")));
-  const focused = here.contains(document.activeElement) ? document.activeElement.value : null;
+  const focused = here.contains(document.activeElement) ? /** @type {HTMLInputElement} */ (document.activeElement).value : null;
   for (const box of all("input", news)) box.checked = box.checked || box.value.split(" ").every((ref) => kept.has(ref));
   const shown = all("li", here).map((one) => one.dataset.line).join(), fresh = all("li", news).map((one) => one.dataset.line).join();
   if (shown !== fresh) {
@@ -109,7 +109,8 @@ if (form) {
   form.addEventListener("change", tell);
   form.addEventListener("input", tell);
   form.addEventListener("submit", (event) => {
-    if (!event.submitter || event.submitter.formAction.endsWith("read-lines/") || !left().some((one) => one.length)) return;
+    const button = /** @type {HTMLButtonElement} */ (event.submitter);
+    if (!button || button.formAction.endsWith("read-lines/") || !left().some((one) => one.length)) return;
     event.preventDefault();
     form.querySelector("[data-missing]").classList.add("differs");
     go();

@@ -11,7 +11,7 @@ for (const field of document.querySelectorAll("[data-sign]")) {
   field.append(clear);
   pad.addEventListener("endStroke", () => {
     kept.value = JSON.stringify(pad.toData().map((stroke) => stroke.points.flatMap((one) => [Math.round(one.x), Math.round(one.y)])).filter((one) => one.length > 2));
-    const drawn = field.closest("form").querySelector("input[name=method][value=drawn]");
+    const drawn = /** @type {HTMLInputElement} */ (field.closest("form").querySelector("input[name=method][value=drawn]"));
     if (drawn) drawn.checked = true;
   });
 }

@@ -39,7 +39,7 @@ const go = async () => {
   plainly(form, submitter);  // nothing was written: the browser shows why
 };
 document.addEventListener("submit", (event) => {
-  const { target: form, submitter } = event;
+  const form = /** @type {HTMLFormElement} */ (event.target), { submitter } = event;
   if (event.defaultPrevented || ordinary.delete(form) || form.closest("#lock")) return;
   if (!ours(form)) { if (cut()) event.preventDefault(); return; }  // a scan, a search, a print: nothing may take the page away now
   event.preventDefault();

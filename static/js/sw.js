@@ -1,7 +1,8 @@
 // Keeps the evacuation list and its style sheets readable when the server is gone. Nothing else is kept.
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("fetch", (event) => {
+const worker = /** @type {any} */ (self);  // the page's types know no service worker
+worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.mode === "navigate" && request.method === "GET") {
     event.respondWith(fetch(request).catch(async () => {
