@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "crispy_forms",
-    "crispy_bootstrap5",
     "django_tables2",
     "django_filters",
     "import_export",
@@ -101,7 +100,8 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "desk_pack"
+CRISPY_FAIL_SILENTLY = False
 
 # --- database ------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}

@@ -32,4 +32,5 @@ class PickForm(DeskForm):
 
     def __init__(self, *args: Any, numbers: list[str], **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.numbers = numbers
         self.fields["picked"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk.pages.forms import ActForm, DeskForm
+from desk.pages.layout import Ask, Box, Layout, Pick, Stack
 from desk.people.actors import reviewers
 
 
@@ -28,6 +29,14 @@ class AskForm(DeskForm):
     phoned_at = forms.DateTimeField(label=_("Phoned at"), required=False)
     agreed = forms.ChoiceField(label=_("Their answer"), choices=ANSWERS, widget=forms.RadioSelect, required=False)
     said = forms.CharField(label=_("What was said"), max_length=300, required=False, widget=forms.TextInput(attrs={"data-flow": ""}))
+
+    layout = Layout(
+        Stack(
+            Pick("how", begins=True),
+            Ask("reason"),
+            Box(Pick("whom"), Ask("phoned_at"), Pick("agreed"), Ask("said"), css_class="stack afterwards", when="reviewers"),
+        )
+    )
 
     def __init__(self, *args: Any, afterwards: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -71,7 +71,6 @@ class AskView(FormPage):
     """A clerk asks for a supervisor's authorisation, live or to be confirmed afterwards."""
 
     permission = work_permission = "desk.work"
-    template_name = "desk/ask.html"
 
     def found(self, number: str, code: str) -> tuple[Any, Any]:
         entry = registry.find(self.actor.property, number)

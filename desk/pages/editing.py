@@ -36,6 +36,7 @@ class FormPage(DeskView):
     def show(self, form: forms.Form, *, denied: Denied | None = None, status: int = 200, **context: Any) -> HttpResponse:
         if not form.is_bound and self.keeps_typed:
             context |= self.begin(form, self.request.get_full_path(), same=self.same_subject())
+        form.alone = True  # type: ignore[attr-defined]
         verb = context.get("verb")
         template = (verb.template if verb else "") or self.template_name
         return render(self.request, template, {"form": form, "denied": denied, "writes": writes(denied), **context}, status=status)

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from desk.pages.forms import scope
+from desk.pages.layout import drawn
 from desk.people.actors import Actor
 
 
@@ -33,9 +33,7 @@ class RegisterFilter(django_filters.FilterSet):
         if not hasattr(form, "helper"):
             for field in form.fields.values():
                 scope(field, self.actor)
-            form.helper = FormHelper(form)
-            form.helper.form_tag = False
-            form.helper.disable_csrf = True
+            form.helper = drawn(form)
         return form
 
     def by_words(self, queryset: Any, name: str, value: str) -> models.QuerySet[Any]:

@@ -1,4 +1,4 @@
-"""Base forms: crispy helper set once, references scoped to the property, ID numbers refused."""
+"""Base forms: how they are drawn said once, references scoped to the property, ID numbers refused."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.ledger import corrections
 from desk.models import Record
+from desk.pages.layout import Layout, drawn
 from desk.papers import attachments, privacy, signing
 from desk.people.actors import Actor
 from desk.time import when
@@ -24,8 +25,11 @@ class DeskForm(forms.Form):
 
     ``anew``: fields that tell what somebody saw or did in that minute. They come back with a form just left, to whoever
     left it; not after a while, and not to a colleague.
+
+    ``layout``: how its fields stand (:mod:`desk.pages.layout`); where it says nothing, beneath each other.
     """
 
+    layout: ClassVar[Layout | None] = None
     anew: ClassVar[tuple[str, ...]] = ()
     taken_up = False  # it begins as it was left, typed before
     as_left: dict[str, Any] = {}  # what was left in it, what is no field of it included
@@ -39,10 +43,7 @@ class DeskForm(forms.Form):
     @cached_property
     def helper(self) -> FormHelper:
         """Made when it is drawn: by then a subclass has taken away what does not apply."""
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
+        return drawn(self, self.layout)
 
     def add_error(self, field: Any, error: Any) -> None:
         """Whatever was refused comes back to be mended; the number of a document never does, in whichever field it was sent."""
@@ -135,10 +136,6 @@ class LateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["occurred_at"].widget.attrs["autofocus"] = True
 
-    @property
-    def late_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.LATE]
-
     def clean_occurred_at(self) -> datetime:
         moment, now = self.cleaned_data["occurred_at"], timezone.now()
         if moment > now:
@@ -159,6 +156,9 @@ class LateForm(forms.Form):
 class ActForm(DeskForm):
     """A form that moves a record: it knows the version the clerk was looking at."""
 
+    begins_first = True  # on a page of its own what is asked first has the focus, unless the form says where
+    alone = False  # it has the page to itself: an entry's page with a form beside its facts begins elsewhere
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     record: Any
@@ -173,8 +173,7 @@ class ActForm(DeskForm):
 
     @cached_property
     def helper(self) -> FormHelper:
-        """What is asked first has the focus, unless the form says where."""
-        shown = self.visible_fields()
+        shown = self.visible_fields() if self.alone and self.begins_first else []
         if shown and not any("autofocus" in bound.field.widget.attrs for bound in shown):
             shown[0].field.widget.attrs["autofocus"] = True
         return super().helper

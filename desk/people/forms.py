@@ -2,10 +2,12 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from desk.models import Post
 from desk.pages.forms import DeskForm
+from desk.pages.layout import drawn
 
 
 class DutyForm(DeskForm):
@@ -14,10 +16,15 @@ class DutyForm(DeskForm):
     post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.filter(active=True).order_by("id"))
 
 
-class PinForm(forms.Form):
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
+class OwnForm(forms.Form):
+    """A form about the person, at no property."""
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        return drawn(self)
+
+
+class PinForm(OwnForm):
     pin = forms.CharField(
         label=_("PIN"),
         max_length=6,
@@ -25,7 +32,7 @@ class PinForm(forms.Form):
     )
 
 
-class NewPinForm(forms.Form):
+class NewPinForm(OwnForm):
     """Your own PIN for changing clerks at a shared desk; the password proves it is you."""
 
     password = forms.CharField(label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))

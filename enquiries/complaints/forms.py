@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from desk.models import Membership, User
 from desk.pages.forms import ActForm, LateForm, WhenField
+from desk.pages.layout import Ask, Late, Layout, More, Pick, Say
 from desk.people.roles import Role
 from desk.written.phones import clean_phone
 from enquiries.complaints.models import Category, Complaint
@@ -35,7 +36,27 @@ class ComplaintForm(CallerForm):
     help_now = text(_("What is done at once"), 300, required=False)
     apologised = forms.BooleanField(label=_("Listened and apologised"), required=False)
 
-    EXTRA = ("category", "about_staff", "place", "demand", "help_now", "channel")
+    layout = Layout(
+        Late(),
+        Ask("narrative", "wide"),
+        Ask("host", "c4"),
+        Ask("phone", "c4"),
+        Ask("person", "c4"),
+        Ask("no_reply", "c3"),
+        Ask("urgent", "c6"),
+        Ask("apologised", "c3"),
+        Pick("kind", "c6"),
+        More(
+            _("More: category, staff, place, what they ask for, what is done at once"),
+            "category",
+            "about_staff",
+            "place",
+            "demand",
+            "help_now",
+            "channel",
+        ),
+        Say(_("Listen to the end, in their own words; apologise for the trouble; do not argue. The supervisor hears of it at once.")),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -44,14 +65,6 @@ class ComplaintForm(CallerForm):
         self.fields["host"].help_text = _("Characters, initials + floor, or room.")
         self.fields["person"].label = _("Their name")
         self.fields["about_staff"].offer(self.actor, *Role.values)  # type: ignore[attr-defined]
-
-    @property
-    def extra(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.EXTRA]
-
-    @property
-    def extra_used(self) -> bool:
-        return any(self[name].errors or (self[name].value() and name != "channel") for name in self.EXTRA)
 
     def host_needed(self, cleaned: dict[str, Any]) -> bool:
         return False
@@ -97,6 +110,8 @@ class ReportForm(ActForm):
     """Whom it was reported to. Where there is only one, nothing is asked: one key."""
 
     reported_to = forms.ChoiceField(label=_("Reported to"), widget=forms.RadioSelect)
+
+    layout = Layout(Pick("reported_to", then="send"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk.pages.forms import ActForm, LateForm, WhenField
+from desk.pages.layout import Ask, Box, Late, Layout, Pick, Row, Say, Stack
 from desk.people.roles import Role
 from desk.written.phones import clean_phone
 from enquiries.enquiries.models import Enquiry
@@ -32,6 +33,20 @@ class EnquiryForm(CallerForm):
     )
     channel = forms.ChoiceField(label=_("Channel"), choices=AT_THE_DESK, initial=Channel.VISIT)
     answer = text(_("Answer"), 500, required=False, answers=True)
+
+    layout = Layout(
+        Late(),
+        Ask("subject", "wide"),
+        Pick("kind", "c6"),
+        Pick("outcome", "c6", then="send", rule="outcome"),
+        Box(Ask("answer", "wide", rule="outcome"), css_class="wide answers"),
+        Ask("host", "c4"),
+        Ask("person", "c3"),
+        Ask("phone", "c3"),
+        Ask("channel", "c2"),
+        Ask("connected", "wide", rule="connected"),
+        Say(_("Listen, answer in plain words. What you do not know you find out: “I am sorry, one moment, I will ask.”")),
+    )
 
     missing = _("Say who is looked for.")
     moved = _("%(who)s has moved out. Tell the enquirer, and write it down as information.")
@@ -98,6 +113,8 @@ class TryForm(ActForm):
     result = forms.ChoiceField(label=_("Answer to the call"), choices=Enquiry.Result.choices, widget=forms.RadioSelect)
     how = forms.ChoiceField(label=_("How"), choices=Way.choices, initial=Way.PHONE, required=False)
     said = text(_("What they said"), 200, required=False)
+
+    layout = Layout(Stack(Pick("result", then="send"), Row(Ask("how"), Ask("said"))))
 
     def values(self) -> dict[str, Any]:
         values = super().values()

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from desk.pages.forms import ActForm, LateForm
+from desk.pages.layout import Ask, Late, Layout, Say
 from enquiries.enums import Channel, Way
 from enquiries.messages.models import Message
 from enquiries.shared.forms import AT_THE_DESK, CallerForm, text
@@ -19,6 +20,18 @@ class MessageForm(CallerForm):
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
     read_back = forms.BooleanField(label=_("Read back and confirmed"))
     channel = forms.ChoiceField(label=_("Channel"), choices=AT_THE_DESK, initial=Channel.PHONE)
+
+    layout = Layout(
+        Late(),
+        Ask("host", "c6", needed=True),
+        Ask("person", "c3"),
+        Ask("phone", "c3"),
+        Ask("body", "wide"),
+        Ask("read_back", "c5 low"),
+        Ask("urgent", "c3 low"),
+        Ask("channel", "c4"),
+        Say(_("Read it back: “May I repeat your message?”")),
+    )
 
     missing = _("Say whom the message is for.")
     moved = _("%(who)s has moved out: the message cannot be delivered here.")

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from desk.pages.forms import ActForm, CreateForm
+from desk.pages.layout import Ask, Box, Include, Layout
 from desk.types import Told
 from handover.handovers import gathering
 from handover.handovers.models import Handover
@@ -43,6 +44,13 @@ class WriteForm(ActForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("How the shift was, and what the next one should know. Open entries need no word here: they come by themselves."),
+    )
+
+    begins_first = False
+    layout = Layout(
+        Include("handover/_counting.html", when="counts"),
+        Include("handover/_before.html", "tidy"),
+        Box(Ask("summary"), Include("handover/_say.html"), css_class="in"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any):

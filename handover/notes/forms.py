@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from desk.pages.forms import ActForm, CreateForm
+from desk.pages.layout import Ask, Layout, More, Pick
 from handover.notes.models import DutyNote
 
 
@@ -36,15 +37,14 @@ class DutyNoteForm(CreateForm):
     due_at = forms.DateTimeField(label=_("By when"), required=False)
     about_number = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    EXTRA = ("place", "occurred_at", "involved", "reported_to", "owner", "due_at")
-
-    @property
-    def extra(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.EXTRA]
-
-    @property
-    def extra_used(self) -> bool:
-        return any(field.errors or field.value() for field in self.extra)
+    layout = Layout(
+        Ask("what", "wide"),
+        Pick("acted", "c6", then="send"),
+        Pick("severity", "c4"),
+        Ask("kind", "c4"),
+        Ask("action", "c8"),
+        More(_("More"), "place", "occurred_at", "involved", "reported_to", "owner", "due_at", width="c4"),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.models import IdKind, Signature
 from desk.pages.forms import ActForm, CreateForm, DeskForm, PhotoField, SignatureField
+from desk.pages.layout import Ask, Include, Layout, More, Pick, part
 from directory import names
 from directory.forms import LookupInput, WhoseForm
 from directory.models import Occupant, Unit
@@ -42,7 +44,29 @@ class ItemForm(WhoseForm, CreateForm):
     reason = forms.CharField(label=_("Reason, if you refuse the piece"), max_length=200, required=False)
 
     as_typed = _("Enter it all the same; whose it is will be asked later")
-    EXTRA = ("addressee", "legal", "legal_reason", "photo", "sender", "origin", "posted_on", "pieces", "money_order_on", "note", "reason")
+    layout = Layout(
+        Ask("article_no", "c4"),
+        Ask("host", "c8"),
+        Include("mail/_compare.html", "as_written", when="asked"),
+        Include("mail/_waiting.html"),
+        Ask("kind", "c4"),
+        Ask("slot", "c4"),
+        Ask("condition", "c4"),
+        More(
+            _("More: addressee as written, court mail, photograph, sender, refused piece"),
+            "addressee",
+            "legal",
+            "legal_reason",
+            "photo",
+            "sender",
+            "origin",
+            "posted_on",
+            "pieces",
+            "money_order_on",
+            "note",
+            "reason",
+        ),
+    )
     KEPT = ("kind", "slot", "condition")  # what the next piece of the batch begins with
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -56,17 +80,6 @@ class ItemForm(WhoseForm, CreateForm):
     def asked(self) -> bool:
         """Whether the clerk is asked to compare the number with the cover."""
         return self.has_error("article_no", "doubt")
-
-    @property
-    def extra(self) -> list[forms.BoundField]:
-        """Fields folded away: opened when the piece asks for them."""
-        return [self[name] for name in self.EXTRA if name in self.fields]
-
-    @property
-    def extra_used(self) -> bool:
-        return any(
-            self[name].errors or ((self.is_bound or self.taken_up) and self[name].value() not in ("", None, 1, "1")) for name in self.EXTRA
-        )
 
     def clean_article_no(self) -> str:
         return articles.normal(self.cleaned_data["article_no"])
@@ -231,6 +244,16 @@ class HandOutForm(ReceiverForm):
         if self.is_bound and self.data.getlist("also") and self.record.unit_id is not None:  # type: ignore[attr-defined]
             lying = MailItem.objects.of(self.actor.property).filter(unit=self.record.unit_id, state__in=GIVEN_TOGETHER)
             also.choices = [(number, number) for number in lying.exclude(pk=self.record.pk).values_list("number", flat=True)]
+
+    @property
+    def same(self) -> FormHelper:
+        """Why the cover writes the name otherwise."""
+        return part(self, Pick("differs"))
+
+    @property
+    def colleague(self) -> FormHelper:
+        """Who receives it for the firm, and who of the firm agreed."""
+        return part(self, Ask("collector"), Ask("phoned"), Ask("phoned_as", when="asks_who_agreed"))
 
     @property
     def asks_who_agreed(self) -> bool:

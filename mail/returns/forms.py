@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.models import Signature
 from desk.pages.forms import ActForm, SignatureField
+from desk.pages.layout import Ask, Box, Include, Layout, Pick
 from mail.enums import Reason
 from mail.forms import BY_POST, PickForm
+from mail.rules import REVIEW
 
 
 class ProposeForm(ActForm):
@@ -25,6 +27,12 @@ class ProposeForm(ActForm):
 class ReviewForm(PickForm):
     comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
 
+    layout = Layout(Include("mail/_proposals.html", "picked"), Box(Ask("comment", "c6"), css_class="in", when="decides"))
+
+    @property
+    def decides(self) -> bool:
+        return bool(self.numbers) and self.actor.may(REVIEW)
+
 
 class HandOverForm(ActForm):
     postman = forms.CharField(label=_("Postman"), max_length=60)
@@ -34,6 +42,18 @@ class HandOverForm(ActForm):
 
 
 class HandOverListForm(PickForm):
+    layout = Layout(
+        Include("mail/_going_back.html", "picked"),
+        Box(
+            Ask("postman", "c4"),
+            Ask("receipt_no", "c4"),
+            Pick("method", "wide", then="stay"),
+            Ask("strokes", "wide"),
+            css_class="grid",
+            when="numbers",
+        ),
+    )
+
     postman = forms.CharField(label=_("Postman"), max_length=60)
     method = forms.ChoiceField(label=_("The post office signs"), choices=BY_POST, widget=forms.RadioSelect, initial=Signature.Method.DRAWN)
     strokes = SignatureField(label=_("Postman's signature"), required=False)

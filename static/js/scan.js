@@ -22,7 +22,7 @@ const touched = (one) => one.type === "checkbox" || one.type === "radio" ? one.c
   : one.tagName === "SELECT" ? [...one.options].some((option) => option.selected !== option.defaultSelected) && one.selectedIndex > 0
   : one.type !== "hidden" && "defaultValue" in one && one.value !== one.defaultValue;
 const busy = () => new URLSearchParams(location.search).has("draft")
-  || document.querySelector("form.kept[data-restored], main :is([data-back], form[method=post] :is(.bad, .is-invalid))") !== null
+  || document.querySelector("form.kept[data-restored], main :is([data-back], form[method=post] .bad)") !== null
   || [...document.querySelectorAll("main form[method=post]")].some((one) => [...one.elements].some(touched));
 
 let last = { code: "", at: -Infinity }, queue = Promise.resolve();

@@ -50,7 +50,7 @@ def test_an_unknown_person_is_turned_away_politely(desk, wang):
     page.locator("[name=id_status][value=refused]").check(force=True)
     page.fill("#id_visitor_name", "自称王先生")
     submit(page)
-    expect(page.locator("#id_purpose_err")).to_be_visible()
+    expect(page.locator("#id_purpose_error")).to_be_visible()
     expect(page.locator("#id_visitor_name")).to_have_value("自称王先生")
     page.fill("#id_purpose", "找熟人")
     submit(page)

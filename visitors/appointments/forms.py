@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from desk.pages.layout import Ask, Layout
 from directory.forms import HostForm
 from visitors.appointments.models import Appointment
 from visitors.kinds.models import VisitKind
@@ -28,6 +29,19 @@ class AppointmentForm(HostForm):
     to_time = forms.TimeField(label=_("To (hour)"), required=False)
     purpose = forms.CharField(label=_("Purpose"), max_length=300, required=False)
     told_by = forms.CharField(label=_("Who of the unit says so"), max_length=120, widget=plain_line(flow=True))
+
+    layout = Layout(
+        Ask("host", "c4"),
+        Ask("visitor_name", "c4"),
+        Ask("visitor_org", "c4"),
+        Ask("told_by", "c4"),
+        Ask("day", "c3"),
+        Ask("from_time", "c2"),
+        Ask("to_time", "c2"),
+        Ask("party_size", "c1"),
+        Ask("kind", "c4"),
+        Ask("purpose", "c8"),
+    )
 
     as_typed = ""
     missing = _("Say which unit expects them.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk.pages.forms import ActForm, DeskForm
+from desk.pages.layout import Ask, Box, Include, Layout, Pick, Row, Stack
 from visitors.visits.consent import answering, appointments_for, same_host_waiting
 from visitors.visits.forms import ASKED
 from visitors.visits.models import Visit
@@ -22,6 +23,8 @@ class CallForm(ActForm):
     consent_source = forms.ChoiceField(label=_("How"), choices=ASKED, initial=Visit.Consent.PHONE)
     host_answer_by = forms.CharField(label=_("Who answered"), max_length=120, required=False)
     also = forms.MultipleChoiceField(label=_("The same answer for"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    layout = Layout(Stack(Pick("answer", then="send"), Row(Ask("consent_source"), Ask("host_answer_by")), Ask("also")))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -114,6 +117,8 @@ class WhyForm(DeskForm):
 class ClosingRoundForm(DeskForm):
     floors = forms.CharField(label=_("Floors walked"), max_length=100)
     slips = forms.MultipleChoiceField(label=pgettext_lazy("closing round", "Gone"), widget=forms.CheckboxSelectMultiple)
+
+    layout = Layout(Box(Ask("floors", "c6"), css_class="in"), Include("visitors/_slips.html", "slips"))
 
 
 class BlanksForm(DeskForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.models import IdKind
 from desk.pages.forms import LateForm
+from desk.pages.layout import Ask, Late, Layout, More, Pick, Say, Step
 from desk.written import rooms
 from desk.written.phones import clean_phone
 from directory import lookup
@@ -76,7 +77,40 @@ class VisitForm(HostForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1", "placeholder": " "}),
     )
 
-    EXTRA = ("visitor_phone", "id_tail", "purpose", "accompanied_by", "other_rooms", "items_in", "vehicle_plate", "name_list", "remark")
+    layout = Layout(
+        Late(),
+        Step(_("Whom and what for")),
+        Ask("host", "c4", needed=True),
+        Pick("kind", "c8"),
+        Pick("call_whom", "wide", rule="consent", when="asks_whom"),
+        Ask("appointment", "c4 listed"),
+        Step(_("ID")),
+        Pick("id_status", "c9", rule="id", begins="appointment"),
+        Ask("id_kind", "c3", rule="id"),
+        Say(
+            _("Take it with both hands, check it, hand it back with both hands and say thank you. The number is never written down."),
+            rule="id",
+        ),
+        Step(_("Visitor")),
+        Ask("visitor_name", "c4"),
+        Ask("visitor_org", "c4"),
+        Ask("party_size", "c1 half"),
+        Ask("badge_no", "c1 half"),
+        Ask("wait_area", "c2"),
+        More(
+            _("More: phone, purpose, other rooms, items, plate, group list"),
+            "visitor_phone",
+            "id_tail",
+            "purpose",
+            "accompanied_by",
+            "other_rooms",
+            "items_in",
+            "vehicle_plate",
+            "name_list",
+            "remark",
+            "vouched_by",
+        ),
+    )
 
     lookup_url = "visitors:lookup"
     asks_whom = False
@@ -88,15 +122,6 @@ class VisitForm(HostForm):
         kinds = VisitKind.objects.offered().filter(property=self.actor.property)
         self.kinds = {str(kind.pk): kind for kind in kinds}
         self.fields["kind"].choices = [(pk, kind.name) for pk, kind in self.kinds.items()]  # type: ignore[attr-defined]
-
-    @property
-    def extra(self) -> list[forms.BoundField]:
-        """Fields folded away: a clerk opens them when the visit asks for them."""
-        return [self[name] for name in self.EXTRA if name in self.fields]
-
-    @property
-    def extra_used(self) -> bool:
-        return any(self[name].errors or self[name].value() for name in self.EXTRA if name in self.fields)
 
     @property
     def rule_table(self) -> dict[str, dict[str, bool]]:
@@ -218,7 +243,6 @@ class LateVisitForm(LateForm, VisitForm):
     vouched_by = forms.CharField(label=_("Vouched for by"), max_length=120, required=False)
     departure = forms.ChoiceField(label=_("How they left"), choices=[("", "—"), *Visit.Departure.choices], required=False)
 
-    EXTRA = (*VisitForm.EXTRA, "vouched_by")  # type: ignore[assignment]
     LATE = ("occurred_at", "left_at", "departure", "paper_no", "consent_source", "host_answer_by", "appointment")
 
     def __init__(self, *args: Any, **kwargs: Any):
