@@ -182,12 +182,11 @@ class LockMiddleware:
 def unlock(request: HttpRequest, secret: str, *, password_only: bool = False) -> bool:
     """Open a locked session with the user's own PIN or password: one counted try. Too many sign out."""
     user, session = request.user, request.session
-    by_pin = not password_only
 
-    def check() -> bool:
-        nonlocal by_pin
-        by_pin = by_pin and user.check_pin(secret)  # type: ignore[union-attr]
-        return by_pin or user.check_password(secret)
+    def check() -> str:
+        if not password_only and user.check_pin(secret):  # type: ignore[union-attr]
+            return guard.PIN
+        return guard.PASSWORD if user.check_password(secret) else ""
 
     kinds = (guard.PASSWORD,) if password_only else (guard.PASSWORD, guard.PIN)
     try:
@@ -199,9 +198,9 @@ def unlock(request: HttpRequest, secret: str, *, password_only: bool = False) ->
     if opened:
         now = int(time.time())
         session.update({"locked": False, "active_at": now})
-        if not by_pin:
+        if opened == guard.PASSWORD:
             session["signed_in_at"] = now
-    return opened
+    return bool(opened)
 
 
 class DeskMiddleware:
