@@ -94,7 +94,7 @@ def attempt(
     Never inside a transaction: the count must stand whatever becomes of the work around it.
     """
     place, limit = _place.get(), limit or settings.SECRET_TRIES
-    device = place.device if knows(user or (at and at.user), place.device) else ""
+    device = place.device if knows(user or (at.user if at else None), place.device) else ""
     whose = f"user:{user.pk}" if user else who
     counted = [(f"{OPEN}{whose}", "", 0), *((f"{whose}:{kind}", device, limit) for kind in kinds)]
     if place.address and not device:
