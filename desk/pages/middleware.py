@@ -15,7 +15,7 @@ from django.urls import get_callable
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from desk.counter import rescue
+from desk.counter import drafts, rescue
 from desk.people import guard
 from desk.people.actors import actor_for
 
@@ -143,7 +143,7 @@ class LockMiddleware:
         if stand.locked and not request.path.startswith(OPEN_WHILE_LOCKED):
             if request.headers.get("X-Poll"):
                 return HttpResponse(status=401)
-            if not (request.method == "POST" and "_secret" in request.POST):
+            if not (rescue.may_return(request) and "_secret" in request.POST):
                 session["locked"] = True
                 return self.ask(request, expired=stand.expired)
             user = request.user
@@ -171,11 +171,12 @@ class LockMiddleware:
         return rescue.way_back(request)
 
     def ask(self, request: HttpRequest, *, expired: bool, wrong: bool = False) -> HttpResponse:
-        """The lock page, carrying every typed field so that nothing is lost."""
-        kept = [
-            (name, value) for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "_secret") for value in values
-        ]
-        context = {"kept": kept, "expired": expired, "wrong": wrong, "posting": request.method == "POST"}
+        """The lock page, carrying every typed field so that nothing is lost. What another site sent is not carried on: nobody
+        has looked at its token yet, and the page would put the person's own to it."""
+        posting = rescue.may_return(request)
+        typed = request.POST.lists() if posting else []
+        kept = [(name, value) for name, values in typed if not drafts.is_secret(name) for value in values]
+        context = {"kept": kept, "expired": expired, "wrong": wrong, "posting": posting}
         return render(request, "account/locked.html", context, status=423)
 
 

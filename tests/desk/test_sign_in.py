@@ -233,7 +233,7 @@ def test_five_wrong_secrets_sign_the_clerk_out(client):
     client.post("/accounts/lock/")
     answers = [client.post("/tower/duty/", {"_secret": f"000{i}"}) for i in range(5)]
     assert [answer.status_code for answer in answers] == [423, 423, 423, 423, 302]
-    assert (answers[-1].url, user_of(client)) == ("/accounts/login/", None)
+    assert (answers[-1].url, user_of(client)) == ("/accounts/login/?next=/tower/duty/", None)
 
 
 # --- the absolute clock ---------------------------------------------------------------------------
