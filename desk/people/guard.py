@@ -108,7 +108,7 @@ def attempt(
     if not right:
         said = {"secret": "+".join(sorted(kinds)), "paused": until is not None}
         if user is not None:
-            _tell_trail(user, "wrong-secret", said, place)
+            tell(user, "wrong-secret", said)
         elif at is not None:
             _record(at, "wrong-secret", {"user": "", **said}, place)
     if until is not None:
@@ -185,16 +185,19 @@ def _rows(counted: list[tuple[str, str, int]], user: User | None) -> list[Tries]
 
 
 # --- who is told --------------------------------------------------------------------------------------
-def _tell_trail(user: User, verb: str, data: dict[str, object], place: Place) -> None:
-    """An event in the trail of every property this user works at; an administrator of the installation concerns them all."""
-    desks = [
-        Actor(membership.property, None if verb == "wrong-secret" else user, membership.role)
-        for membership in Membership.objects.filter(user=user, active=True).select_related("property").order_by("property_id")
-    ]
+def desks_of(user: User) -> list[Actor]:
+    """This user at every property they work at; an administrator of the installation who works at none concerns them all."""
+    rows = Membership.objects.filter(user=user, active=True).select_related("property").order_by("property_id")
+    desks = [Actor(row.property, user, row.role) for row in rows]
     if user.is_superuser and not desks:
-        desks = [Actor(property, None if verb == "wrong-secret" else user) for property in Property.objects.order_by("pk")]
-    for desk in desks:
-        _record(desk, verb, {"user": user.get_username(), **data}, place)
+        desks = [Actor(property, user) for property in Property.objects.order_by("pk")]
+    return desks
+
+
+def tell(user: User, verb: str, data: dict[str, object], *, by: User | None = None) -> None:
+    """An event about ``user`` in the trail of each property of theirs; of somebody who has none yet, in those of whoever did it."""
+    for desk in desks_of(user) or (desks_of(by) if by is not None else []):
+        _record(Actor(desk.property, by, desk.role if by == user else ""), verb, {"user": user.get_username(), **data}, _place.get())
 
 
 def _record(actor: Actor, verb: str, data: dict[str, object], place: Place) -> None:
@@ -220,13 +223,15 @@ def welcome(request: HttpRequest, user: User) -> tuple[int, datetime | None]:
     request.device_to_keep = device  # type: ignore[attr-defined]
     wrong = list(Tries.objects.filter(user=user, untold__gt=0))
     Tries.objects.filter(user=user, untold__gt=0).update(untold=0)
-    _tell_trail(user, "sign-in", {}, Place(place.address, device))
+    token = _place.set(Place(place.address, device))
+    tell(user, "sign-in", {}, by=user)
+    _place.reset(token)
     return sum(row.untold for row in wrong), max((row.last_wrong_at for row in wrong if row.last_wrong_at), default=None)
 
 
 def farewell(user: User) -> None:
     """The trail hears that this person has signed out."""
-    _tell_trail(user, "sign-out", {}, _place.get())
+    tell(user, "sign-out", {}, by=user)
 
 
 def forget(now: datetime) -> None:

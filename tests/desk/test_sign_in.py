@@ -312,9 +312,9 @@ def test_wrong_pins_are_counted_and_then_none_is_right(client, clerk, colleagues
 
 
 def test_the_property_says_how_many_tries(client, clerk, colleagues_pin):
-    DeskPolicy.objects.update(pin_tries=1)
-    answers = [client.post("/tower/clerk/", {"pin": pin}).status_code for pin in ("9999", colleagues_pin)]
-    assert (answers, user_of(client)) == ([429, 429], clerk.user)
+    DeskPolicy.objects.update(pin_tries=3)
+    answers = [client.post("/tower/clerk/", {"pin": pin}).status_code for pin in ("9999", "9998", "9997", colleagues_pin)]
+    assert (answers, user_of(client)) == ([422, 422, 429, 429], clerk.user)
 
 
 def test_a_supervisor_does_not_come_in_by_pin(client, clerk, supervisor):
