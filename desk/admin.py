@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from desk import registry
 from desk.ledger.transitions import Refused
 from desk.models import Department, DeskPolicy, Holiday, Membership, NoticeVersion, Post, Property, Proposal, User
-from desk.people import guard, two_people
+from desk.people import guard, second_factor, two_people
 from desk.people.roles import allows
 from desk.written import days
 
@@ -73,6 +73,20 @@ class Kept(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
+class FreshAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Asks again who is there before safeguards and rights: nobody changes them at a screen somebody left."""
+
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None) -> Any:
+        if not second_factor.fresh(request):
+            return second_factor.ask_again(request, request.get_full_path())
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        if request.method == "POST" and not second_factor.fresh(request):
+            return second_factor.ask_again(request, request.path)
+        return super().changelist_view(request, extra_context)
+
+
 class ScopedAdmin(Kept):
     """Rows of the user's own properties only, whatever Django's permission flags say. Nothing is deleted."""
 
@@ -109,7 +123,7 @@ class ScopedAdmin(Kept):
 
 
 @admin.register(User)
-class DeskUserAdmin(Kept, UserAdmin):  # type: ignore[type-arg]
+class DeskUserAdmin(FreshAdmin, Kept, UserAdmin):  # type: ignore[type-arg]
     """Users have one name; what they may do is said by their memberships."""
 
     form = KeptUserForm
@@ -129,6 +143,8 @@ class DeskUserAdmin(Kept, UserAdmin):  # type: ignore[type-arg]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
         """A password set for somebody is told, like every other change."""
+        if not second_factor.fresh(request):
+            return second_factor.ask_again(request, request.get_full_path())
         user = User.objects.filter(pk=id).first()
         answer = super().user_change_password(request, id, form_url)
         if user is not None and user.password != User.objects.values_list("password", flat=True).get(pk=user.pk):
@@ -147,7 +163,7 @@ class DeskUserAdmin(Kept, UserAdmin):  # type: ignore[type-arg]
             messages.warning(request, (_("%(user)s: a second person confirms it.") if proposal else gone) % {"user": user})
 
 
-class SuperuserAdmin(Kept):
+class SuperuserAdmin(FreshAdmin, Kept):
     """What only the administrator of the installation changes."""
 
 
@@ -171,7 +187,7 @@ class MembershipAdmin(SuperuserAdmin):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ProposalAdmin(FreshAdmin):
     """What waits for a second person. It is confirmed or declined, never edited."""
 
     list_display = ["__str__", "property", "said", "proposed_by", "proposed_at", "state", "decided_by"]
@@ -237,7 +253,7 @@ class DepartmentAdmin(ScopedAdmin):
 
 
 @admin.register(DeskPolicy)
-class DeskPolicyAdmin(ScopedAdmin):
+class DeskPolicyAdmin(FreshAdmin, ScopedAdmin):
     list_display = ["property", "duty_gate", "idle_minutes", "absolute_hours"]
 
 

@@ -5,12 +5,25 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from desk.ledger.database_rules import brought_within_bounds
+from desk.ledger.database_rules import brought_within_bounds, checked
+from desk.papers.fields import decrypt, encrypt, in_seeds
+
+
+def seal(change):
+    """The secrets of second factors, which the library kept in the clear."""
+
+    def work(apps, schema_editor):
+        rows = apps.get_model("mfa", "Authenticator").objects.using(schema_editor.connection.alias)
+        for row in rows.all():
+            rows.filter(pk=row.pk).update(data=in_seeds(row.data, change))
+
+    return checked(work)
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('mfa', '0003_authenticator_type_uniq'),
         ('desk', '0008_phoned_whom'),
     ]
 
@@ -90,5 +103,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='two_people_are_two', violation_error_message='Whoever proposed it does not confirm it.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='two_people_decided'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('what', 'row'), name='two_people_open_once', violation_error_message='A change of this already waits for a second person.')],
             },
         ),
+        migrations.RunPython(seal(encrypt), seal(decrypt)),
         migrations.RunPython(brought_within_bounds('desk', 'DeskPolicy', 'Post'), migrations.RunPython.noop),
     ]

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from desk.counter import drafts, rescue
-from desk.people import guard
+from desk.people import guard, second_factor
 from desk.people.actors import actor_for
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -202,6 +202,35 @@ def unlock(request: HttpRequest, secret: str, *, password_only: bool = False) ->
         if opened == guard.PASSWORD:
             session["signed_in_at"] = now
     return bool(opened)
+
+
+# What answers whoever has yet to set up the second factor they must have: the pages to do it, and the way out.
+WITHOUT_FACTOR = (
+    "/accounts/second-factor/",
+    "/accounts/2fa/",
+    "/accounts/reauthenticate/",
+    *OPEN_WHILE_LOCKED,
+    "/accounts/lock/",
+    "/healthz",
+    "/sw.js",
+)
+
+
+class SecondFactorMiddleware:
+    """Supervisors, managers, auditors and administrators set up their second factor before anything else answers."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.path.startswith(WITHOUT_FACTOR) or not request.user.is_authenticated:
+            return None
+        if not second_factor.missing(request, getattr(request, "desk", None)):
+            return None
+        return HttpResponse(status=401) if request.headers.get("X-Poll") else redirect("second_factor")
 
 
 class DeskMiddleware:
