@@ -10,7 +10,7 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ConfirmImportForm, ImportForm
 
-from desk.admin import ScopedAdmin, memberships, properties_where
+from desk.admin import KeptForm, ScopedAdmin, memberships, properties_where
 from desk.ledger import trail
 from desk.people.actors import Actor
 from desk.people.roles import allows
@@ -23,7 +23,7 @@ class BuildingAdmin(ScopedAdmin):
     list_display = ["name", "code"]
 
 
-class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
+class UnitForm(KeptForm):
     """803 beside 0803 is asked about: the same, or a room of its own."""
 
     another_room = forms.BooleanField(

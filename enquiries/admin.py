@@ -2,14 +2,14 @@
 
 from django.contrib import admin
 
-from desk.admin import ScopedAdmin
+from desk.admin import FreshAdmin, ScopedAdmin
 from enquiries.answers.models import Answer
 from enquiries.complaints.models import Category
 from enquiries.shared.models import EnquiryPolicy
 
 
 @admin.register(EnquiryPolicy)
-class EnquiryPolicyAdmin(ScopedAdmin):
+class EnquiryPolicyAdmin(FreshAdmin, ScopedAdmin):
     list_display = ["property", "min_attempts", "accept_minutes", "seen_minutes", "reply_hours", "ceiling_days", "complaint_days"]
 
 

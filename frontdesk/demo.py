@@ -80,7 +80,7 @@ def make(
         for slug, floors, clerks in (("demo", 30, ("clerk1", "clerk2")), ("north", 6, ("clerk3",))):
             property = Property.objects.get(slug=slug)
             with timezone.override(property.zone):  # what is written down is read off the clock on this property's wall
-                DeskPolicy.objects.create(property=property)
+                DeskPolicy.objects.create(property=property, second_factor=False)  # passwords are drawn anew, and nothing here is real
                 NoticeVersion.objects.create(
                     property=property, version=1, title="个人信息告知", body=NOTICE, valid_from=timezone.localdate(timezone=property.zone)
                 )

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "desk.pages.middleware.LockMiddleware",
     "desk.pages.middleware.DeskMiddleware",
+    "desk.pages.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "frontdesk.urls"
@@ -158,6 +159,10 @@ MFA_FORMS = {"authenticate": "desk.people.accounts.CodeForm", "reauthenticate": 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "frontdesk"
+MFA_ADAPTER = "desk.people.accounts.SealedFactors"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Rights, policies and exports ask again who is there after so many seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 # Passkeys over plain http work for the name "localhost" only; behind HTTPS this stays off.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECRET_TRIES = env.int("DESK_SIGNIN_TRIES", default=5)

@@ -147,21 +147,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that is older than the sign-in: nothing is carried out, and nothing that was typed is lost.
 
-    What one of our own pages sent stands in its form again. Of what another site sent, nothing is shown, kept or done.
+    What one of our own pages sent stands in its form again. Of what another site sent, nothing is shown, kept or done;
+    configuration and accounts are opened anew, whoever sent them.
     """
-    own = rescue.own_page(request)
+    own, again = rescue.own_page(request), rescue.may_return(request)
     if own and "X-Line" in request.headers:
         return JsonResponse({"csrf": get_token(request)}, status=403)  # the page waits, and sends it again
-    if own and not request.user.is_authenticated and request.method == "POST" and not request.path.startswith("/accounts/"):
+    if again and not request.user.is_authenticated:
         rescue.hold(request)
         return rescue.way_back(request)
-    if own and request.user.is_authenticated and (form := rescue.keep(request, request.user)):
+    if request.user.is_authenticated and (form := rescue.keep(request, request.user)):
         messages.warning(request, _("This page was opened before the last sign-in. Nothing was saved yet; send it again."))
         return redirect(form)
-    typed = drafts.keepable(dict(request.POST.lists())) if own else {}
+    typed = drafts.keepable(dict(request.POST.lists())) if again else {}
     kept = [(name, value) for name, values in typed.items() for value in values]
     sentence = _("This page was opened before the last sign-in. Nothing was saved yet; send it again.")
     if not own:
         sentence = _("This did not come from one of this desk's own pages. Nothing was done.")
-    context = {"denied": Denied(sentence, "csrf"), "kept": kept, "own": own}
+    context = {"denied": Denied(sentence, "csrf"), "kept": kept, "own": own, "again": again}
     return render(request, "csrf.html", context, status=403)

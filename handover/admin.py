@@ -7,14 +7,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from desk import registry
-from desk.admin import ScopedAdmin, properties_where
+from desk.admin import FreshAdmin, ScopedAdmin, properties_where
 from desk.models import User
 from handover.policy.models import HandoverPolicy
 from handover.posts.models import CountedThing, Roster, ShiftPattern
 
 
 @admin.register(HandoverPolicy)
-class HandoverPolicyAdmin(ScopedAdmin):
+class HandoverPolicyAdmin(FreshAdmin, ScopedAdmin):
     list_display = ["property", "gate", "relief_late_minutes", "stand_in_minutes", "text_days"]
 
 

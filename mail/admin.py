@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from desk.admin import ScopedAdmin
+from desk.admin import FreshAdmin, ScopedAdmin
 from mail.items.slots import StorageSlot
 from mail.policy import MailPolicy
 from mail.tallies.models import Subscription
@@ -14,7 +14,7 @@ class StorageSlotAdmin(ScopedAdmin):
 
 
 @admin.register(MailPolicy)
-class MailPolicyAdmin(ScopedAdmin):
+class MailPolicyAdmin(FreshAdmin, ScopedAdmin):
     list_display = ["property", "notify_minutes", "legal_notify_minutes", "review_days", "limit_days", "min_notices"]
 
 

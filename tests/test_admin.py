@@ -11,7 +11,20 @@ from django.urls import reverse
 
 from desk.admin import ScopedAdmin
 from desk.ledger import trail
-from desk.models import Department, DeskPolicy, Event, EventDetail, Holiday, Membership, NoticeVersion, Post, Property, Record, User
+from desk.models import (
+    Department,
+    DeskPolicy,
+    Event,
+    EventDetail,
+    Holiday,
+    Membership,
+    NoticeVersion,
+    Post,
+    Property,
+    Proposal,
+    Record,
+    User,
+)
 from desk.people.actors import Actor
 from desk.people.roles import Role
 from directory.models import Area, Building, Contact, Mandate, Occupant, StandingInstruction, StandingPermission, Unit
@@ -89,7 +102,7 @@ def desk(supervisor, sign_in) -> Client:
 # --- what is there ----------------------------------------------------------------------------------------
 def test_the_admin_shows_configuration_and_no_register():
     shown = {model for model in admin.site._registry if model._meta.app_label in OURS}
-    assert shown == SCOPED | OF_THE_HOUSE
+    assert shown == SCOPED | OF_THE_HOUSE | {Proposal}
     registers = {model for model in apps.get_models() if issubclass(model, Record)}
     hidden = {model._meta.label for model in apps.get_models() if model._meta.app_label in OURS} - {model._meta.label for model in shown}
     assert {model._meta.label for model in registers} <= hidden

@@ -2,15 +2,15 @@
 
 from django.contrib import admin
 
-from desk.admin import ScopedAdmin
+from desk.admin import FreshAdmin, ScopedAdmin
 from visitors.kinds.models import RULES, VisitKind, VisitorPolicy
 
 
 @admin.register(VisitKind)
-class VisitKindAdmin(ScopedAdmin):
+class VisitKindAdmin(FreshAdmin, ScopedAdmin):
     list_display = ["name", "code", "at_once", *RULES, "stay_minutes", "order", "active"]
 
 
 @admin.register(VisitorPolicy)
-class VisitorPolicyAdmin(ScopedAdmin):
+class VisitorPolicyAdmin(FreshAdmin, ScopedAdmin):
     list_display = ["property", "returning_days", "gate_no_id", "phone_days", "name_days"]

@@ -48,9 +48,14 @@ def is_form(actor: Actor, path: str) -> bool:
     return found.kwargs.get("property") == actor.property.slug and getattr(view, "keeps_typed", False) and actor.may(view.permission)
 
 
+def is_secret(name: str) -> bool:
+    """A secret is called this, or ends in it (``own_pin``)."""
+    return name in ("_secret", "csrfmiddlewaretoken") or name.rpartition("_")[2] in ("pin", "password")
+
+
 def left_out(name: str) -> bool:
-    """A secret goes by one of these names, or ends in one (``own_pin``)."""
-    return name.startswith("_") or name in LEFT_OUT or name.rpartition("_")[2] in ("pin", "password")
+    """What is no part of what was typed, and every secret."""
+    return name.startswith("_") or name in LEFT_OUT or is_secret(name)
 
 
 def _keepable(fields: Mapping[str, list[str]], without: Any) -> tuple[dict[str, list[str]], bool]:

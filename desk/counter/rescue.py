@@ -2,7 +2,8 @@
 
 Two doors lead here. Whoever is still signed in (the page's token was old) finds the form filled again. Whoever is not
 finds it after signing in: until then it waits, encrypted, in the nameless session of that browser. It goes to nobody
-but the one the page was drawn for, and only what one of our own pages sent is taken.
+but the one the page was drawn for, and only what one of our own pages sent is taken; of the configuration and the
+accounts, nothing.
 """
 
 import json
@@ -38,6 +39,14 @@ def own_page(request: HttpRequest) -> bool:
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
+NEVER_AGAIN = ("/admin/", "/accounts/")  # rights, policies and secrets are typed anew
+
+
+def may_return(request: HttpRequest) -> bool:
+    """Whether what this request brought may be put before the person again, to be sent with their own token."""
+    return request.method == "POST" and own_page(request) and not request.path.startswith(NEVER_AGAIN)
+
+
 def _keep(user: User, path: str, title: str, fields: dict[str, list[str]]) -> bool:
     actor = actor_for(user, urlsplit(path).path.split("/")[1])
     return actor is not None and drafts.is_form(actor, path) and drafts.keep(actor=actor, path=path, title=title, fields=fields)
@@ -46,14 +55,14 @@ def _keep(user: User, path: str, title: str, fields: dict[str, list[str]]) -> bo
 def keep(request: HttpRequest, user: User) -> str:
     """What this request brought becomes a draft of ``user``; gives the address where it stands again, or ""."""
     path = drafts.address(request.get_full_path())
-    if request.method != "POST" or not own_page(request):
+    if not may_return(request):
         return ""
     return path if _keep(user, path, request.POST.get("_title", ""), dict(request.POST.lists())) else ""
 
 
 def hold(request: HttpRequest) -> None:
     """Nobody is signed in: what was typed waits for the one whose page it was."""
-    if request.method != "POST" or not own_page(request):
+    if not may_return(request):
         return
     try:
         owner = _signer.unsign(request.POST.get("_whose", ""))

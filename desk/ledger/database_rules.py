@@ -18,7 +18,8 @@ from django.db import IntegrityError, connections, models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.models import Event, EventDetail, Record, Seal, Signature
+from desk.models import Event, EventDetail, Post, Proposal, Record, Seal, Signature
+from desk.models.numbers import bounds
 from desk.types import Text
 
 _COLUMNS = re.compile(r"\b(?:NEW|OLD)\.(\w+)")
@@ -117,6 +118,23 @@ def declared() -> Iterator[Trigger]:
         " OR COALESCE(OLD.signer_id, 0) <> COALESCE(NEW.signer_id, 0)" + "".join(f" OR OLD.{column} <> NEW.{column}" for column in kept),
     )
     yield from AUTHORISATION
+    for settled in apps.get_models():
+        if limits := bounds(settled) if hasattr(settled, "safeguards") or settled is Post else {}:
+            table = settled._meta.db_table
+            outside = " OR ".join(f"NEW.{column} NOT BETWEEN {least} AND {most}" for column, (least, most) in limits.items())
+            said = gettext_lazy("A number is outside what is allowed.")
+            yield Trigger(f"{table}_bounds", table, "UPDATE", "a number is outside its bounds", outside, sentence=said)
+            yield Trigger(f"{table}_bounds_new", table, "INSERT", "a number is outside its bounds", outside, sentence=said)
+    table = Proposal._meta.db_table
+    yield Trigger(f"{table}_no_delete", table, "DELETE", "a proposal stays")
+    yield Trigger(
+        f"{table}_once",
+        table,
+        "UPDATE",
+        "a proposal is decided once, and stays as it was made",
+        f"OLD.state <> 'open' OR {differs(('property_id', 'what', 'row', 'proposed_by_id', 'proposed_at'))}"
+        " OR CAST(NEW.changes AS TEXT) <> CAST(OLD.changes AS TEXT)",
+    )
     yield Trigger("desk_counter_forward", "desk_counter", "UPDATE", "a counter never goes back", "NEW.value < OLD.value")
     for register in registers():
         table = register._meta.db_table
@@ -169,6 +187,20 @@ def lift_for_rebuilding(using: str = "default") -> None:
     """Before migrations on SQLite; :func:`install` follows after them."""
     if connections[using].vendor == "sqlite":
         uninstall(using)
+
+
+def brought_within_bounds(app_label: str, *models: str) -> Any:
+    """A step of a migration: a number that stands outside the bounds it is given now becomes the nearest inside."""
+
+    def work(apps: Any, schema_editor: Any) -> None:
+        for name in models:
+            model = apps.get_model(app_label, name)
+            for column, (least, most) in bounds(model).items():
+                rows = model._default_manager.using(schema_editor.connection.alias)
+                rows.filter(**{f"{column}__lt": least}).update(**{column: least})
+                rows.filter(**{f"{column}__gt": most}).update(**{column: most})
+
+    return checked(work)
 
 
 def checked(step: Any) -> Any:

@@ -313,11 +313,11 @@ def _reference(row: models.Model, field: Any) -> Any:
     return str(getattr(value, "key", value.pk)) if isinstance(value, models.Model) else value
 
 
-def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None) -> None:
+def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None, data: dict[str, Any] | None = None) -> None:
     """Save a row of configuration or directory: not a register row, but its change is told.
 
     ``before``: the row as it was; old and new values of what differs go to the trail, the personal
-    ones (a phone number) into the purgeable detail.
+    ones (a phone number) into the purgeable detail. ``data``: what else the event says.
     """
     with transaction.atomic():
         seq = trail.next_seq(actor.property)
@@ -339,7 +339,7 @@ def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None)
             "amend" if before is not None else "enter",
             subject=trail.label(row),
             subject_key=key,
-            data={"changes": changes[False], "what": row._meta.model_name},
+            data={"changes": changes[False], "what": row._meta.model_name, **(data or {})},
             detail={"changes": changes[True]} if changes[True] else None,
             seq=seq,
         )

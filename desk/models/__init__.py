@@ -7,6 +7,7 @@ from desk.models.guard import KnownDevice, Tries
 from desk.models.papers import Attachment, IdKind, Signature
 from desk.models.people import Department, Membership, Post, Property, Shift, ShiftClerk, User
 from desk.models.policies import BookPolicy, DeskPolicy, Holiday, NoticeVersion
+from desk.models.proposals import Proposal
 from desk.models.records import Counter, Entry, Record
 from desk.models.trail import Event, EventDetail, Seal
 
@@ -28,6 +29,7 @@ __all__ = [
     "NoticeVersion",
     "Post",
     "Property",
+    "Proposal",
     "QueueTicket",
     "Record",
     "Seal",

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from desk.models.numbers import ON, number
 from desk.papers import privacy
 from desk.people.roles import Role
 
+POWERFUL = (Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)  # who decides, or reads everything
 PIN_HASHER = "pin"  # desk.people.hashers
 
 # First parts of fixed addresses: a property of that name could never be reached.
@@ -76,6 +78,7 @@ class User(AbstractUser):
     courtesy = models.BooleanField(_("courtesy sentences"), default=True)
 
     REQUIRED_FIELDS = ["name"]
+    safeguards = {"is_staff": ON, "is_superuser": ON}
 
     class Meta:
         verbose_name, verbose_name_plural = _("user"), _("users")
@@ -151,6 +154,12 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
 
+    def weakened(self, before: "Membership") -> set[str]:
+        """A role with power over others, given or given back: the columns that give it."""
+        if self.role not in POWERFUL or not self.active or (before.active and before.role == self.role):
+            return set()
+        return {name for name in ("role", "department", "active") if getattr(self, name) != getattr(before, name)}
+
     def clean(self) -> None:
         if self.department is not None and self.department.property_id != self.property_id:
             raise ValidationError({"department": _("This department belongs to another property.")}, code="property")
@@ -164,7 +173,7 @@ class Post(models.Model):
     property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="posts")
     name = models.CharField(_("name"), max_length=60)
     location = models.CharField(_("location"), max_length=100, blank=True)
-    shift_hours = models.PositiveSmallIntegerField(_("length of a shift (hours)"), default=8)
+    shift_hours = number(_("length of a shift (hours)"), 8, 1, 24)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -2,11 +2,12 @@
 
 from datetime import time
 
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from desk.models.numbers import EITHER, MORE, OFF, number
 from desk.models.people import Property
 
 
@@ -14,6 +15,7 @@ class BookPolicy(models.Model):
     """A book's numbers for one property. Every default of the practice lives in a subclass."""
 
     plain: set[str] = set()
+    safeguards: dict[str, str] = {}  # what takes two people, by column (desk.models.numbers)
 
     property = models.OneToOneField(Property, models.PROTECT, verbose_name=_("property"), related_name="%(app_label)s_policy")
 
@@ -30,11 +32,11 @@ class DeskPolicy(BookPolicy):
     duty_gate = models.BooleanField(
         _("clerk's verbs need duty"), default=True, help_text=_("Without a shift at a post everything can be read, nothing written.")
     )
-    idle_minutes = models.PositiveSmallIntegerField(_("lock when idle (minutes)"), default=30, validators=[MinValueValidator(1)])
-    absolute_hours = models.PositiveSmallIntegerField(_("full sign-in again after (hours)"), default=12)
-    pin_tries = models.PositiveSmallIntegerField(_("PIN tries"), default=5)
-    confirm_hours = models.PositiveSmallIntegerField(_("confirm an authorisation within (hours)"), default=12)
-    reveal_seconds = models.PositiveSmallIntegerField(_("a phone number stays visible (seconds)"), default=60)
+    idle_minutes = number(_("lock when idle (minutes)"), 30, 1, 60)
+    absolute_hours = number(_("full sign-in again after (hours)"), 12, 1, 16)
+    pin_tries = number(_("PIN tries"), 5, 3, 10)
+    confirm_hours = number(_("confirm an authorisation within (hours)"), 12, 1, 48)
+    reveal_seconds = number(_("a phone number stays visible (seconds)"), 60, 10, 300)
     service_from = models.TimeField(_("customers are served from"), default=time(8, 30))
     service_to = models.TimeField(
         _("customers are served until"), default=time(17, 30), help_text=_("The same time twice means round the clock.")
@@ -47,12 +49,10 @@ class DeskPolicy(BookPolicy):
         help_text=_("1 is Monday, 7 is Sunday; the holiday calendar wins."),
     )
 
-    apology_minutes = models.PositiveSmallIntegerField(_("apologise to whoever waits after (minutes)"), default=3)
-    correct_days = models.PositiveSmallIntegerField(_("an ended entry is corrected by a supervisor only after (days)"), default=7)
-    draft_days = models.PositiveSmallIntegerField(_("parked forms are kept (days)"), default=3, validators=[MinValueValidator(1)])
-    typed_hours = models.PositiveSmallIntegerField(
-        _("what was typed and not sent is kept (hours)"), default=24, validators=[MinValueValidator(1)]
-    )
+    apology_minutes = number(_("apologise to whoever waits after (minutes)"), 3, 1, 60)
+    correct_days = number(_("an ended entry is corrected by a supervisor only after (days)"), 7, 1, 31)
+    draft_days = number(_("parked forms are kept (days)"), 3, 1, 14)
+    typed_hours = number(_("what was typed and not sent is kept (hours)"), 24, 1, 72)
 
     scan_prefix = models.CharField(
         _("prefix of the scanner"),
@@ -62,7 +62,22 @@ class DeskPolicy(BookPolicy):
         help_text=_("What the scanners of this property are set to send before each code; empty for none."),
     )
 
+    second_factor = models.BooleanField(
+        _("supervisors, managers and auditors sign in with a second factor"),
+        default=True,
+        help_text=_(
+            "An app's code or a passkey. Off only for a lone building where nobody else could help after a loss; whoever signs in "
+            "with a password alone then decides approvals and reads everything. A change that weakens a safeguard waits for a second "
+            "person; where nobody else may open the configuration it takes effect at once, and the trail says it was done alone."
+        ),
+    )
+
     plain = {"service_days", "scan_prefix"}
+    safeguards = {
+        **dict.fromkeys(("second_factor", "duty_gate"), OFF),
+        **dict.fromkeys(("idle_minutes", "absolute_hours", "pin_tries", "confirm_hours", "reveal_seconds", "correct_days"), MORE),
+        **dict.fromkeys(("draft_days", "typed_hours"), EITHER),
+    }
 
     class Meta:
         verbose_name, verbose_name_plural = _("desk policy"), _("desk policies")

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from desk.finding import paging
 from desk.ledger import trail
 from desk.pages.base import DeskView
 from desk.pages.filters import RegisterFilter
 from desk.pages.tables import RegisterTable
+from desk.people import second_factor
 from desk.time.days import Days
 from desk.types import Text
 
@@ -121,6 +124,10 @@ class ExportView(DeskView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         from tablib import Dataset
+
+        if not second_factor.fresh(request):
+            messages.info(request, _("Show once more who you are, then export."))
+            return second_factor.ask_again(request, self.url(self.register_url))
 
         days, columns = Days.month(Days.asked(request.POST, today=self.actor.today).first), list(self.columns())
         trail.record(self.actor, "export", data={"paper": self.register_url, "days": str(days)})

@@ -15,8 +15,8 @@ from django.urls import get_callable
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from desk.counter import rescue
-from desk.people import guard
+from desk.counter import drafts, rescue
+from desk.people import guard, second_factor
 from desk.people.actors import actor_for
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -143,7 +143,7 @@ class LockMiddleware:
         if stand.locked and not request.path.startswith(OPEN_WHILE_LOCKED):
             if request.headers.get("X-Poll"):
                 return HttpResponse(status=401)
-            if not (request.method == "POST" and "_secret" in request.POST):
+            if not (rescue.may_return(request) and "_secret" in request.POST):
                 session["locked"] = True
                 return self.ask(request, expired=stand.expired)
             user = request.user
@@ -171,23 +171,23 @@ class LockMiddleware:
         return rescue.way_back(request)
 
     def ask(self, request: HttpRequest, *, expired: bool, wrong: bool = False) -> HttpResponse:
-        """The lock page, carrying every typed field so that nothing is lost."""
-        kept = [
-            (name, value) for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "_secret") for value in values
-        ]
-        context = {"kept": kept, "expired": expired, "wrong": wrong, "posting": request.method == "POST"}
+        """The lock page, carrying every typed field so that nothing is lost. What another site sent is not carried on: nobody
+        has looked at its token yet, and the page would put the person's own to it."""
+        posting = rescue.may_return(request)
+        typed = request.POST.lists() if posting else []
+        kept = [(name, value) for name, values in typed if not drafts.is_secret(name) for value in values]
+        context = {"kept": kept, "expired": expired, "wrong": wrong, "posting": posting}
         return render(request, "account/locked.html", context, status=423)
 
 
 def unlock(request: HttpRequest, secret: str, *, password_only: bool = False) -> bool:
     """Open a locked session with the user's own PIN or password: one counted try. Too many sign out."""
     user, session = request.user, request.session
-    by_pin = not password_only
 
-    def check() -> bool:
-        nonlocal by_pin
-        by_pin = by_pin and user.check_pin(secret)  # type: ignore[union-attr]
-        return by_pin or user.check_password(secret)
+    def check() -> str:
+        if not password_only and user.check_pin(secret):  # type: ignore[union-attr]
+            return guard.PIN
+        return guard.PASSWORD if user.check_password(secret) else ""
 
     kinds = (guard.PASSWORD,) if password_only else (guard.PASSWORD, guard.PIN)
     try:
@@ -199,9 +199,38 @@ def unlock(request: HttpRequest, secret: str, *, password_only: bool = False) ->
     if opened:
         now = int(time.time())
         session.update({"locked": False, "active_at": now})
-        if not by_pin:
+        if opened == guard.PASSWORD:
             session["signed_in_at"] = now
-    return opened
+    return bool(opened)
+
+
+# What answers whoever has yet to set up the second factor they must have: the pages to do it, and the way out.
+WITHOUT_FACTOR = (
+    "/accounts/second-factor/",
+    "/accounts/2fa/",
+    "/accounts/reauthenticate/",
+    *OPEN_WHILE_LOCKED,
+    "/accounts/lock/",
+    "/healthz",
+    "/sw.js",
+)
+
+
+class SecondFactorMiddleware:
+    """Supervisors, managers, auditors and administrators set up their second factor before anything else answers."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.path.startswith(WITHOUT_FACTOR) or not request.user.is_authenticated:
+            return None
+        if not second_factor.missing(request, getattr(request, "desk", None)):
+            return None
+        return HttpResponse(status=401) if request.headers.get("X-Poll") else redirect("second_factor")
 
 
 class DeskMiddleware:

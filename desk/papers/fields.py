@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,13 @@ def decrypt(stored: str) -> str:
     key_id, _dot, body = stored.partition(".")
     sealed = base64.b64decode(body)
     return _cipher(key_id).decrypt(sealed[:12], sealed[12:], key_id.encode()).decode()
+
+
+def in_seeds(data: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
+    """What a second factor keeps, with ``change`` made to each of its secrets."""
+    changed: dict[str, Any] = {name: change(value) for name, value in data.items() if name in ("secret", "seed")}
+    changed |= {name: [change(one) for one in value] for name, value in data.items() if name == "migrated_codes"}
+    return {**data, **changed}
 
 
 def blind_index(value: str) -> str:

@@ -6,7 +6,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from desk.models import User
-from desk.people import guard
+from desk.papers import fields
+from desk.people import guard, second_factor
 
 # Headings of the account library's pages: named here, they are called in our catalogue what the menu calls them.
 HEADINGS = (gettext_noop("Two-Factor Authentication"), gettext_noop("Sessions"))
@@ -69,6 +72,20 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         if request.user.is_authenticated:
             guard.farewell(request.user)
         super().logout(request)
+
+
+class SealedFactors(DefaultMFAAdapter):
+    """Seeds stand encrypted in the database, under the key of the encrypted columns; the last factor of whoever must have one stays."""
+
+    def encrypt(self, text: str) -> str:
+        return fields.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return fields.decrypt(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        main = Authenticator.objects.filter(user=authenticator.user, type__in=second_factor.FACTORS).exclude(pk=authenticator.pk)
+        return authenticator.type not in second_factor.FACTORS or main.exists() or not second_factor.required(authenticator.user)
 
 
 class ChangePasswordForm(LibraryChangePasswordForm):

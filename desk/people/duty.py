@@ -124,4 +124,4 @@ def clerk_by_pin(*, actor: Actor, pin: str) -> User | None:
         found = [users[pk] for pk in clerks if users[pk].check_pin(pin)]
         return found[0] if len(found) == 1 else None
 
-    return guard.attempt(check, guard.PIN, who=f"shift:{actor.shift.pk}", at=actor.user, limit=actor.policy.pin_tries)
+    return guard.attempt(check, guard.PIN, who=f"shift:{actor.shift.pk}", at=actor, limit=actor.policy.pin_tries)

@@ -1,8 +1,8 @@
 """One guard for every secret: password, PIN, one-time and recovery code.
 
 Every try goes through :func:`attempt`. It is counted before the secret is looked at, in the database that all
-workers share, so that tries side by side are no more than tries in a row; at most one is open per secret and
-place. From the limit on each wrong try doubles the pause. Who is told: the trail at once, the person at their
+workers share, so that tries side by side are no more than tries in a row; at most one is open per person (or post), from whatever
+device. From the limit on each wrong try doubles the pause. Who is told: the trail at once, the person at their
 next sign-in.
 """
 
@@ -26,7 +26,7 @@ from django.utils.translation import ngettext
 
 from desk.ledger import trail
 from desk.ledger.transitions import Denied, Refused
-from desk.models import Event, EventDetail, KnownDevice, Membership, Tries, User
+from desk.models import Event, EventDetail, KnownDevice, Membership, Property, Tries, User
 from desk.people.actors import Actor
 
 T = TypeVar("T")
@@ -34,6 +34,7 @@ T = TypeVar("T")
 PASSWORD, PIN, CODE = "password", "pin", "code"
 SUBJECT = "desk.user"
 ADDRESS = "address:"
+OPEN = "open:"  # holds the place of the one try that is open; nothing is counted there
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 FORGIVEN_AFTER = timedelta(hours=24)  # wrong tries of yesterday do not shorten today's
 OPEN_FOR = timedelta(seconds=10)  # an open try older than this was left behind by a process that died
@@ -81,20 +82,21 @@ def attempt(
     *kinds: str,
     user: User | None = None,
     who: str = "",
-    at: User | None = None,
+    at: Actor | None = None,
     limit: int | None = None,
 ) -> T:
     """One try at a secret: → what ``check()`` gives, false when the secret was wrong.
 
-    ``kinds``: what the secret may be (``PIN``, ``PASSWORD``, ``CODE``). ``user``: whose secret it is; where that is
-    not known ``who`` names what is tried, and ``at`` whose device it is tried on. ``limit``: wrong tries in a row
+    ``kinds``: what the secret may be (``PIN``, ``PASSWORD``, ``CODE``); where it may be several, ``check`` gives the one
+    it was, and only that one's count begins anew. ``user``: whose secret it is; where that is not known ``who`` names
+    what is tried, and ``at`` at whose desk. ``limit``: wrong tries in a row
     before the first pause. Raises :class:`TooMany` while paused, also when this very try began the pause.
     Never inside a transaction: the count must stand whatever becomes of the work around it.
     """
     place, limit = _place.get(), limit or settings.SECRET_TRIES
-    device = place.device if knows(user or at, place.device) else ""
+    device = place.device if knows(user or (at.user if at else None), place.device) else ""
     whose = f"user:{user.pk}" if user else who
-    counted = [(f"{whose}:{kind}", device, limit) for kind in sorted(kinds)]
+    counted = [(f"{OPEN}{whose}", "", 0), *((f"{whose}:{kind}", device, limit) for kind in kinds)]
     if place.address and not device:
         counted.append((f"{ADDRESS}{salted_hmac('desk.address', place.address).hexdigest()[:40]}", "", ADDRESS_LIMIT))
     _open(counted, user)
@@ -102,9 +104,13 @@ def attempt(
     try:
         right = check()
     finally:
-        until = _settle(counted, right=bool(right))
-    if not right and user is not None:
-        _tell_trail(user, "wrong-secret", {"secret": "+".join(sorted(kinds)), "paused": until is not None}, place)
+        until = _settle(counted, right=bool(right), only=right if right in kinds else "")
+    if not right:
+        said = {"secret": "+".join(sorted(kinds)), "paused": until is not None}
+        if user is not None:
+            tell(user, "wrong-secret", said)
+        elif at is not None:
+            _record(at, "wrong-secret", {"user": "", **said}, place)
     if until is not None:
         raise TooMany(until)
     return right
@@ -129,14 +135,16 @@ def _open(counted: list[tuple[str, str, int]], user: User | None) -> None:
             rows = _rows(counted, user)
             if paused := [row.blocked_until for row in rows if row.blocked_until is not None and row.blocked_until > now]:
                 raise TooMany(max(paused))
-            shared = [row for row in rows if row.target.startswith(ADDRESS)]
-            own = [row for row in rows if row not in shared]
-            if not any(row.trying_since is not None and row.trying_since > now - OPEN_FOR for row in own):
+            [place] = [row for row in rows if row.target.startswith(OPEN)]
+            if place.trying_since is None or place.trying_since <= now - OPEN_FOR:
                 for row in rows:
-                    if row.last_wrong_at is not None and row.last_wrong_at < now - FORGIVEN_AFTER:
-                        row.wrong = 0
-                    row.wrong, row.last_wrong_at = row.wrong + 1, now
-                    row.trying_since = None if row in shared else now
+                    if row is place:
+                        row.trying_since = now
+                    elif row.last_wrong_at is not None and row.last_wrong_at < now - FORGIVEN_AFTER:
+                        row.wrong = 1
+                    else:
+                        row.wrong += 1
+                    row.last_wrong_at = now
                     row.save()
                 return
         if time.monotonic() > patience:
@@ -144,14 +152,18 @@ def _open(counted: list[tuple[str, str, int]], user: User | None) -> None:
         time.sleep(0.05)
 
 
-def _settle(counted: list[tuple[str, str, int]], *, right: bool) -> datetime | None:
-    """→ until when the next try must wait, ``None`` if it need not."""
+def _settle(counted: list[tuple[str, str, int]], *, right: bool, only: object) -> datetime | None:
+    """→ until when the next try must wait, ``None`` if it need not. A right one takes back what was counted beforehand;
+    the count of the secret it was (``only`` that kind's, "" for all) begins anew."""
     now, pauses = timezone.now(), []
     with transaction.atomic(durable=True):
         for row, (_target, _device, limit) in zip(_rows(counted, None), sorted(counted), strict=True):
             row.trying_since = None
-            if right:
-                row.wrong = row.wrong - 1 if row.target.startswith(ADDRESS) and row.wrong else 0
+            if row.target.startswith(OPEN):
+                pass
+            elif right:
+                anew = not row.target.startswith(ADDRESS) and row.target.endswith(str(only))
+                row.wrong = 0 if anew else max(row.wrong - 1, 0)
                 row.blocked_until = None
             else:
                 row.untold += 1
@@ -165,23 +177,39 @@ def _settle(counted: list[tuple[str, str, int]], *, right: bool) -> datetime | N
 def _rows(counted: list[tuple[str, str, int]], user: User | None) -> list[Tries]:
     """The counters, locked, always in the same order."""
     wanted = sorted(counted)
-    new = [Tries(target=target, device=device, user=None if target.startswith(ADDRESS) else user) for target, device, _limit in wanted]
+    new = [
+        Tries(target=target, device=device, user=None if target.startswith((ADDRESS, OPEN)) else user) for target, device, _limit in wanted
+    ]
     Tries.objects.bulk_create(new, ignore_conflicts=True)
     return [Tries.objects.select_for_update().get(target=target, device=device) for target, device, _limit in wanted]
 
 
 # --- who is told --------------------------------------------------------------------------------------
-def _tell_trail(user: User, verb: str, data: dict[str, object], place: Place) -> None:
-    """An event in the trail of every property this user works at. The address is personal and stands apart."""
-    for membership in Membership.objects.filter(user=user, active=True).select_related("property").order_by("property_id"):
-        with transaction.atomic():
-            trail.record(
-                Actor(membership.property, None if verb == "wrong-secret" else user, membership.role),
-                verb,
-                subject=SUBJECT,
-                data={"user": user.get_username(), "device": place.device[:8], **data},
-                detail={"address": place.address} if place.address else None,
-            )
+def desks_of(user: User) -> list[Actor]:
+    """This user at every property they work at; an administrator of the installation who works at none concerns them all."""
+    rows = Membership.objects.filter(user=user, active=True).select_related("property").order_by("property_id")
+    desks = [Actor(row.property, user, row.role) for row in rows]
+    if user.is_superuser and not desks:
+        desks = [Actor(property, user) for property in Property.objects.order_by("pk")]
+    return desks
+
+
+def tell(user: User, verb: str, data: dict[str, object], *, by: User | None = None) -> None:
+    """An event about ``user`` in the trail of each property of theirs; of somebody who has none yet, in those of whoever did it."""
+    for desk in desks_of(user) or (desks_of(by) if by is not None else []):
+        _record(Actor(desk.property, by, desk.role if by == user else ""), verb, {"user": user.get_username(), **data}, _place.get())
+
+
+def _record(actor: Actor, verb: str, data: dict[str, object], place: Place) -> None:
+    """The address is personal and stands apart."""
+    with transaction.atomic():
+        trail.record(
+            actor,
+            verb,
+            subject=SUBJECT,
+            data={"device": place.device[:8], **data},
+            detail={"address": place.address} if place.address else None,
+        )
 
 
 def welcome(request: HttpRequest, user: User) -> tuple[int, datetime | None]:
@@ -195,13 +223,15 @@ def welcome(request: HttpRequest, user: User) -> tuple[int, datetime | None]:
     request.device_to_keep = device  # type: ignore[attr-defined]
     wrong = list(Tries.objects.filter(user=user, untold__gt=0))
     Tries.objects.filter(user=user, untold__gt=0).update(untold=0)
-    _tell_trail(user, "sign-in", {}, Place(place.address, device))
+    token = _place.set(Place(place.address, device))
+    tell(user, "sign-in", {}, by=user)
+    _place.reset(token)
     return sum(row.untold for row in wrong), max((row.last_wrong_at for row in wrong if row.last_wrong_at), default=None)
 
 
 def farewell(user: User) -> None:
     """The trail hears that this person has signed out."""
-    _tell_trail(user, "sign-out", {}, _place.get())
+    tell(user, "sign-out", {}, by=user)
 
 
 def forget(now: datetime) -> None:

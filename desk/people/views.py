@@ -20,7 +20,7 @@ from desk.models import ShiftClerk, User
 from desk.pages import middleware
 from desk.pages.base import DeskView, refusal, safe_next
 from desk.pages.editing import FormPage
-from desk.people import duty, guard
+from desk.people import duty, guard, second_factor
 from desk.people.forms import DutyForm, NewPinForm, PinForm
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[-1]
@@ -114,6 +114,15 @@ class PinView(View):
             paused = getattr(request, "paused", None)
             form.add_error("password", paused.denied.reason if paused else _("This is not your password."))
         return render(request, "account/pin.html", {"form": form}, status=422)
+
+
+class SecondFactorView(View):
+    """Where whoever must have a second factor is led until they have one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if second_factor.has(request.user):  # type: ignore[arg-type]
+            return redirect("home")
+        return render(request, "account/second_factor.html")
 
 
 class UnlockView(View):

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from desk.ledger.database_rules import Trigger, written_once
 from desk.models import BookPolicy, Property, User
+from desk.models.numbers import EITHER, LESS, number
 from desk.papers import privacy
 from desk.papers.fields import EncryptedField
 from desk.written import phones
@@ -121,33 +121,34 @@ def while_kept(condition: Q) -> Q:
 class EnquiryPolicy(BookPolicy):
     """The book's clocks, limits and retention for one property."""
 
-    min_attempts = models.PositiveSmallIntegerField(_("tries before somebody counts as not found"), default=2)
-    apart_minutes = models.PositiveSmallIntegerField(_("two tries by one way count from (minutes apart)"), default=2)
-    accept_minutes = models.PositiveSmallIntegerField(
-        _("a department accepts within (minutes)"), default=30, validators=[MinValueValidator(1)]
-    )
+    safeguards = {
+        **dict.fromkeys(("min_attempts", "call_tries"), LESS),
+        **dict.fromkeys(("enquiry_days", "message_days", "complaint_days"), EITHER),
+    }
+
+    min_attempts = number(_("tries before somebody counts as not found"), 2, 1, 9)
+    apart_minutes = number(_("two tries by one way count from (minutes apart)"), 2, 1, 60)
+    accept_minutes = number(_("a department accepts within (minutes)"), 30, 1, 1440)
     accept_in_service = models.BooleanField(_("… counted in service hours"), default=True)
-    soon_minutes = models.PositiveSmallIntegerField(_("a promise is soon due (minutes before)"), default=15)
-    urgent_minutes = models.PositiveSmallIntegerField(_("deliver an urgent message within (minutes)"), default=30)
-    message_minutes = models.PositiveSmallIntegerField(_("deliver a message within (minutes)"), default=120)
-    message_tries = models.PositiveSmallIntegerField(_("failed tries before a supervisor looks at it"), default=3)
-    seen_minutes = models.PositiveSmallIntegerField(_("a supervisor sees a complaint within (minutes)"), default=15)
-    reply_hours = models.PositiveSmallIntegerField(_("first reply within (hours)"), default=24)
+    soon_minutes = number(_("a promise is soon due (minutes before)"), 15, 1, 240)
+    urgent_minutes = number(_("deliver an urgent message within (minutes)"), 30, 1, 1440)
+    message_minutes = number(_("deliver a message within (minutes)"), 120, 1, 2880)
+    message_tries = number(_("failed tries before a supervisor looks at it"), 3, 1, 9)
+    seen_minutes = number(_("a supervisor sees a complaint within (minutes)"), 15, 1, 1440)
+    reply_hours = number(_("first reply within (hours)"), 24, 1, 240)
     reply_in_service = models.BooleanField(_("… counted in service hours"), default=False)
-    urgent_hours = models.PositiveSmallIntegerField(_("urgent: resolved within (hours)"), default=24)
-    minor_hours = models.PositiveSmallIntegerField(_("minor: resolved within (hours)"), default=24)
-    important_hours = models.PositiveSmallIntegerField(_("important: resolved within (hours)"), default=72)
-    major_hours = models.PositiveSmallIntegerField(_("major: resolved within (hours)"), default=168)
+    urgent_hours = number(_("urgent: resolved within (hours)"), 24, 1, 240)
+    minor_hours = number(_("minor: resolved within (hours)"), 24, 1, 720)
+    important_hours = number(_("important: resolved within (hours)"), 72, 1, 720)
+    major_hours = number(_("major: resolved within (hours)"), 168, 1, 1440)
     resolve_in_service = models.BooleanField(_("… counted in service hours"), default=False)
-    ceiling_days = models.PositiveSmallIntegerField(
-        _("answered at the latest within (days)"), default=10, help_text=_("The law of the city.")
-    )
-    call_days = models.PositiveSmallIntegerField(_("follow-up call within (days)"), default=3)
-    call_tries = models.PositiveSmallIntegerField(_("follow-up calls nobody answered before it may be closed"), default=3)
-    major_after_days = models.PositiveSmallIntegerField(_("unresolved for so long counts as major (days)"), default=30)
-    enquiry_days = models.PositiveSmallIntegerField(_("names in enquiries are kept (days)"), default=180)
-    message_days = models.PositiveSmallIntegerField(_("messages are kept (days)"), default=90)
-    complaint_days = models.PositiveSmallIntegerField(_("complaints are kept (days)"), default=1095)
+    ceiling_days = number(_("answered at the latest within (days)"), 10, 1, 30, help_text=_("The law of the city."))
+    call_days = number(_("follow-up call within (days)"), 3, 1, 30)
+    call_tries = number(_("follow-up calls nobody answered before it may be closed"), 3, 1, 9)
+    major_after_days = number(_("unresolved for so long counts as major (days)"), 30, 1, 90)
+    enquiry_days = number(_("names in enquiries are kept (days)"), 180, 30, 1095)
+    message_days = number(_("messages are kept (days)"), 90, 7, 365)
+    complaint_days = number(_("complaints are kept (days)"), 1095, 365, 3650)
 
     class Meta:
         verbose_name, verbose_name_plural = _("enquiry policy"), _("enquiry policies")

@@ -115,7 +115,7 @@ def test_yesterdays_slips_of_the_finger_are_forgiven(clerk, clock):
 
 
 def test_a_try_left_open_by_a_process_that_died_does_not_hold_the_secret(clerk):
-    Tries.objects.create(target=f"user:{clerk.user.pk}:pin", user=clerk.user, trying_since=timezone.now() - guard.OPEN_FOR)
+    Tries.objects.create(target=f"open:user:{clerk.user.pk}", trying_since=timezone.now() - guard.OPEN_FOR)
     assert guard.pin(clerk.user, PIN)
 
 
@@ -227,8 +227,8 @@ def test_nothing_looks_at_a_secret_but_the_guard():
     assert asked == {
         "desk/people/duty.py: found = [users[pk] for pk in clerks if users[pk].check_pin(pin)]",
         "desk/people/guard.py: return attempt(lambda: user.check_pin(digits), PIN, user=user, limit=limit)",
-        "desk/pages/middleware.py: by_pin = by_pin and user.check_pin(secret)  # type: ignore[union-attr]",
-        "desk/pages/middleware.py: return by_pin or user.check_password(secret)",
+        "desk/pages/middleware.py: if not password_only and user.check_pin(secret):  # type: ignore[union-attr]",
+        'desk/pages/middleware.py: return guard.PASSWORD if user.check_password(secret) else ""',
     }
 
 
@@ -339,3 +339,51 @@ def test_addresses_of_sign_ins_go_after_half_a_year(clerk, clock):
 def test_a_pin_is_kept_slowly_hashed(clerk):
     salt, _dollar, rest = clerk.user.pin.partition("$")
     assert (len(salt), rest.startswith("pin$argon2id$v=19$m=19456,t=2,p=1$"), clerk.user.check_pin(PIN)) == (12, True, True)
+
+
+# --- what one try may do for another ------------------------------------------------------------------------------
+def test_a_right_pin_forgives_no_wrong_password(clerk, sign_in):
+    """Whoever has seen the PIN does not guess passwords with it, four at a time."""
+    browser, answers = sign_in(clerk), []
+    browser.get("/tower/")
+    for _round in range(2):
+        browser.post("/accounts/lock/")
+        answers += [browser.post("/accounts/unlock/", {"_secret": f"wrong-password-{n}"}).status_code for n in range(4)]
+        browser.post("/accounts/unlock/", {"_secret": PIN})
+    assert (answers, user_of(browser)) == ([423] * 4 + [302] + [302] * 3, None)
+
+
+def test_one_try_is_open_per_person_from_whatever_device(committed_db, clerk, monkeypatch):
+    """A one-time code sent from two devices at the same moment would count twice."""
+    monkeypatch.setattr(guard, "PATIENCE", 0.1)
+    KnownDevice.objects.create(user=clerk.user, device="d" * 32, seen_at=timezone.now())
+
+    def from_the_known_one():
+        token = guard._place.set(guard.Place("127.0.0.1", "d" * 32))
+        try:
+            return guard.attempt(lambda: "both", guard.CODE, user=clerk.user)
+        except guard.TooMany as refused:
+            return f"waits {refused.minutes}"
+        finally:
+            guard._place.reset(token)
+
+    assert guard.attempt(from_the_known_one, guard.CODE, user=clerk.user) == "waits 0"
+
+
+def test_a_wrong_pin_at_a_change_of_clerk_stands_in_the_trail(clerk, colleague, sign_in):
+    sign_in(clerk).post("/tower/clerk/", {"pin": "9999"})
+    event = Event.objects.get(verb="wrong-secret")
+    assert (event.property, event.actor, event.data) == (
+        clerk.property,
+        clerk.user,
+        {"user": "", "device": "", "secret": "pin", "paused": False},
+    )
+
+
+def test_a_wrong_password_of_an_administrator_without_property_stands_in_every_trail(tower, north):
+    User.objects.create_superuser("root", password=PASSWORD, name="管理员")
+    sign_in_as(Client(), "root", "wrong")
+    assert set(Event.objects.filter(verb="wrong-secret").values_list("property__slug", "data__user")) == {
+        ("tower", "root"),
+        ("north", "root"),
+    }

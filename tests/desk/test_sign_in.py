@@ -233,7 +233,7 @@ def test_five_wrong_secrets_sign_the_clerk_out(client):
     client.post("/accounts/lock/")
     answers = [client.post("/tower/duty/", {"_secret": f"000{i}"}) for i in range(5)]
     assert [answer.status_code for answer in answers] == [423, 423, 423, 423, 302]
-    assert (answers[-1].url, user_of(client)) == ("/accounts/login/", None)
+    assert (answers[-1].url, user_of(client)) == ("/accounts/login/?next=/tower/duty/", None)
 
 
 # --- the absolute clock ---------------------------------------------------------------------------
@@ -312,9 +312,9 @@ def test_wrong_pins_are_counted_and_then_none_is_right(client, clerk, colleagues
 
 
 def test_the_property_says_how_many_tries(client, clerk, colleagues_pin):
-    DeskPolicy.objects.update(pin_tries=1)
-    answers = [client.post("/tower/clerk/", {"pin": pin}).status_code for pin in ("9999", colleagues_pin)]
-    assert (answers, user_of(client)) == ([429, 429], clerk.user)
+    DeskPolicy.objects.update(pin_tries=3)
+    answers = [client.post("/tower/clerk/", {"pin": pin}).status_code for pin in ("9999", "9998", "9997", colleagues_pin)]
+    assert (answers, user_of(client)) == ([422, 422, 429, 429], clerk.user)
 
 
 def test_a_supervisor_does_not_come_in_by_pin(client, clerk, supervisor):

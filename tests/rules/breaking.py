@@ -59,6 +59,13 @@ def made(factory: Any, **traits: Any) -> Row:
     return lambda clerk: factory(actor=clerk, **traits)
 
 
+def bounded(model: Any, **outside: int) -> dict[str, Case]:
+    """A policy with a number that is outside its bounds: changed to it, and written anew with it."""
+    row: Row = lambda clerk: model.objects.get_or_create(property=clerk.property)[0]  # noqa: E731
+    table = model._meta.db_table
+    return {f"{table}_bounds": changed(row, **outside), f"{table}_bounds_new": again(row, **outside)}
+
+
 # --- past every writer -----------------------------------------------------------------------------------
 def run(sql: str) -> None:
     """A statement straight to the database; undone if it is refused."""
@@ -73,7 +80,7 @@ def literal(value: Any) -> str:
     return f"'{value}'"
 
 
-def overwrite(row: models.Model, **columns: Any) -> None:
+def overwrite(row: models.Model, /, **columns: Any) -> None:
     """UPDATE, as a hand with a database shell would write it: with the version counted up."""
     counted = {"version": Sql("version + 1"), **columns} if hasattr(row, "version") else columns
     values = ", ".join(f"{quoted(name)} = {literal(value)}" for name, value in counted.items())

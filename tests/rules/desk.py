@@ -10,6 +10,7 @@ from desk.ledger import approvals, seals
 from desk.models import (
     Authorisation,
     Counter,
+    DeskPolicy,
     Draft,
     Event,
     EventDetail,
@@ -25,9 +26,10 @@ from desk.models import (
     Signature,
     Tries,
 )
+from desk.people import two_people
 from desk.people.roles import Role
 from tests.factories import STROKES, PostFactory, VisitFactory, actor_of, department_of, phoned
-from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, behind, changed, deleted
+from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Case, Row, Sql, again, behind, bounded, changed, deleted, overwrite
 from visitors.visits.models import Visit
 from visitors.visits.states import NO_ID
 
@@ -110,6 +112,20 @@ def device(clerk) -> KnownDevice:
     return KnownDevice.objects.create(user=clerk.user, device="7" * 32, seen_at=timezone.now())
 
 
+def proposal(state="open") -> Row:
+    """A longer idle time, proposed by one and perhaps decided by a second."""
+
+    def of(clerk):
+        boss, second = (actor_of(clerk.property, Role.SUPERVISOR, is_staff=True).user for _one in range(2))
+        row = two_people.propose(clerk.policy, {"idle_minutes": [30, 60]}, by=boss)
+        if state != "open":
+            two_people.decide(row, by=second, confirmed=state == "confirmed")
+            row.refresh_from_db()
+        return row
+
+    return of
+
+
 def another_shift(row) -> int:
     at = timezone.now() + timedelta(days=1)
     return Shift.objects.create(property=row.property, post=PostFactory(property=row.property), opened_at=at, planned_end=at).pk
@@ -129,6 +145,30 @@ PEOPLE = {
     "holiday_once": again(holiday),
     "tries_once": again(wrong_try),
     "known_device_once": again(device),
+    **bounded(DeskPolicy, idle_minutes=0),
+    "desk_post_bounds": changed(lambda clerk: clerk.post, shift_hours=25),
+    "desk_post_bounds_new": again(lambda clerk: clerk.post, shift_hours=0),
+    "two_people_are_two": behind("desk_proposal_once", changed(proposal("confirmed"), decided_by_id=Sql("proposed_by_id"))),
+    "two_people_decided": (
+        changed(proposal(), decided_at=LONG_AGO),
+        changed(proposal(), state="declined"),
+    ),
+    "two_people_open_once": again(proposal()),
+    "desk_proposal_no_delete": deleted(proposal()),
+    "desk_proposal_once": (
+        changed(proposal("declined"), state="confirmed"),
+        changed(proposal(), changes="{}"),
+        Case(proposal(), overwrite, {"row": 999}),
+        *(
+            changed(proposal(), **{column: value})
+            for column, value in {
+                "property_id": None,
+                "what": "desk.user",
+                "proposed_by_id": Sql("proposed_by_id + 1"),
+                "proposed_at": LONG_AGO,
+            }.items()
+        ),
+    ),
     "noticeversion_once": again(lambda clerk: NoticeVersion.objects.get(property=clerk.property)),
 }
 DESKWORK = {

@@ -11,8 +11,9 @@ from enquiries.messages.actions import try_message
 from enquiries.messages.models import Message, MessageTry
 from enquiries.promises.actions import release_promise
 from enquiries.promises.models import Promise
+from enquiries.shared.models import EnquiryPolicy
 from tests.factories import ComplaintFactory, EnquiryFactory, MessageFactory, actor_of, promise_about, soon
-from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted, made
+from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, bounded, changed, deleted, made
 
 
 def enquiry(**traits) -> Row:
@@ -248,4 +249,4 @@ COMPLAINTS = {
     "enquiries_followup_apart": again(nobody_answered),
     "enquiries_followup_other": again(call, by_id=lambda row: row.complaint.resolved_by_id),
 }
-CASES = {**ENQUIRIES, **MESSAGES, **PROMISES, **COMPLAINTS}
+CASES = {**ENQUIRIES, **MESSAGES, **PROMISES, **COMPLAINTS, **bounded(EnquiryPolicy, complaint_days=0)}

@@ -15,11 +15,12 @@ from handover.notes import actions as note_actions
 from handover.notes.models import Addendum, DayReading, DutyNote
 from handover.notices import actions as notice_actions
 from handover.notices.models import Notice, NoticeReceipt
+from handover.policy.models import HandoverPolicy
 from handover.posts.models import CountedThing, Roster, ShiftPattern
 from handover.stand_ins.models import StandIn
 from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, actor_of
 from tests.factories.handover import accepted
-from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, changed, deleted, made
+from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, bounded, changed, deleted, made
 from tests.rules.desk import another_shift, duty_of, signature
 
 
@@ -280,4 +281,4 @@ ROSTER = {
     ),
     "one_stand_in_per_shift": again(made(StandInFactory)),
 }
-CASES = {**HANDOVERS, **NOTES, **NOTICES, **ROSTER}
+CASES = {**HANDOVERS, **NOTES, **NOTICES, **ROSTER, **bounded(HandoverPolicy, stand_in_minutes=0)}

@@ -4,6 +4,7 @@ from desk.models import Signature
 from mail.batches.models import PostalBatch
 from mail.counts.models import ShelfCount
 from mail.items.models import MailItem
+from mail.policy import MailPolicy
 from mail.returns.models import MailReturn, ReturnProposal
 from mail.tallies.models import DailyTally
 from mail.traces.models import Trace
@@ -18,7 +19,7 @@ from tests.factories import (
     TraceFactory,
     slot,
 )
-from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, behind, changed, duplicate, made
+from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Row, Sql, again, behind, bounded, changed, duplicate, made
 
 
 def batch(**traits) -> Row:
@@ -219,4 +220,4 @@ TRACES = {
     "slot_code_once": again(lambda clerk: slot(clerk.property), code=Sql("code")),
     "subscription_ends_after_start": changed(lambda clerk: SubscriptionFactory(), last_day="2000-01-01"),
 }
-CASES = {**BATCHES, **ITEMS, **RETURNS, **TRACES}
+CASES = {**BATCHES, **ITEMS, **RETURNS, **TRACES, **bounded(MailPolicy, mail_days=0)}

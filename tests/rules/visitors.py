@@ -3,7 +3,7 @@
 from desk.people.actors import Actor
 from directory.models import StandingPermission
 from tests.factories import AppointmentFactory, AreaFactory, ContactFactory, PassFactory, UnitFactory, VisitFactory, actor_of, on_duty
-from tests.rules.breaking import LONG_AGO, Row, Sql, again, changed, deleted, made
+from tests.rules.breaking import LONG_AGO, Row, Sql, again, bounded, changed, deleted, made
 from visitors.appointments.models import Appointment
 from visitors.kinds.models import RULES, VisitKind, VisitorPolicy
 from visitors.passes.models import RegularPass
@@ -208,7 +208,9 @@ APPOINTMENTS = {
     ),
 }
 SET_UP = {
+    "visitors_visitkind_bounds": changed(lambda clerk: VisitKind.objects.filter(property=clerk.property).first(), stay_minutes=0),
+    "visitors_visitkind_bounds_new": again(lambda clerk: VisitKind.objects.filter(property=clerk.property).first(), stay_minutes=0),
     "visitkind_once": again(lambda clerk: VisitKind.objects.filter(property=clerk.property).first(), code=Sql("code")),
     "id_tail_says_why": changed(lambda clerk: VisitorPolicy.objects.get_or_create(property=clerk.property)[0], ask_id_tail=True),
 }
-CASES = {**VISITS, **CALLS, **PASSES, **APPOINTMENTS, **SET_UP}
+CASES = {**VISITS, **CALLS, **PASSES, **APPOINTMENTS, **SET_UP, **bounded(VisitorPolicy, name_days=0)}

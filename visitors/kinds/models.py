@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from desk.models import BookPolicy, Property
+from desk.models.numbers import EITHER, MORE, OFF, ON, number
 from visitors.kinds.querysets import KindQuerySet
 
 
@@ -29,13 +30,14 @@ class VisitKind(Rules):
     """来访类别: business, interview, delivery … each property sets its own rules."""
 
     plain = {"code", "name"}
+    safeguards = {**dict.fromkeys(RULES, OFF), "at_once": ON}
 
     property = models.ForeignKey(Property, models.PROTECT, verbose_name=_("property"), related_name="+")
     code = models.SlugField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=30)
     at_once = models.BooleanField(_("admitted on saving"), default=False)
     several_units = models.BooleanField(_("several units"), default=False)
-    stay_minutes = models.PositiveSmallIntegerField(_("expected stay (minutes)"), default=240)
+    stay_minutes = number(_("expected stay (minutes)"), 240, 5, 2880)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     active = models.BooleanField(_("active"), default=True)
 
@@ -53,20 +55,26 @@ class VisitKind(Rules):
 class VisitorPolicy(BookPolicy):
     """The visitor log's clocks, gates and retention for one property."""
 
-    apology_minutes = models.PositiveSmallIntegerField(_("apologise for the wait after (minutes)"), default=3)
-    call_again_minutes = models.PositiveSmallIntegerField(_("call the host again after (minutes)"), default=5)
-    long_wait_minutes = models.PositiveSmallIntegerField(_("long wait from (minutes)"), default=15)
-    apart_minutes = models.PositiveSmallIntegerField(_("two tries by one way count from (minutes apart)"), default=2)
-    calls_after = models.PositiveSmallIntegerField(_("calls to visitors whose visit is over (each clerk, a day)"), default=5)
-    returning_days = models.PositiveSmallIntegerField(_("a returning visitor is remembered (days)"), default=30)
+    apology_minutes = number(_("apologise for the wait after (minutes)"), 3, 1, 60)
+    call_again_minutes = number(_("call the host again after (minutes)"), 5, 1, 120)
+    long_wait_minutes = number(_("long wait from (minutes)"), 15, 1, 240)
+    apart_minutes = number(_("two tries by one way count from (minutes apart)"), 2, 1, 60)
+    calls_after = number(_("calls to visitors whose visit is over (each clerk, a day)"), 5, 0, 50)
+    returning_days = number(_("a returning visitor is remembered (days)"), 30, 0, 180)
     gate_no_id = models.BooleanField(_("no ID: a supervisor authorises"), default=True)
     ask_id_tail = models.BooleanField(_("ask the last four characters of the ID"), default=False)
     id_tail_reason = models.CharField(_("why they are necessary"), max_length=200, blank=True)
-    pass_recheck_days = models.PositiveSmallIntegerField(_("check a pass holder's ID again after (days)"), default=90)
-    phone_days = models.PositiveSmallIntegerField(_("phone and ID tail are kept (days)"), default=30)
-    name_days = models.PositiveSmallIntegerField(_("names are kept (days)"), default=180)
+    pass_recheck_days = number(_("check a pass holder's ID again after (days)"), 90, 1, 365)
+    phone_days = number(_("phone and ID tail are kept (days)"), 30, 1, 180)
+    name_days = number(_("names are kept (days)"), 180, 30, 1095)
 
     plain = {"id_tail_reason"}
+    safeguards = {
+        "gate_no_id": OFF,
+        "ask_id_tail": ON,
+        **dict.fromkeys(("returning_days", "pass_recheck_days", "calls_after"), MORE),
+        **dict.fromkeys(("phone_days", "name_days"), EITHER),
+    }
 
     class Meta:
         verbose_name, verbose_name_plural = _("visitor policy"), _("visitor policies")

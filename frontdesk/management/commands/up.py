@@ -62,3 +62,5 @@ class Command(BaseCommand):
         with os.fdopen(handle, "w") as file:
             file.write("\n".join(lines) + "\n")
         self.stdout.write("Sign in as (also in var/demo-logins.txt):\n  " + "\n  ".join(lines))
+        self.stdout.write("The demo's policy lets supervisors, managers, auditors and the administrator in without a second factor.")
+        self.stdout.write("A property of your own requires one of them, at the first sign-in.")
