@@ -147,9 +147,12 @@ def put(property_id: int, subject: str, key: uuid.UUID, at: datetime, found_by: 
     )
 
 
-def touch(property_id: int, key: uuid.UUID, at: datetime) -> None:
-    """Somebody used this row just now: it ranks first from here on."""
-    SearchRow.objects.filter(property_id=property_id, key=key).update(at=at)
+def touch(property_id: int, subject: str, key: uuid.UUID, at: datetime) -> None:
+    """Somebody used this row just now: it ranks first from here on.
+
+    The subject is asked too: without it a database may read all rows of the property to find one.
+    """
+    SearchRow.objects.filter(property_id=property_id, subject=subject, key=key).update(at=at)
 
 
 # --- the question --------------------------------------------------------------------------------
