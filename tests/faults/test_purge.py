@@ -134,7 +134,7 @@ def test_killed_at_any_statement_it_goes_on_where_it_was_and_counts_each_once(cl
                 transaction.set_rollback(False)
                 Lease.objects.update(until=timezone.now())  # the time has passed, the holder is gone
             over = finished()
-            said, code = tick()
+            _said, code = tick()
             counts = {}
             for event in Event.objects.filter(verb="purge", property=clerk.property):
                 for what, count in event.data.items():
