@@ -17,7 +17,6 @@ from desk.ledger import database_rules
 from desk.models import Property
 from desk.people.actors import Actor
 from desk.people.roles import Role
-from tests import pristine
 from tests.factories import PostFactory, PropertyFactory, actor_of, on_duty
 from tests.walk import undone
 
@@ -50,27 +49,6 @@ def reading_of_pinyin():
     from desk.finding import search
 
     search.terms(people=["曾"])
-
-
-@pytest.fixture(scope="session")
-def django_db_keepdb(request, django_db_keepdb, django_db_modify_db_settings, django_db_blocker):
-    """A copy of the migrated, empty database stands there already; ``--create-db`` makes that one anew."""
-    if django_db_keepdb:  # --reuse-db: as the last run left it
-        yield True
-        return
-    with pristine.alone(), django_db_blocker.unblock():
-        kept = pristine.of_this_engine()
-        made = kept.stands() and not request.config.getvalue("create_db")
-        if made:
-            kept.give()
-        else:
-            from django.test.utils import setup_databases, teardown_databases
-
-            fresh = setup_databases(verbosity=0, interactive=False, aliases={"default"})
-            kept.take()
-            teardown_databases(fresh, verbosity=0)
-            kept.give()
-    yield True
 
 
 @pytest.fixture(scope="session")
