@@ -1,6 +1,8 @@
 """The desk's own card: what belongs to no single book, such as supervisors' authorisations."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Q, Value
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.counter import drafts, queue
-from desk.ledger import approvals
+from desk.ledger import approvals, erasing
 from desk.models import Authorisation, Property, QueueTicket
 from desk.people.actors import Actor
 from desk.registry import Board, Book, Line, OpenLine, Panel, Start, Tile, register
@@ -83,9 +85,12 @@ def _parked(actor: Actor) -> Panel:
     return Panel(_("Parked"), here, _("all"), lines, _("Nothing is parked."))
 
 
-def purge(actor: Actor, now: datetime) -> dict[str, int]:
+@erasing.purge("drafts", "queue")
+def purge(actor: Actor, now: datetime) -> Iterator[erasing.Due]:
     """What nobody came back for: parked forms, and places in yesterday's queue."""
-    return {**drafts.purge(actor, now), **queue.purge(actor, now)}
+    yield erasing.Due("drafts", None, lambda: drafts.outlived(actor, now).delete()[0])
+    for ticket in erasing.each(queue.left_over(actor, now)):
+        yield erasing.Due("queue", ticket, partial(queue.gone, ticket, actor=actor))
 
 
 def open_lines(property: Property, now: datetime) -> list[OpenLine]:

@@ -179,7 +179,7 @@ class Book:
     # Shapes of the codes it scans besides the numbers of its registers, in expressions that Python and browsers both read:
     own_codes: tuple[str, ...] = ()  # printed here, such as a pass's
     codes: tuple[str, ...] = ()  # printed elsewhere, such as a letter's
-    purge: Callable[[Actor, datetime], dict[str, int]] | None = None
+    purge: Callable[..., dict[str, int]] | None = None  # what has been kept long enough, made by ``erasing.purge``
     about_url_name: str = ""
     furnish: Callable[[Property], Any] | None = None  # what a new property starts with
     # What a department's own sign-in sees instead of the book: its board and its page.

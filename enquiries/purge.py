@@ -1,9 +1,11 @@
 """What has been kept long enough is blanked; counts and states stay."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from desk.ledger import writers
+from desk.ledger import erasing, writers
 from desk.ledger.database_rules import BLANK
 from desk.papers import attachments
 from desk.people.actors import Actor
@@ -14,21 +16,25 @@ from enquiries.promises.models import Promise
 from enquiries.shared.models import EnquiryPolicy
 
 
-def purge(actor: Actor, now: datetime) -> dict[str, int]:
+@erasing.purge("enquiries", "messages", "complaints")
+def purge(actor: Actor, now: datetime) -> Iterator[erasing.Due]:
     """Blank what has been kept long enough; counts and states stay."""
     policy = actor.policy_of(EnquiryPolicy)
-    done = {"enquiries": 0, "messages": 0, "complaints": 0}
     for name, model, days, lines in (
         ("enquiries", Enquiry, policy.enquiry_days, ("tries",)),
         ("messages", Message, policy.message_days, ()),
         ("complaints", Complaint, policy.complaint_days, ("actions", "calls")),
     ):
         ended: Any = model._default_manager.filter(property=actor.property, legal_hold=False, purged_at__isnull=True)
-        for row in ended.filter(ended_at__lt=now - timedelta(days=days)).iterator(chunk_size=200):
-            if writers.forget(row, actor=actor, blanks=dict.fromkeys((*model.personal, "phone_last4"), "")):
-                done[name] += 1
-                _forget_around(actor, row, lines)
-    return done
+        for row in erasing.each(ended.filter(ended_at__lt=now - timedelta(days=days))):
+            yield erasing.Due(name, row, partial(_forget, actor, row, lines))
+
+
+def _forget(actor: Actor, row: Any, lines: tuple[str, ...]) -> bool:
+    if not writers.forget(row, actor=actor, blanks=dict.fromkeys((*row.personal, "phone_last4"), "")):
+        return False
+    _forget_around(actor, row, lines)
+    return True
 
 
 def _forget_around(actor: Actor, row: Any, lines: tuple[str, ...]) -> None:

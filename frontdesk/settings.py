@@ -110,12 +110,13 @@ _db = DATABASES["default"]
 if _db["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a write transaction takes its lock at the start instead of failing half-way.
     # FULL: these are registers of record; an acknowledged entry survives a power cut. A test's need not.
+    # secure_delete: what the purge erases is overwritten, not only forgotten.
     _db["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if TESTING else 'FULL'}; PRAGMA foreign_keys=ON;"
-            "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
         ),
     }
     # A file, never memory: SQLite's in-memory database is not WAL and fails under threads.

@@ -1,10 +1,13 @@
 """What is blanked once it has been kept long enough."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from django.db.models import Q
 
-from desk.ledger import writers
+from desk.ledger import erasing, writers
 from desk.ledger.database_rules import BLANK
 from desk.people.actors import Actor
 from handover.enums import StandInState
@@ -16,31 +19,39 @@ from handover.policy.models import HandoverPolicy
 from handover.stand_ins.models import StandIn
 
 
-def purge(actor: Actor, now: datetime) -> dict[str, int]:
+@erasing.purge("handovers", "notes")
+def purge(actor: Actor, now: datetime) -> Iterator[erasing.Due]:
     """Blank the texts of what ended long enough ago. Numbers, times, counts, signatures and digests stay."""
     gone = now - timedelta(days=actor.policy_of(HandoverPolicy).text_days)
-    done = {"handovers": 0, "notes": 0}
     kept = Q(legal_hold=False, purged_at__isnull=True)
-    for handover in (
-        Handover.objects.of(actor.property).filter(kept, state__in=Handover.ENDED, occurred_at__lt=gone).iterator(chunk_size=200)
-    ):
-        if writers.forget(handover, actor=actor, blanks={"summary": "", "reason": BLANK if handover.reason else ""}):
-            HandoverLine.objects.filter(handover=handover).update(title="", owner="", question="", answer="")
-            CountLine.objects.filter(handover=handover).update(question="", answer="")
-            CountLine.objects.filter(handover=handover).exclude(note="").update(note=BLANK)
-            Addendum.objects.filter(handover=handover).update(text=BLANK)
-            done["handovers"] += 1
-    notes = DutyNote.objects.of(actor.property).filter(kept, state__in=DutyNote.ENDED, occurred_at__lt=gone)
-    for note in notes.iterator(chunk_size=200):
-        texts = {name: BLANK if getattr(note, name) else "" for name in DutyNote.personal}
-        if writers.forget(note, actor=actor, blanks=texts):
-            Addendum.objects.filter(note=note).update(text=BLANK)
-            done["notes"] += 1
-    ended = Notice.objects.of(actor.property).filter(kept, valid_until__lt=gone)
-    for row in [
-        *ended.iterator(chunk_size=200),
-        *StandIn.objects.of(actor.property).filter(kept, state=StandInState.OVER, occurred_at__lt=gone),
-    ]:
-        names = ("text", "reason") if isinstance(row, Notice) else ("reason",)
-        done["notes"] += writers.forget(row, actor=actor, blanks={name: BLANK if getattr(row, name) else "" for name in names})
-    return done
+    old = Q(kept, property=actor.property, occurred_at__lt=gone)
+    for handover in erasing.each(Handover.objects.filter(old, state__in=Handover.ENDED)):
+        yield erasing.Due("handovers", handover, partial(_forget_handover, handover, actor))
+    for note in erasing.each(DutyNote.objects.filter(old, state__in=DutyNote.ENDED)):
+        yield erasing.Due("notes", note, partial(_forget_note, note, actor))
+    for notice in erasing.each(Notice.objects.of(actor.property).filter(kept, valid_until__lt=gone)):
+        yield erasing.Due("notes", notice, partial(_blank, notice, actor, "text", "reason"))
+    for row in erasing.each(StandIn.objects.filter(old, state=StandInState.OVER)):
+        yield erasing.Due("notes", row, partial(_blank, row, actor, "reason"))
+
+
+def _blank(row: Any, actor: Actor, *names: str) -> bool:
+    """The texts of ``names`` go; what said something says that it did."""
+    return writers.forget(row, actor=actor, blanks={name: BLANK if getattr(row, name) else "" for name in names})
+
+
+def _forget_handover(handover: Handover, actor: Actor) -> bool:
+    if not writers.forget(handover, actor=actor, blanks={"summary": "", "reason": BLANK if handover.reason else ""}):
+        return False
+    HandoverLine.objects.filter(handover=handover).update(title="", owner="", question="", answer="")
+    CountLine.objects.filter(handover=handover).update(question="", answer="")
+    CountLine.objects.filter(handover=handover).exclude(note="").update(note=BLANK)
+    Addendum.objects.filter(handover=handover).update(text=BLANK)
+    return True
+
+
+def _forget_note(note: DutyNote, actor: Actor) -> bool:
+    if not _blank(note, actor, *DutyNote.personal):
+        return False
+    Addendum.objects.filter(note=note).update(text=BLANK)
+    return True

@@ -1,9 +1,11 @@
 """What of the mail is forgotten, and when."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from desk.ledger import writers
+from desk.ledger import erasing, writers
 from desk.ledger.database_rules import BLANK
 from desk.models import Signature
 from desk.papers import attachments
@@ -26,11 +28,11 @@ def _blanks(row: Any) -> dict[str, str]:
     return {name: (BLANK if name in NEEDED and getattr(row, name) else "") for name in kept}
 
 
-def purge(actor: Actor, now: datetime) -> dict[str, int]:
+@erasing.purge("names", "photos")
+def purge(actor: Actor, now: datetime) -> Iterator[erasing.Due]:
     """Blank names and signatures whose time has passed, and delete old photographs. Counts stay."""
     policy = actor.policy_of(MailPolicy)
     old, old_photo, old_trace = (now - timedelta(days=days) for days in (policy.mail_days, policy.photo_days, policy.trace_days))
-    done = {"names": 0, "photos": 0}
     kept: tuple[tuple[Any, datetime, str], ...] = (
         (MailItem, old, "recipient_signature"),
         (MailReturn, old, "postman_signature"),
@@ -39,20 +41,23 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     )
     for model, before, signed in kept:
         rows = model.objects.of(actor.property).filter(state__in=model.ENDED, legal_hold=False, purged_at__isnull=True)
-        for row in rows.filter(occurred_at__lt=before).iterator(chunk_size=200):
-            if not writers.forget(row, actor=actor, blanks=_blanks(row)):
-                continue
-            done["names"] += 1
-            if isinstance(row, MailItem):
-                for proposal in row.proposals.all():
-                    writers.forget(proposal, actor=actor, blanks=_blanks(proposal))
-            signature = getattr(row, signed) if signed else None
-            if signature is not None:
-                _erase(signature, now)
+        for row in erasing.each(rows.filter(occurred_at__lt=before)):
+            yield erasing.Due("names", row, partial(_forget, row, signed, actor, now))
     with_photo = MailItem.objects.of(actor.property).filter(state__in=MailItem.ENDED, legal_hold=False, occurred_at__lt=old_photo)
     for item in attachments.still_kept(with_photo):
-        done["photos"] += attachments.erase(item)
-    return done
+        yield erasing.Due("photos", item, partial(attachments.erase, item))
+
+
+def _forget(row: Any, signed: str, actor: Actor, now: datetime) -> bool:
+    """A row, the proposals about it, and the name under it."""
+    if not writers.forget(row, actor=actor, blanks=_blanks(row)):
+        return False
+    for proposal in row.proposals.all() if isinstance(row, MailItem) else ():
+        writers.forget(proposal, actor=actor, blanks=_blanks(proposal))
+    signature = getattr(row, signed) if signed else None
+    if signature is not None:
+        _erase(signature, now)
+    return True
 
 
 def _erase(signature: Signature, now: datetime) -> None:

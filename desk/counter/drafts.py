@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -218,9 +219,7 @@ def sent(actor: Actor, path: str, parked: str = "") -> None:
         finish(actor, parked)
 
 
-def purge(actor: Actor, now: datetime) -> dict[str, int]:
+def outlived(actor: Actor, now: datetime) -> "models.QuerySet[Draft]":
     """Forms nobody came back for, parked or begun."""
-    rows = Draft.objects.filter(property=actor.property)
-    gone = rows.filter(quiet=False, at__lt=now - timedelta(days=actor.policy.draft_days)).delete()[0]
-    gone += rows.filter(quiet=True, at__lt=now - timedelta(hours=actor.policy.typed_hours)).delete()[0]
-    return {"drafts": gone}
+    parked = Q(quiet=False, at__lt=now - timedelta(days=actor.policy.draft_days))
+    return Draft.objects.filter(parked | Q(quiet=True, at__lt=now - timedelta(hours=actor.policy.typed_hours)), property=actor.property)

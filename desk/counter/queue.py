@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, time
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -41,14 +41,17 @@ def _move(transition: Transition) -> Any:
     return move
 
 
-def purge(actor: Actor, now: datetime) -> dict[str, int]:
-    """Whoever was not served by the end of their day has gone, and their name with them."""
+def left_over(actor: Actor, now: datetime) -> "models.QuerySet[QueueTicket]":
+    """Who was not served by the end of their day."""
     begins = datetime.combine(actor.local(now).date(), time(), actor.property.zone)
-    left = QueueTicket.objects.of(actor.property).in_states(S.WAITING).filter(created_at__lt=begins)
-    for ticket in left:
-        ticket.property = actor.property
-        perform(GONE, ticket, actor=actor, who="")
-    return {"queue": len(left)}
+    return QueueTicket.objects.of(actor.property).in_states(S.WAITING).filter(created_at__lt=begins)
+
+
+def gone(ticket: QueueTicket, *, actor: Actor) -> bool:
+    """They have gone, and their name with them."""
+    ticket.property = actor.property
+    perform(GONE, ticket, actor=actor, who="")
+    return True
 
 
 def open_line(ticket: QueueTicket) -> OpenLine:

@@ -10,18 +10,22 @@ of a plate.
 What is typed and what is kept are folded alike (:mod:`desk.written`).
 
 PostgreSQL searches them with a GIN index over ``tsvector('simple')``, SQLite with an FTS5 twin.
-At most :data:`CANDIDATES` rows are matched, unordered, and only then ranked: ordering first costs
-seconds on a million rows.
+At most :data:`CANDIDATES` rows are taken, the last used first. Ordering all that match costs seconds on a million
+rows. So they are first taken as they come; only where there are too many the newest rows of the property are
+walked from the newest back, which finds a page of them at once just because there are so many.
 """
 
 import re
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db import connections, models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Concat
 
 from desk.models import Property, SearchRow
 from desk.written import names as written
@@ -29,6 +33,8 @@ from desk.written import phones, plates, questions, rooms
 from desk.written.names import CJK, plain, readings
 
 CANDIDATES = 1001
+PAGE = 50  # so many are right in any case, whatever the way they were found: no page shows more
+WALK = 5_000  # so many of the newest rows are looked at, one by one
 FIRST = 5  # answers that stand before everything else
 _INSIDE = 8  # syllables of a word inside a phrase
 _RUN = re.compile(rf"[{CJK}]+|[^\W\d_{CJK}]+|\d+")
@@ -147,9 +153,12 @@ def put(property_id: int, subject: str, key: uuid.UUID, at: datetime, found_by: 
     )
 
 
-def touch(property_id: int, key: uuid.UUID, at: datetime) -> None:
-    """Somebody used this row just now: it ranks first from here on."""
-    SearchRow.objects.filter(property_id=property_id, key=key).update(at=at)
+def touch(property_id: int, subject: str, key: uuid.UUID, at: datetime) -> None:
+    """Somebody used this row just now: it ranks first from here on.
+
+    The subject is asked too: without it a database may read all rows of the property to find one.
+    """
+    SearchRow.objects.filter(property_id=property_id, subject=subject, key=key).update(at=at)
 
 
 # --- the question --------------------------------------------------------------------------------
@@ -238,6 +247,31 @@ def _answers(question: str, subjects: tuple[str, ...], ours: Narrow) -> list[Sea
     return [row for _held, row in sorted(ranked, key=lambda one: -one[0])][:FIRST]
 
 
+def _written(node: Node) -> Q:
+    """The same as :func:`_holds`, as a condition on the text of a row that is looked at anyway."""
+    kind, value = node
+    if kind in ("prefix", "phrase"):
+        return Q(said__contains=f" {value}" if kind == "prefix" else f" {' '.join(value)} ")
+    return reduce(or_ if kind == "or" else and_, (_written(part) for part in value))
+
+
+def _newest(tree: Node, property: Property, ours: Narrow) -> list[SearchRow]:
+    """Of what matches, the last used, where that is more than can be put in order.
+
+    Of the newest rows of all, those that match: where matches are many, a page of them is among these. Where it is not,
+    there are few enough to order them after all.
+    """
+    rows = SearchRow.objects.filter(property=property)
+    since = rows.order_by("-at").values_list("at", flat=True)[WALK : WALK + 1].first()  # one step back along the index, not a page
+    walked = ours(rows if since is None else rows.filter(at__gte=since))
+    walked = walked.annotate(said=Concat(Value(" "), "text", Value(" "), output_field=models.TextField())).filter(_written(tree))
+    found = list(walked.order_by("-at")[:CANDIDATES])
+    if len(found) >= PAGE:
+        return found
+    # Not by the index of times, which PostgreSQL would walk to its end: the matches first, then their order.
+    return list(ours(_matching(tree)).order_by(Coalesce("at", "at").desc())[:CANDIDATES])
+
+
 def _render(node: Node, symbols: dict[str, str]) -> str:
     kind, value = node
     if kind == "prefix":
@@ -295,10 +329,18 @@ def find(
             rows = rows.exclude(key__in=keys)
         return rows
 
+    def matched(tree: Node | None) -> list[SearchRow]:
+        rows = list(ours(_matching(tree))[:CANDIDATES])
+        if tree is None or len(rows) < CANDIDATES:
+            return rows
+        newest = _newest(tree, property, ours)
+        known = {row.pk for row in newest}
+        return [*newest, *(row for row in rows if row.pk not in known)][:CANDIDATES]
+
     leading = _answers(question, tuple(first), ours) if first else []
-    found = list(ours(matching(question))[:CANDIDATES])
+    found = matched(parse(question))
     if not found and questions.is_asked(question) and (asked := _asked(question)):
-        found = list(ours(_matching(("and", asked)))[:CANDIDATES])
+        found = matched(("and", asked))
     digits = plain(question).strip()
     if len(digits) == 4 and digits.isdigit():
         seen = {row.pk for row in found}

@@ -5,7 +5,6 @@
 number, lock, check, set, clean, save, index, event. Either all of it happened or nothing did.
 """
 
-import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -80,11 +79,11 @@ def enter(
     at_desk: bool = True,
     verb: str = "enter",
     data: dict[str, Any] | None = None,
-    used: Iterable[uuid.UUID] = (),
+    used: Iterable[models.Model] = (),
 ) -> R:
     """Write a new row: number, clean, save, index, event.
 
-    ``used``: keys of rows it refers to, which the search shall find first from now on.
+    ``used``: rows it refers to, which the search shall find first from now on.
 
     An entry with ``late`` set (补录) brings its true time in ``occurred_at``; the trail says that it came late.
 
@@ -114,8 +113,8 @@ def enter(
             _clean(record)
             _save(record)
             _index(record, now)
-            for key in used:
-                search.touch(actor.property.pk, key, now)
+            for one in used:
+                search.touch(actor.property.pk, trail.label(one), one.key, now)  # type: ignore[attr-defined]
             trail.record(
                 actor,
                 verb,
@@ -346,7 +345,7 @@ def keep(row: models.Model, *, actor: Actor, before: models.Model | None = None,
 
 
 def forget(record: Record, *, actor: Actor, blanks: dict[str, Any], whole: bool = True) -> bool:
-    """Blank personal columns whose time has passed; ``False`` if the row is under legal hold.
+    """Blank personal columns whose time has passed; ``False`` if the row is under legal hold, or they are blank already.
 
     ``whole``: the last of them: the details of the row's earlier events go too, and it is marked
     erased. The event holds counts only.
@@ -357,6 +356,8 @@ def forget(record: Record, *, actor: Actor, blanks: dict[str, Any], whole: bool 
         entry = row if isinstance(row, Entry) else None
         if entry is not None and entry.legal_hold:
             return False
+        if (not whole or (entry is not None and entry.purged_at)) and all(getattr(row, name) == blank for name, blank in blanks.items()):
+            return False  # somebody else was here meanwhile: nothing is erased twice, or counted so
         for name, value in blanks.items():
             setattr(row, name, value)
         if entry is not None and whole:

@@ -8,7 +8,7 @@ from desk.models.papers import Attachment, IdKind, Signature
 from desk.models.people import Department, Membership, Post, Property, Shift, ShiftClerk, User
 from desk.models.policies import BookPolicy, DeskPolicy, Holiday, NoticeVersion
 from desk.models.proposals import Proposal
-from desk.models.records import Counter, Entry, Record
+from desk.models.records import Counter, Entry, Lease, Record
 from desk.models.trail import Event, EventDetail, Seal
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Holiday",
     "IdKind",
     "KnownDevice",
+    "Lease",
     "Membership",
     "NoticeVersion",
     "Post",

@@ -23,6 +23,7 @@ class SearchRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["property", "subject", "key"], name="searchrow_once")]
         indexes = [
             models.Index(fields=["property", "last4", "-at"], name="searchrow_last4"),
+            models.Index(fields=["property", "-at"], name="searchrow_newest"),
         ]
 
     def __str__(self) -> str:

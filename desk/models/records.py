@@ -5,7 +5,7 @@ number on paper. Both are written through the writers (:mod:`desk.ledger.writers
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -52,6 +52,36 @@ class Counter(models.Model):
     @classmethod
     def current(cls, property_id: int, name: str) -> int:
         return cls.objects.filter(property_id=property_id, name=name).values_list("value", flat=True).first() or 0
+
+
+class Lease(models.Model):
+    """A piece of work that one process does at a time, whichever machine it runs on: lent for a while, and lent again while it works.
+
+    Whoever was killed gives it back by itself when the time is over. It keeps hands apart, no more: what the work does
+    is right with two of them as well.
+    """
+
+    plain = {"name", "holder"}
+    MINUTES = 15
+
+    name = models.CharField(max_length=30, unique=True)
+    holder = models.CharField(max_length=32, blank=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until}"
+
+    @classmethod
+    def take(cls, name: str, holder: str) -> bool:
+        """Take it, or keep it for another while; ``False`` where somebody else has it."""
+        now = timezone.now()
+        cls.objects.bulk_create([cls(name=name, until=now)], ignore_conflicts=True)
+        free = Q(holder__in=("", holder)) | Q(until__lte=now)
+        return bool(cls.objects.filter(free, name=name).update(holder=holder, until=now + timedelta(minutes=cls.MINUTES)))
+
+    @classmethod
+    def give_back(cls, name: str, holder: str) -> None:
+        cls.objects.filter(name=name, holder=holder).update(holder="")
 
 
 class RecordQuerySet(models.QuerySet[Any]):

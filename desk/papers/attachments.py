@@ -1,6 +1,7 @@
 """Photographs of entries: decoded and drawn anew, so that nothing but pixels is kept."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from desk.ledger import trail
 from desk.ledger.transitions import Refused, may_work
-from desk.models import Attachment, Entry
+from desk.models import Attachment, Entry, Property
 from desk.people.actors import Actor
 
 LARGEST = 10 * 1024 * 1024
 PIXELS = 40_000_000
 EDGE = 1800
 FORMATS = ("JPEG", "PNG", "WEBP")
+SETTLED = timedelta(hours=1)  # by then the row of a new file is written, or will never be
 
 
 def redrawn(upload: Any) -> bytes:
@@ -105,3 +107,16 @@ def erase(entry: Entry) -> int:
         row.save(update_fields=["file", "caption"])
         transaction.on_commit(lambda name=file: default_storage.delete(name))  # type: ignore[misc]
     return len(rows)
+
+
+def sweep(property: Property) -> int:
+    """Delete files that no row names: their process ended between the row and the file. How many there were."""
+    folder, swept = str(property.pk), 0
+    if not default_storage.exists(folder):
+        return 0
+    named = set(Attachment.objects.filter(property=property).exclude(file="").values_list("file", flat=True).iterator())
+    for name in (f"{folder}/{file}" for file in default_storage.listdir(folder)[1]):
+        if name not in named and default_storage.get_modified_time(name) < timezone.now() - SETTLED:
+            default_storage.delete(name)
+            swept += 1
+    return swept

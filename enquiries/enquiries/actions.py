@@ -53,7 +53,7 @@ def log_enquiry(enquiry: Enquiry, *, actor: Actor, answered: bool = False, conne
     if connected:
         enquiry.state, enquiry.consent_at, enquiry.ended_at = E.CONNECTED, then, then
         enquiry.attempts, enquiry.last_result = 1, Enquiry.Result.AGREED
-    used = [host.key for host in (enquiry.contact or enquiry.unit,) if host is not None and not enquiry.late]
+    used = [host for host in (enquiry.contact or enquiry.unit,) if host is not None and not enquiry.late]
     with transaction.atomic():
         row = enter(enquiry, actor=actor, permission=WORK, data={"kind": enquiry.kind}, used=used)
         if connected and not row.tries.exists():

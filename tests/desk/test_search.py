@@ -200,7 +200,7 @@ def test_another_property_is_never_found(tower, north, wang):
 def test_the_last_used_comes_first_and_a_touch_makes_it_so(tower):
     rows = [put(tower, people=["王建国"], minutes=minute) for minute in (3, 1, 2)]
     assert found(tower, "wjg") == [rows[0], rows[2], rows[1]]
-    search.touch(tower.pk, rows[1], NOON + timedelta(minutes=9))
+    search.touch(tower.pk, "test.person", rows[1], NOON + timedelta(minutes=9))
     assert found(tower, "wjg") == [rows[1], rows[0], rows[2]]
 
 

@@ -97,14 +97,14 @@ def test_whoever_was_visited_last_comes_first(house):
     people = [ContactFactory(property=house, occupant=firm, name=name) for name in ("李一", "李二", "李三")]
     now = timezone.now()
     for minutes, person in enumerate((people[2], people[0], people[1]), start=1):
-        search.touch(house.pk, person.key, now + timedelta(minutes=minutes))
+        search.touch(house.pk, "directory.contact", person.key, now + timedelta(minutes=minutes))
     assert titles(house, "李") == ["李二", "李一", "李三"]
 
 
 def test_whoever_has_moved_out_comes_last_and_says_so(house):
     gone = OccupantFactory(property=house, unit=UnitFactory(property=house, room="1809"), name="旧客户", moved_out=TODAY)
     former = ContactFactory(property=house, occupant=gone, name="曾雨桐")
-    search.touch(house.pk, former.key, timezone.now() + timedelta(days=1))
+    search.touch(house.pk, "directory.contact", former.key, timezone.now() + timedelta(days=1))
     found = lookup.hosts(house, "曾雨桐", today=TODAY)
     assert [(host.unit.room, host.moved_out) for host in found] == [("1803", False), ("1809", True)]
     assert lookup.hosts(house, "曾雨桐", today=TODAY - timedelta(days=1))[0].moved_out is False

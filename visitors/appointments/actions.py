@@ -18,7 +18,7 @@ def expect_visitor(appointment: Appointment, *, actor: Actor) -> Appointment:
     if not written.names_another(appointment.told_by, appointment.visitor_name, actor.user.name if actor.user else ""):
         says = _("“%(name)s” did not say this for the unit: write down who of the unit expects them.") % {"name": appointment.told_by}
         raise ValidationError({"told_by": ValidationError(says, code="nobody")})
-    return enter(appointment, actor=actor, permission=states.WORK, used=[appointment.host_unit.key])
+    return enter(appointment, actor=actor, permission=states.WORK, used=[appointment.host_unit])
 
 
 def cancel_appointment(appointment: Appointment, *, actor: Actor, version: int | None = None, reason: str) -> Appointment:

@@ -92,7 +92,7 @@ def register_visit(
         visit.left_at, visit.left_count = left_at, visit.arrived_count
         visit.slip_returned_at = left_at if visit.departure == Visit.Departure.SLIP else None
     host = visit.host_contact or visit.host_unit
-    used = [host.key] if host is not None and not late else []
+    used = [host] if host is not None and not late else []
     with transaction.atomic():
         row = enter(visit, actor=actor, permission=states.WORK, data={"kind": kind.name}, used=used)
         if listed is not None and row is visit:
