@@ -18,7 +18,7 @@ from django.db import IntegrityError, connections, models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.models import Event, EventDetail, Post, Proposal, Record, Seal, Signature
+from desk.models import Entry, Event, EventDetail, Post, Proposal, Record, Seal, Signature
 from desk.models.numbers import bounds
 from desk.types import Text
 
@@ -157,6 +157,14 @@ def declared() -> Iterator[Trigger]:
             "every change goes through a writer and counts the version up",
             "NEW.version <= OLD.version",
         )
+        if issubclass(register, Entry):
+            yield Trigger(
+                f"{table}_paper",
+                table,
+                "INSERT",
+                "a paper number is written one way",
+                "NEW.paper_no <> '' AND TRIM(NEW.paper_no, '0123456789') IN ('', 'p')",  # P00001 is the one
+            )
         yield from getattr(register, "triggers", ())
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.models.people import Post, Property, Shift, User
 from desk.papers import privacy
+from desk.written.papers import paper_number
 
 
 class Counter(models.Model):
@@ -222,6 +223,19 @@ class Entry(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    def clean(self) -> None:
+        """A sheet of paper is typed in once, however its number is written; one that was says as what, void ones too."""
+        super().clean()
+        self.paper_no = paper_number(self.paper_no)
+        rows = type(self)._default_manager.filter(property_id=self.property_id, paper_no=self.paper_no)
+        if not self.paper_no or self.pk is not None or (first := rows.first()) is None:
+            return
+        said = {"paper": self.paper_no, "number": first.number}
+        again = _("Paper slip %(paper)s is %(number)s already.")
+        if first.struck:
+            again = _("Paper slip %(paper)s is %(number)s already, which is void: a spoilt sheet is not used again.")
+        raise ValidationError({"paper_no": ValidationError(again, code="paper", params=said)})
 
     def assign_number(self, now: datetime) -> None:
         """Draw the number. The day is the local day of *entry*, also for a late entry."""

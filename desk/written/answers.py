@@ -8,7 +8,7 @@ Traditional characters and pinyin are read as what they stand for.
 import re
 from functools import lru_cache
 
-from desk.written.names import CJK, plain
+from desk.written.names import CJK, names_another, plain
 
 # What the database itself refuses, word by word; the form refuses the same with what people put around it.
 PLAIN = (
@@ -250,6 +250,11 @@ def is_no_answer(text: str) -> bool:
     if re.fullmatch(r"[0-9a-z']|([a-z哈呵嘿啊])\1+", said):
         return True  # a finger on a key
     return _made_of(said, _NOTHING, _BESIDE) or _made_of(said, (*_EMPTY, *_COURTESY), ()) or _in_pinyin(said)
+
+
+def somebody(text: str, *never: str) -> bool:
+    """Whether it names whoever said something: no phrase in a name's place, and none of ``never`` (the clerk, the visitor)."""
+    return names_another(text, *never) and not is_no_answer(text)
 
 
 def _made_of(said: str, nothing: tuple[re.Pattern[str], ...], beside: tuple[re.Pattern[str], ...]) -> bool:

@@ -27,7 +27,7 @@ def leave_message(message: Message, *, actor: Actor) -> Message:
 
     A late entry (补录) brings its true time, and may have been delivered already: to whom, how and when.
     """
-    message.refuse_unexplained(message.delivered_to, message.relation)
+    _taken_by(message, message.delivered_to, message.relation, actor=actor)
     policy = actor.policy_of(EnquiryPolicy)
     minutes = policy.urgent_minutes if message.urgent else policy.message_minutes
     message.state = M.DELIVERED if message.late and message.ended_at else M.TAKEN
@@ -35,14 +35,19 @@ def leave_message(message: Message, *, actor: Actor) -> Message:
     return enter(message, actor=actor, permission=WORK, data={"urgent": message.urgent})
 
 
+def _taken_by(message: Message, name: str, relation: str, *, actor: Actor) -> None:
+    """Somebody else than the clerk who has it already, and known to the receiver. Raises ``ValidationError``."""
+    message.refuse_unexplained(name, relation)
+    if actor.user is not None and message.by_another(actor.user.name) and written.fold(name) == written.fold(actor.user.name):
+        own = _("You have the message already: write down who else it was given to.")
+        raise ValidationError({"delivered_to": ValidationError(own, code="own")})
+
+
 def deliver_message(
     message: Message, *, actor: Actor, version: int | None = None, how: str, delivered_to: str, relation: str = ""
 ) -> Message:
     """Delivered, to somebody named; ``relation``: who that is to the receiver, where it is somebody else."""
-    message.refuse_unexplained(delivered_to, relation)
-    if actor.user is not None and message.by_another(actor.user.name) and written.fold(delivered_to) == written.fold(actor.user.name):
-        own = _("You have the message already: write down who else it was given to.")
-        raise ValidationError({"delivered_to": ValidationError(own, code="own")})
+    _taken_by(message, delivered_to, relation, actor=actor)
     told: dict[str, Any] = {"how": how, "delivered_to": delivered_to, "relation": relation}
     return perform(states.DELIVER, message, actor=actor, version=version, ended_at=timezone.now(), **told)
 

@@ -100,3 +100,18 @@ def test_the_same_paper_is_typed_in_once(clock, clerk, sign_in):
     typed_in(sign_in(clerk), "", **asked)
     answer = typed_in(sign_in(clerk), "", **asked)
     assert (answer.status_code, "paper_no" in answer.context["form"].errors, Enquiry.objects.count()) == (422, True, 1)
+
+
+@pytest.mark.parametrize("again", ["p12", "00012", "Ｐ１２"])
+def test_a_sheet_is_one_however_its_number_is_written(clock, clerk, sign_in, again):
+    asked = {"subject": "地铁站怎么走", "kind": "info", "outcome": "answered", "answer": "出门右转 300 米"}
+    typed_in(sign_in(clerk), "", **asked, paper_no="P00012")
+    answer = typed_in(sign_in(clerk), "", **asked, paper_no=again)
+    assert (answer.status_code, errors(answer), Enquiry.objects.count()) == (422, {"paper_no": ["paper"]}, 1)
+
+
+def test_the_clerk_who_types_a_late_message_has_not_delivered_it_to_herself(clock, clerk, wanted, sign_in):
+    taken = {"host_ref": f"contact:{wanted.key}", "body": "请回电", "read_back": "on"}
+    given = {"delivered_to": clerk.user.name, "relation": "前台", "how": "person", "ended_at": "2026-03-02T08:20"}
+    page = typed_in(sign_in(clerk), "messages/", **taken, **given)
+    assert (page.status_code, errors(page), Message.objects.count()) == (422, {"delivered_to": ["own"]}, 0)

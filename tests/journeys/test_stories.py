@@ -149,7 +149,7 @@ def test_paper_slips_are_typed_in_later_with_their_true_times(desk, wang):
     arrived = timezone.localtime(timezone.now() - timedelta(hours=3), desk.tower.zone)
     page.fill("[name=occurred_at]", arrived.strftime("%Y-%m-%dT%H:%M"))
     page.fill("[name=left_at]", (arrived + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"))
-    page.fill("[name=paper_no]", "P00001")
+    page.fill("[name=paper_no]", "p00001")
     page.select_option("[name=consent_source]", "phone")
     page.fill("#id_host", "单文静")
     page.locator("#id_host").press("Enter")

@@ -46,16 +46,23 @@ def of_a_register(model: type[models.Model], good: Case) -> dict[str, tuple[Case
     if issubclass(model, Entry):
         fixed |= {"number": "XX991231-998", "serial": Sql("serial + 1"), "business_date": "2000-01-01"}
         once |= {"number": ("number",), "serial": ("business_date", "serial"), "paper": ("paper_no",)}
-    return {
-        f"{name}_{what}_once": (
-            again(on_paper(row) if what == "paper" else row, **{**good.columns, **{column: Sql(column) for column in columns}}),
-        )
-        for what, columns in once.items()
-    } | {
-        f"{table}_no_delete": (deleted(row),),
-        f"{table}_fixed": tuple(changed(row, **{column: value}) for column, value in fixed.items()),
-        f"{table}_door": (changed(row, version=Sql("version")), changed(row, version=Sql("version - 1"))),
-    }
+    sheets = {}
+    if issubclass(model, Entry):
+        sheets = {f"{table}_paper": tuple(again(row, **{**good.columns, "paper_no": text}) for text in ("p00001", "00001"))}
+    return (
+        sheets
+        | {
+            f"{name}_{what}_once": (
+                again(on_paper(row) if what == "paper" else row, **{**good.columns, **{column: Sql(column) for column in columns}}),
+            )
+            for what, columns in once.items()
+        }
+        | {
+            f"{table}_no_delete": (deleted(row),),
+            f"{table}_fixed": tuple(changed(row, **{column: value}) for column, value in fixed.items()),
+            f"{table}_door": (changed(row, version=Sql("version")), changed(row, version=Sql("version - 1"))),
+        }
+    )
 
 
 # A day has one tally, so that no second one could have its serial: SQLite hears of the day first.

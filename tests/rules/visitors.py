@@ -129,6 +129,7 @@ VISITS = {
         changed(visit(), unlisted=True),
         changed(visit(host_text="曾雨桐", unlisted=True), host_area_id=lambda row: AreaFactory(property=row.property).pk),
     ),
+    "visitors_visit_late_agreed": again(visit(), late=True, consent_source="phone", host_answer_by=""),
     "visitors_visit_called": changed(visit(called=True), calls_made=2, host_answer_at=Sql("created_at"), occurred_at=Sql("created_at")),
     "visitors_visit_unlisted_new": again(visit(), host_unit_id=None, host_contact_id=None, host_text="曾雨桐"),
     "visitors_visit_unlisted": (

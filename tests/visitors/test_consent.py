@@ -390,7 +390,7 @@ def test_a_late_slip_names_its_appointment_of_that_day(clock, clerk, host, sign_
     expected = AppointmentFactory(actor=clerk, contact=host)
     clock.shift(timedelta(days=1))
     world = type("world", (), {"contact": host, "kind": expected.kind})
-    client, late = sign_in(clerk), {"appointment": expected.number, "occurred_at": "2026-03-02T10:00"}
+    client, late = sign_in(clerk), {"appointment": expected.number, "occurred_at": "2026-03-02T10:00", "no_paper": "on"}
     assert "listed" not in dict(LateVisitForm(actor=clerk).fields["consent_source"].choices)
     assert client.post("/tower/visitors/late/", slip(world, **late, left_at="2026-03-02T11:00", departure="slip")).status_code == 302
     assert list(Visit.objects.values_list("consent_source", "appointment__number", "came_on")) == [

@@ -30,6 +30,7 @@ def late_form(actor, contact, **values):
         "occurred_at": "2026-03-02T07:40",
         "consent_source": "phone",
         "host_answer_by": "曾雨桐",
+        **({} if "paper_no" in values else {"no_paper": "on"}),
         **values,
     }
 
@@ -92,7 +93,7 @@ def test_a_late_entry_with_an_impossible_time_is_refused(clock, clerk, host, sig
 def test_a_late_entry_of_somebody_without_id_is_a_supervisors_to_type_in(clock, clerk, supervisor, post, id_status, left):
     now = timezone.now()
     times = {name: now + value if name == "left_at" else value for name, value in left.items()}
-    told = {"purpose": "送合同", "vouched_by": "曾雨桐", "consent_source": "in_person"}
+    told = {"purpose": "送合同", "vouched_by": "曾雨桐", "consent_source": "in_person", "host_answer_by": "曾雨桐"}
 
     def typed(actor):
         visit = Visit(
@@ -107,14 +108,20 @@ def test_a_late_entry_of_somebody_without_id_is_a_supervisors_to_type_in(clock, 
 
 def test_the_database_itself_knows_that_nobody_leaves_before_arriving(clock, clerk):
     now = timezone.now()
-    late = {"late": True, "consent_source": "phone"}
+    late = {"late": True, "consent_source": "phone", "host_answer_by": "曾雨桐"}
     assert why_not(VisitFactory, actor=clerk, occurred_at=now + timedelta(minutes=1), **late) == "occurred_at"
     before = {"occurred_at": now - timedelta(hours=1), "left_at": now - timedelta(hours=2)}
     assert why_not(VisitFactory, actor=clerk, **before, **late) == "left_after_arrival"
 
 
 def test_one_paper_slip_is_typed_in_once(clock, clerk):
-    late = {"late": True, "consent_source": "phone", "occurred_at": timezone.now() - timedelta(hours=1), "paper_no": "P00007"}
+    late = {
+        "late": True,
+        "consent_source": "phone",
+        "host_answer_by": "曾雨桐",
+        "occurred_at": timezone.now() - timedelta(hours=1),
+        "paper_no": "P00007",
+    }
     VisitFactory(actor=clerk, **late)
     assert why_not(VisitFactory, actor=clerk, **late) == "paper_no"
 

@@ -305,7 +305,7 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
             then=then,
             **{**said(Appointment), "told_by": f"{words['remark']}通知", "paper_no": f"{short}{number}"},
         )
-    values = {**words, "visitor_phone": PHONE, "party_size": 3}
+    values = {**words, "vouched_by": f"{words['remark']}担保", "visitor_phone": PHONE, "party_size": 3}
     for number, state in enumerate(("waiting", "called", "inside", "departed", "refused", "left", "void")):
         once = {"paper_no": f"{short}{number}", "badge_no": f"{short}{number}"}
         visit = VisitFactory(actor=clerk, contact=contact, **{**values, **once}, **({state: True} if state != "waiting" else {}))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from desk.ledger.writers import enter, perform
 from desk.people.actors import Actor
-from desk.written import names as written
+from desk.written import answers
 from visitors.appointments import states
 from visitors.appointments.models import Appointment
 
@@ -15,7 +15,7 @@ def expect_visitor(appointment: Appointment, *, actor: Actor) -> Appointment:
     appointment.state = Appointment.State.EXPECTED
     if appointment.day < actor.today:
         raise ValidationError({"day": ValidationError(_("This day has passed: whoever came then is a late entry."), code="past")})
-    if not written.names_another(appointment.told_by, appointment.visitor_name, actor.user.name if actor.user else ""):
+    if not answers.somebody(appointment.told_by, appointment.visitor_name, actor.user.name if actor.user else ""):
         says = _("“%(name)s” did not say this for the unit: write down who of the unit expects them.") % {"name": appointment.told_by}
         raise ValidationError({"told_by": ValidationError(says, code="nobody")})
     return enter(appointment, actor=actor, permission=states.WORK, used=[appointment.host_unit])

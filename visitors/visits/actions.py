@@ -19,7 +19,7 @@ from visitors.kinds.models import RULES
 from visitors.kinds.property import kind_of
 from visitors.kinds.querysets import EMERGENCY
 from visitors.visits import states
-from visitors.visits.consent import answering, expect_again, only_as_told
+from visitors.visits.consent import answering, expect_again, only_as_told, said_by
 from visitors.visits.models import Visit
 
 S, Id = Visit.State, Visit.IdStatus
@@ -78,6 +78,11 @@ def register_visit(
     elif visit.rule_consent and not visit.consent_source and (standing := answering(actor, visit.host_unit, visit.kind, visit.occurred_at)):
         visit.consent_source, visit.host_answer, visit.standing_permission = Visit.Consent.STANDING, Visit.Answer.AGREED, standing
         visit.host_answer_by, visit.host_answer_at = standing.granted_by, now
+    elif visit.consent_source:  # asked then: whoever agreed is on the sheet, when is not
+        said_by(visit, visit.host_answer_by, actor=actor)
+        visit.host_answer = Visit.Answer.AGREED
+    if visit.vouched_by:
+        said_by(visit, visit.vouched_by, actor=actor, column="vouched_by")
     visit.state = S.WAITING
     at_once = kind.at_once and not (visit.rule_id and visit.id_returned_at is None and not visit.vouched_by)
     if at_once or (late and (left_at or departure or visit.consent_source)):
@@ -139,6 +144,7 @@ def show_id(visit: Visit, *, actor: Actor, version: int | None = None, id_kind: 
 
 def vouch_visit(visit: Visit, *, actor: Actor, version: int | None = None, vouched_by: str) -> Visit:
     """The host came down and vouches, by name (B7)."""
+    said_by(visit, vouched_by, actor=actor, column="vouched_by")
     return perform(
         states.VOUCH, visit, actor=actor, version=version, vouched_by=vouched_by, vouched_at=max(timezone.now(), visit.occurred_at)
     )

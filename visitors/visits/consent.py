@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.ledger import trail
 from desk.ledger.writers import perform
 from desk.people.actors import Actor
+from desk.written import answers
 from directory import calling, names
 from directory.models import StandingPermission, Unit
 from visitors.appointments import states as appointment_states
@@ -128,6 +130,21 @@ def _behind(source: str, appointment: Appointment | None, standing: StandingPerm
 _NAMES_NOTHING = gettext_lazy("Choose the appointment or the standing permission that agrees for the host; where there is none, call them.")
 
 
+def said_by(visit: Visit, name: str, *, actor: Actor, column: str = "host_answer_by") -> None:
+    """Who spoke for the host is somebody: neither whoever asks to come in, nor the clerk who writes it down.
+
+    Raises ``ValidationError`` beside ``column``.
+    """
+    clerk = actor.user.name if actor.user else ""
+    if not answers.somebody(name, visit.visitor_name, clerk):
+        says = (
+            _("“%(name)s” did not say this for the host: write down who did.")
+            if name.strip()
+            else _("Write down who of the host's agreed.")
+        )
+        raise ValidationError({column: ValidationError(says, code="nobody", params={"name": name})})
+
+
 _ASKED_HOW = gettext_lazy("Say how the host was asked: by phone, through reception, by message or in person.")
 
 
@@ -151,6 +168,8 @@ def answer_call(
     agreed = answer == Visit.Answer.AGREED
     if consent_source not in Visit.Consent.values or (not agreed and consent_source not in Visit.ASKED):
         raise ValidationError({"consent_source": ValidationError(_ASKED_HOW, code="required")})
+    if host_answer_by and answer != Visit.Answer.UNREACHABLE:
+        said_by(visit, host_answer_by, actor=actor)
     source = consent_source if agreed else ""
     values: dict[str, Any] = {"host_answer": answer, "host_answer_by": host_answer_by, "consent_source": source}
     if agreed:

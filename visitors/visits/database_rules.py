@@ -174,6 +174,14 @@ TRIGGERS = (
         " OR ".join(f"OLD.{name} <> NEW.{name}" for name in RULES),
     ),
     Trigger(
+        "visitors_visit_late_agreed",
+        "visitors_visit",
+        "INSERT",
+        "a late slip says who agreed",
+        "NEW.late AND NEW.consent_source IN ('phone', 'reception', 'message', 'in_person') AND TRIM(NEW.host_answer_by) = ''",
+        sentence=_("Write down who of the host's agreed."),
+    ),
+    Trigger(
         "visitors_visit_called",
         "visitors_visit",
         "UPDATE",

@@ -243,7 +243,8 @@ class LateVisitForm(LateForm, VisitForm):
     vouched_by = forms.CharField(label=_("Vouched for by"), max_length=120, required=False)
     departure = forms.ChoiceField(label=_("How they left"), choices=[("", "—"), *Visit.Departure.choices], required=False)
 
-    LATE = ("occurred_at", "left_at", "departure", "paper_no", "consent_source", "host_answer_by", "appointment")
+    numbered = True
+    LATE = ("occurred_at", "left_at", "departure", "paper_no", "no_paper", "consent_source", "host_answer_by", "appointment")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from desk.ledger.transitions import Denied, may_work
 from desk.pages.base import DeskView
 from desk.pages.editing import FormPage
 from desk.written import plates
+from desk.written.papers import printed
 from visitors.visits import actions
 from visitors.visits.act_forms import BlanksForm, ClosingRoundForm, OutForm
 from visitors.visits.models import Visit
@@ -93,7 +94,7 @@ class Blanks(FormPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         first, last = request.GET.get("first", ""), request.GET.get("last", "")
         if first.isdigit() and last.isdigit() and 0 < int(first) <= int(last) < int(first) + 60:
-            numbers = [f"P{number:05d}" for number in range(int(first), int(last) + 1)]
+            numbers = [printed(number) for number in range(int(first), int(last) + 1)]
             return render(request, "visitors/print_blanks.html", {"numbers": numbers, "printed_at": timezone.now()})
         return self.show(BlanksForm(actor=self.actor), title=_("Blank slips"))
 
