@@ -265,7 +265,7 @@ def _newest(tree: Node, property: Property, ours: Narrow) -> list[SearchRow]:
     since = rows.order_by("-at").values_list("at", flat=True)[WALK : WALK + 1].first()  # one step back along the index, not a page
     walked = ours(rows if since is None else rows.filter(at__gte=since))
     walked = walked.annotate(said=Concat(Value(" "), "text", Value(" "), output_field=models.TextField())).filter(_written(tree))
-    found = list(walked.order_by("-at")[:CANDIDATES])
+    found: list[SearchRow] = [*walked.order_by("-at")[:CANDIDATES]]
     if len(found) >= PAGE:
         return found
     # Not by the index of times, which PostgreSQL would walk to its end: the matches first, then their order.

@@ -72,17 +72,17 @@ class Lease(models.Model):
     def __str__(self) -> str:
         return f"{self.name} until {self.until}"
 
-    @classmethod
-    def take(cls, name: str, holder: str) -> bool:
+    @staticmethod
+    def take(name: str, holder: str) -> bool:
         """Take it, or keep it for another while; ``False`` where somebody else has it."""
         now = timezone.now()
-        cls.objects.bulk_create([cls(name=name, until=now)], ignore_conflicts=True)
+        Lease.objects.bulk_create([Lease(name=name, until=now)], ignore_conflicts=True)
         free = Q(holder__in=("", holder)) | Q(until__lte=now)
-        return bool(cls.objects.filter(free, name=name).update(holder=holder, until=now + timedelta(minutes=cls.MINUTES)))
+        return bool(Lease.objects.filter(free, name=name).update(holder=holder, until=now + timedelta(minutes=Lease.MINUTES)))
 
-    @classmethod
-    def give_back(cls, name: str, holder: str) -> None:
-        cls.objects.filter(name=name, holder=holder).update(holder="")
+    @staticmethod
+    def give_back(name: str, holder: str) -> None:
+        Lease.objects.filter(name=name, holder=holder).update(holder="")
 
 
 class RecordQuerySet(models.QuerySet[Any]):
