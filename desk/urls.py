@@ -2,7 +2,7 @@ from django.urls import path
 
 from desk.counter.views import ActOnTicket, DraftsView, QueueView, TypedView
 from desk.finding.views import ScanView
-from desk.ledger.views import AskView, AuthorisationsView, DecideView
+from desk.ledger.views import AskView, AuthorisationsView, DecideView, TrailView
 from desk.pages import converters  # noqa: F401 - registers <entry:…>
 from desk.pages.views import KeyHintsView
 from desk.papers.views import AttachmentView
@@ -19,6 +19,7 @@ urlpatterns = [
     path("parked/", DraftsView.as_view(), name="drafts"),
     path("typed/", TypedView.as_view(), name="typed"),
     path("keys/", KeyHintsView.as_view(), name="keys"),
+    path("trail/", TrailView.as_view(), name="trail"),
     path("authorisations/", AuthorisationsView.as_view(), name="authorisations"),
     path("authorisations/<uuid:key>/<slug:verb>/", DecideView.as_view(), name="decide"),
     path("authorisations/ask/<entry:number>/<str:gate>/", AskView.as_view(), name="ask"),

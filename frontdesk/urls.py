@@ -9,7 +9,7 @@ from desk import registry
 from desk.finding.views import NumberView
 from desk.pages import converters  # noqa: F401 - registers <entry:…>
 from desk.pages.views import HomeView, LanguageView
-from desk.people.views import LockView, PinView, SecondFactorView, UnlockView
+from desk.people.views import LockView, PinView, SecondFactorView, SignInsView, UnlockView
 from frontdesk import views
 
 handler403 = "frontdesk.views.forbidden"
@@ -31,6 +31,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/pin/", PinView.as_view(), name="pin"),
     path("accounts/second-factor/", SecondFactorView.as_view(), name="second_factor"),
+    path("accounts/sign-ins/", SignInsView.as_view(), name="sign_ins"),
     path("accounts/unlock/", UnlockView.as_view(), name="unlock"),
     path("accounts/lock/", LockView.as_view(), name="lock"),
     path("accounts/password/reset/", views.forgotten, name="account_reset_password"),

@@ -88,6 +88,7 @@ PAGES: dict[str, Page] = {
     "desk:duty": Page(Access(DESK, 302), Access(DESK, 302)),  # posts are taken over by handover: it leads there
     "desk:clerk": Page(Access(DESK), Access(DESK, 422), body=lambda w: {"pin": WRONG}),
     "desk:keys": Page(Access(DESK), Access(DESK, 302)),
+    "desk:trail": Page(Access("desk.audit")),
     "desk:authorisations": Page(Access("authorisations.view")),
     "directory:register": Page(Access("directory.view")),
     "directory:lookup": Page(Access("directory.view")),

@@ -95,9 +95,15 @@ def current_seq(property: Property) -> int:
 
 def history(property: Property, subject_key: uuid.UUID) -> list[Event]:
     """A row's events, oldest first, each with ``.values`` = its personal details ({} once purged)."""
-    events = list(Event.objects.filter(property=property, subject_key=subject_key).select_related("actor", "post").order_by("seq"))
+    events = Event.objects.filter(property=property, subject_key=subject_key).select_related("actor", "post")
+    return read_details(list(events.order_by("seq")))
+
+
+def read_details(events: list[Event]) -> list[Event]:
+    """The same events of one property, each with its ``.values``."""
     sealed = [event.seq for event in events if event.digest]
-    details = {row.seq: row.values for row in EventDetail.objects.filter(property=property, seq__in=sealed)} if sealed else {}
+    found = EventDetail.objects.filter(property=events[0].property_id, seq__in=sealed) if sealed else EventDetail.objects.none()
+    details = {row.seq: row.values for row in found}
     for event in events:
         event.values = details.get(event.seq, {})  # type: ignore[attr-defined]
         event.purged = bool(event.digest) and event.seq not in details  # type: ignore[attr-defined]

@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from desk import registry
 from desk.finding import paging
-from desk.ledger import approvals
+from desk.ledger import approvals, trail
 from desk.ledger.forms import AskForm
 from desk.ledger.transitions import Denied, may_work
-from desk.models import Authorisation
+from desk.models import Authorisation, Event
 from desk.pages.base import DeskView
 from desk.pages.editing import FormPage
+from desk.people import guard
 
 
 class AuthorisationsView(DeskView):
@@ -29,6 +31,28 @@ class AuthorisationsView(DeskView):
         decides = self.actor.may("desk.review")
         context = {"waiting": waiting, "page": page, "decides": decides, "verbs": approvals.VERBS.values()}
         return render(request, "desk/authorisations.html", context)
+
+
+class TrailView(DeskView):
+    """The trail of the books this actor audits, newest first: the open half; of sign-ins the address too."""
+
+    permission = "desk.audit"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        books = [book for book in registry.books() if self.actor.may(f"{book.slug}.audit")]
+        chosen = next((book for book in books if book.slug == request.GET.get("book")), None)
+        wanted = Q()
+        for book in [chosen] if chosen else books:
+            wanted |= Q(subject__startswith=f"{book.slug}.")
+            if book.slug == "desk":  # duty, prints, changes of clerk; and the directory, which is no book's
+                wanted |= Q(subject="") | Q(subject__startswith="directory.")
+        rows = Event.objects.filter(wanted, property=self.actor.property).select_related("actor", "post")
+        for keys in (keys for book in books if book.hides is not None for keys in book.hides(self.actor)):
+            rows = rows.exclude(subject_key__in=keys)
+        page = paging.keyset(rows, order="-seq", cursor=request.GET.get("at", ""), size=30)
+        trail.read_details([event for event in page.rows if event.subject == guard.SUBJECT])
+        context = {"page": page, "choices": [(book.slug, book.title) for book in books], "chosen": chosen.slug if chosen else ""}
+        return render(request, "desk/trail.html", context)
 
 
 class DecideView(FormPage):

@@ -35,7 +35,10 @@ class Event(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("event"), _("events")
         constraints = [models.UniqueConstraint(fields=["property", "seq"], name="event_seq_once")]
-        indexes = [models.Index(fields=["property", "subject_key", "seq"], name="event_of_subject")]
+        indexes = [
+            models.Index(fields=["property", "subject_key", "seq"], name="event_of_subject"),
+            models.Index(fields=["property", "-seq"], condition=models.Q(subject="desk.user"), name="event_of_people"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.verb} {self.number}"

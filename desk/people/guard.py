@@ -229,6 +229,14 @@ def welcome(request: HttpRequest, user: User) -> tuple[int, datetime | None]:
     return sum(row.untold for row in wrong), max((row.last_wrong_at for row in wrong if row.last_wrong_at), default=None)
 
 
+def of_person(user: User, most: int = 30) -> list[Event]:
+    """What happened under somebody's name, newest first, as the trail of one property of theirs tells it."""
+    for desk in desks_of(user)[:1]:
+        rows = Event.objects.filter(property=desk.property, subject=SUBJECT, data__user=user.get_username())
+        return trail.read_details(list(rows.select_related("actor", "post").order_by("-seq")[:most]))
+    return []
+
+
 def farewell(user: User) -> None:
     """The trail hears that this person has signed out."""
     tell(user, "sign-out", {}, by=user)

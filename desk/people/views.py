@@ -4,19 +4,21 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from desk import registry
 from desk.counter import drafts
 from desk.ledger import trail
-from desk.models import ShiftClerk, User
+from desk.models import KnownDevice, ShiftClerk, User
 from desk.pages import middleware
 from desk.pages.base import DeskView, refusal, safe_next
 from desk.pages.editing import FormPage
@@ -114,6 +116,34 @@ class PinView(View):
             paused = getattr(request, "paused", None)
             form.add_error("password", paused.denied.reason if paused else _("This is not your password."))
         return render(request, "account/pin.html", {"form": form}, status=422)
+
+
+class SignInsView(View):
+    """My sign-ins: where I am signed in, which browsers know me, what happened under my name; each can be ended."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        user: User = request.user  # type: ignore[assignment]
+        if (zone := guard.zone_of(user)) is not None:
+            timezone.activate(zone)
+        context = {
+            "sessions": sorted(UserSession.objects.purge_and_list(user), key=lambda one: one.created_at, reverse=True),
+            "devices": KnownDevice.objects.filter(user=user).order_by("-seen_at"),
+            "here": guard.place_of(request).device,
+            "events": guard.of_person(user),
+        }
+        return render(request, "account/sign_ins.html", context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        user: User = request.user  # type: ignore[assignment]
+        asked = {name: int(value) for name in ("session", "device") if (value := request.POST.get(name, "")).isdigit()}
+        for session in UserSession.objects.filter(user=user, pk=asked.get("session", 0)):
+            session.end()
+            guard.tell(user, "end-session", {}, by=user)
+            messages.success(request, _("That sign-in has ended."))
+        if KnownDevice.objects.filter(user=user, pk=asked.get("device", 0)).delete()[0]:
+            guard.tell(user, "forget-device", {}, by=user)
+            messages.success(request, _("That browser is no longer known."))
+        return redirect("sign_ins")
 
 
 class SecondFactorView(View):

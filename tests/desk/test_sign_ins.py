@@ -1,0 +1,83 @@
+"""Who signed in, from where, and who may see it: the person, and whoever audits."""
+
+import pytest
+from django.test import Client
+
+from desk import registry
+from desk.models import KnownDevice
+from desk.people.roles import Role
+from tests.factories import ComplaintFactory, EnquiryFactory, VisitFactory
+from tests.factories.desk import PASSWORD
+from tests.walk import member
+
+
+def signed_in(name: str) -> Client:
+    browser = Client(headers={"Sec-Fetch-Site": "same-origin", "User-Agent": f"Browser of {name}"})
+    browser.post("/accounts/login/", {"login": name, "password": PASSWORD})
+    return browser
+
+
+def test_ones_own_sign_ins_are_shown_with_place_and_browser(clerk, colleague):
+    Client().post("/accounts/login/", {"login": "clerk", "password": "wrong"})
+    signed_in("colleague")
+    browser = signed_in("clerk")
+    page = browser.get("/accounts/sign-ins/")
+    assert [(event.verb, event.values) for event in page.context["events"]] == [
+        ("sign-in", {"address": "127.0.0.1"}),
+        ("wrong-secret", {"address": "127.0.0.1"}),
+    ]
+    text = page.content.decode()
+    assert ("Browser of clerk" in text, "Browser of colleague" in text) == (True, False)
+
+
+def test_a_sign_in_elsewhere_is_ended_by_the_person_and_by_nobody_else(clerk, colleague):
+    here, elsewhere, theirs = signed_in("clerk"), signed_in("clerk"), signed_in("colleague")
+    [other] = [one for one in here.get("/accounts/sign-ins/").context["sessions"] if one.session_key == elsewhere.session.session_key]
+    theirs.post("/accounts/sign-ins/", {"session": other.pk})
+    assert elsewhere.get("/tower/").status_code == 200
+    here.post("/accounts/sign-ins/", {"session": other.pk})
+    assert (elsewhere.get("/tower/").status_code, here.get("/tower/").status_code) == (302, 200)
+
+
+def test_a_browser_is_forgotten_by_its_owner_alone(clerk, colleague):
+    browser = signed_in("clerk")
+    known = KnownDevice.objects.get(user=clerk.user)
+    signed_in("colleague").post("/accounts/sign-ins/", {"device": known.pk})
+    assert KnownDevice.objects.filter(pk=known.pk).exists()
+    browser.post("/accounts/sign-ins/", {"device": known.pk})
+    assert not KnownDevice.objects.filter(pk=known.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.CLERK, 403), (Role.SUPERVISOR, 403), (Role.MANAGER, 200), (Role.HANDLER, 403), (Role.AUDITOR, 200)]
+)
+def test_the_trail_is_read_by_whoever_audits(tower, sign_in, role, status):
+    assert sign_in(member(tower, role)).get("/tower/trail/").status_code == status
+
+
+def test_every_book_of_the_house_has_its_page_of_the_trail(clerk, auditor, sign_in):
+    VisitFactory(actor=clerk, visitor_name="陈建国")
+    EnquiryFactory(actor=clerk)
+    signed_in("clerk")
+    browser = sign_in(auditor)
+    every = browser.get("/tower/trail/")
+    assert [slug for slug, _title in every.context["choices"]] == [book.slug for book in registry.books()]
+    for book in ("visitors", "enquiries", "desk"):
+        rows = browser.get(f"/tower/trail/?book={book}").context["page"].rows
+        assert rows and {row.subject.partition(".")[0] for row in rows} <= {book, ""}, book
+    assert "陈建国" not in every.content.decode()
+    assert "127.0.0.1" in browser.get("/tower/trail/?book=desk").content.decode()
+
+
+def test_the_trail_of_another_property_does_not_exist(auditor, north, sign_in):
+    assert sign_in(auditor).get("/north/trail/").status_code == 404
+
+
+def test_whoever_a_complaint_is_about_does_not_find_it_in_the_trail(clerk, tower, sign_in):
+    manager = member(tower, Role.MANAGER)
+    complaint = ComplaintFactory(actor=clerk, about_staff=manager.user)
+    browser = sign_in(manager)
+    seen = {path: complaint.number in browser.get(path).content.decode() for path in ("/tower/trail/", "/tower/trail/?book=enquiries")}
+    assert seen == dict.fromkeys(seen, False)
+    other = sign_in(member(tower, Role.AUDITOR))
+    assert complaint.number in other.get("/tower/trail/?book=enquiries").content.decode()
