@@ -67,9 +67,8 @@ def reads(actor: Actor, subject: str, key: uuid.UUID) -> bool:
 
 def hides(actor: Actor) -> list[Any]:
     """Of what the search finds: complaints this person does not read, and answers that are not given any more."""
-    complaints, answers = Complaint.objects.of(actor.property), Answer.objects.of(actor.property)
-    read = complaints.visible_to(actor)
-    return [complaints.exclude(pk__in=read.values("pk")).values("key"), answers.filter(active=False).values("key")]
+    answers = Answer.objects.of(actor.property)
+    return [Complaint.objects.of(actor.property).hidden_from(actor).values("key"), answers.filter(active=False).values("key")]
 
 
 def own_draft(fields: Mapping[str, str]) -> bool:

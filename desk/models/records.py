@@ -75,7 +75,7 @@ class Lease(models.Model):
     def take(cls, name: str, holder: str) -> bool:
         """Take it, or keep it for another while; ``False`` where somebody else has it."""
         now = timezone.now()
-        cls.objects.bulk_create([cls(name=name, until=now)], ignore_conflicts=True)
+        Lease.objects.bulk_create([Lease(name=name, until=now)], ignore_conflicts=True)
         free = Q(holder__in=("", holder)) | Q(until__lte=now)
         return bool(cls.objects.filter(free, name=name).update(holder=holder, until=now + timedelta(minutes=cls.MINUTES)))
 
