@@ -67,11 +67,12 @@ def reads(actor: Actor, subject: str, key: uuid.UUID) -> bool:
 
 def hides(actor: Actor) -> list[Any]:
     """Complaints this person does not read, what was promised about them, and answers that are not given any more."""
-    complaints, answers = Complaint.objects.of(actor.property), Answer.objects.of(actor.property)
-    read = complaints.visible_to(actor)
-    promised = Promise.objects.of(actor.property)
-    unread = promised.exclude(pk__in=promised.visible_to(actor).values("pk"))
-    return [complaints.exclude(pk__in=read.values("pk")).values("key"), unread.values("key"), answers.filter(active=False).values("key")]
+    complaints, promised, answers = (model.objects.of(actor.property) for model in (Complaint, Promise, Answer))
+    return [
+        complaints.hidden_from(actor).values("key"),
+        promised.hidden_from(actor).values("key"),
+        answers.filter(active=False).values("key"),
+    ]
 
 
 def own_draft(fields: Mapping[str, str]) -> bool:

@@ -72,7 +72,16 @@ def keyset(queryset: models.QuerySet[Any], *, order: str, cursor: str = "", size
     )
 
 
-def bounded_count(queryset: models.QuerySet[Any]) -> str:
+def looked_up(queryset: models.QuerySet[Any]) -> list[int] | None:
+    """The ids of what a register is asked for, in no order; ``None`` where they are more than anybody counts.
+
+    A page of few rows is then fetched by their ids. Walking a register in its order for them would read it to its end,
+    and that is how a database goes about it that does not know how few they are.
+    """
+    found = list(queryset.order_by().values_list("pk", flat=True)[: COUNT_LIMIT + 1])
+    return found if len(found) <= COUNT_LIMIT else None
+
+
+def counted(found: list[int] | None) -> str:
     """``"37"``, or ``"1,000+"`` where counting on would cost more than it tells."""
-    count = queryset.order_by()[: COUNT_LIMIT + 1].count()
-    return f"{COUNT_LIMIT:,}+" if count > COUNT_LIMIT else str(count)
+    return f"{COUNT_LIMIT:,}+" if found is None else str(len(found))

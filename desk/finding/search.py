@@ -23,7 +23,7 @@ from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db import connections, models
+from django.db import connection, models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Concat
 
@@ -35,6 +35,8 @@ from desk.written.names import CJK, plain, readings
 CANDIDATES = 1001
 PAGE = 50  # so many are right in any case, whatever the way they were found: no page shows more
 WALK = 5_000  # so many of the newest rows are looked at, one by one
+# Not by the index of times, which PostgreSQL would walk to its end: the matches first, then their order.
+LAST_USED = Coalesce("at", "at").desc()
 FIRST = 5  # answers that stand before everything else
 _INSIDE = 8  # syllables of a word inside a phrase
 _RUN = re.compile(rf"[{CJK}]+|[^\W\d_{CJK}]+|\d+")
@@ -232,12 +234,12 @@ def _holds(node: Node, text: str) -> bool:
     return (any if kind == "or" else all)(_holds(part, text) for part in value)
 
 
-def _answers(question: str, subjects: tuple[str, ...], ours: Narrow) -> list[SearchRow]:
+def _answers(property: Property, question: str, subjects: tuple[str, ...], ours: Narrow) -> list[SearchRow]:
     """The rows that answer a question best: those it is written in; then those that hold most of what it asks for, at least half."""
     whole, asked = parse(question), _asked(question)
     if whole is None:
         return []
-    rows = ours(_matching(("or", [whole, *asked]))).filter(subject__in=subjects).order_by("-at")[:CANDIDATES]
+    rows = ours(_matching(property, ("or", [whole, *asked]))).filter(subject__in=subjects).order_by(LAST_USED)[:CANDIDATES]
     ranked = []
     for row in rows:
         text = f" {row.text} "
@@ -264,12 +266,11 @@ def _newest(tree: Node, property: Property, ours: Narrow) -> list[SearchRow]:
     rows = SearchRow.objects.filter(property=property)
     since = rows.order_by("-at").values_list("at", flat=True)[WALK : WALK + 1].first()  # one step back along the index, not a page
     walked = ours(rows if since is None else rows.filter(at__gte=since))
-    walked = walked.annotate(said=Concat(Value(" "), "text", Value(" "), output_field=models.TextField())).filter(_written(tree))
-    found: list[SearchRow] = [*walked.order_by("-at")[:CANDIDATES]]
+    said = Concat(Value(" "), "text", Value(" "), output_field=models.TextField())
+    found: list[SearchRow] = [*walked.annotate(said=said).filter(_written(tree)).order_by("-at")[:CANDIDATES]]
     if len(found) >= PAGE:
         return found
-    # Not by the index of times, which PostgreSQL would walk to its end: the matches first, then their order.
-    return list(ours(_matching(tree)).order_by(Coalesce("at", "at").desc())[:CANDIDATES])
+    return list(ours(_matching(property, tree)).order_by(LAST_USED)[:CANDIDATES])
 
 
 def _render(node: Node, symbols: dict[str, str]) -> str:
@@ -285,23 +286,23 @@ _FTS5 = {"prefix": '"%s"*', "phrase": '"%s"', "next": " ", "and": " AND ", "or":
 _TSQUERY = {"prefix": "%s:*", "phrase": "(%s)", "next": " <-> ", "and": " & ", "or": " | "}
 
 
-def matching(question: str, *, using: str = "default") -> models.QuerySet[SearchRow]:
-    """Search rows for a question, unordered and unscoped; callers narrow them to a property."""
-    return _matching(parse(question), using)
-
-
-def _matching(tree: Node | None, using: str = "default") -> models.QuerySet[SearchRow]:
-    rows = SearchRow.objects.using(using)
+def _matching(property: Property, tree: Node | None) -> models.QuerySet[SearchRow]:
+    """Rows of the property that match, unordered."""
+    rows = SearchRow.objects.all()
     if tree is None:
         return rows.none()
-    if connections[using].vendor == "postgresql":
-        return rows.extra(
+    if connection.vendor == "postgresql":
+        return rows.filter(property=property).extra(
             where=["to_tsvector('simple', desk_searchrow.text) @@ to_tsquery('simple', %s)"],
             params=[_render(tree, _TSQUERY)],
         )
+    # The plus keeps SQLite from going through the property's rows instead of those that match.
     return rows.extra(
-        where=["desk_searchrow.id IN (SELECT rowid FROM desk_searchrow_fts WHERE desk_searchrow_fts MATCH %s)"],
-        params=[_render(tree, _FTS5)],
+        where=[
+            "+desk_searchrow.property_id = %s",
+            "desk_searchrow.id IN (SELECT rowid FROM desk_searchrow_fts WHERE desk_searchrow_fts MATCH %s)",
+        ],
+        params=[property.pk, _render(tree, _FTS5)],
     )
 
 
@@ -324,27 +325,27 @@ def find(
     wanted, hidden = tuple(subjects), list(without)
 
     def ours(rows: models.QuerySet[SearchRow]) -> models.QuerySet[SearchRow]:
-        rows = rows.filter(property=property, **({"subject__in": wanted} if wanted else {}))
+        rows = rows.filter(subject__in=wanted) if wanted else rows
         for keys in hidden:
             rows = rows.exclude(key__in=keys)
         return rows
 
     def matched(tree: Node | None) -> list[SearchRow]:
-        rows = list(ours(_matching(tree))[:CANDIDATES])
+        rows = list(ours(_matching(property, tree))[:CANDIDATES])
         if tree is None or len(rows) < CANDIDATES:
             return rows
         newest = _newest(tree, property, ours)
         known = {row.pk for row in newest}
         return [*newest, *(row for row in rows if row.pk not in known)][:CANDIDATES]
 
-    leading = _answers(question, tuple(first), ours) if first else []
+    leading = _answers(property, question, tuple(first), ours) if first else []
     found = matched(parse(question))
     if not found and questions.is_asked(question) and (asked := _asked(question)):
         found = matched(("and", asked))
     digits = plain(question).strip()
     if len(digits) == 4 and digits.isdigit():
         seen = {row.pk for row in found}
-        by_phone = ours(SearchRow.objects.filter(last4=digits)).order_by("-at")[:50]
+        by_phone = ours(SearchRow.objects.filter(property=property, last4=digits)).order_by("-at")[:50]
         found += [row for row in by_phone if row.pk not in seen]
     known = {row.pk for row in leading}
     return leading + sorted((row for row in found if row.pk not in known), key=lambda row: row.at, reverse=True)
@@ -355,5 +356,5 @@ def near(property: Property, question: str, *, subjects: Iterable[str]) -> list[
     offs = _offs(question)
     if not offs:
         return []
-    found = _matching(("or", offs)).filter(property=property, subject__in=tuple(subjects))[:CANDIDATES]
+    found = _matching(property, ("or", offs)).filter(subject__in=tuple(subjects))[:CANDIDATES]
     return sorted(found, key=lambda row: row.at, reverse=True)

@@ -325,6 +325,15 @@ def leave_no_trace(using: str = "default") -> None:
             cursor.fetchall()
 
 
+def know_the_rows(using: str = "default") -> None:
+    """Let SQLite look at samples of its tables, from which it plans; PostgreSQL does so by itself, when many rows came."""
+    if connections[using].vendor == "sqlite":
+        with connections[using].cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.fetchall()
+            cursor.execute("ANALYZE")
+
+
 # --- what a broken rule says to a clerk -----------------------------------------------------
 @cache
 def _sentences(model: type[models.Model]) -> list[tuple[re.Pattern[str], models.BaseConstraint]]:

@@ -40,7 +40,11 @@ class RegisterView(DeskView):
         filters = self.filterset_class(request.GET or None, queryset=self.queryset(), actor=self.actor)
         valid = not filters.is_bound or filters.is_valid()
         rows = filters.qs if valid else self.queryset().none()
+        found = paging.looked_up(rows)
+        rows = rows if found is None else self.queryset().filter(pk__in=found)
         page = paging.keyset(rows, order=self.order, cursor=request.GET.get("at", ""), size=self.page_size)
+        for row in page.rows:
+            row.property = self.actor.property  # known already
         table = self.table_class(page.rows, zone=self.actor.property.zone, base_url=request.path)
         query = request.GET.copy()
         query.pop("at", None)
@@ -49,7 +53,7 @@ class RegisterView(DeskView):
             "table": table,
             "filters": filters,
             "page": page,
-            "count": paging.bounded_count(rows),
+            "count": paging.counted(found),
             "query": query.urlencode(),
             "paper": self.paper(),
             "late": self.late(),

@@ -238,6 +238,7 @@ class Complaint(Caller, LookedUp, Entry):
             models.Index(fields=["property", "-id"], name="complaint_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["property", "department", "state", "-id"], name="complaint_by_department"),
             models.Index(fields=["property", "kind", "-id"], name="complaint_by_kind"),
+            models.Index(fields=["property", "severity", "-id"], name="complaint_by_severity"),
             models.Index(fields=["property", "category", "-id"], name="complaint_by_category"),
             models.Index(fields=["property", "unit", "-id"], name="complaint_by_unit"),
             models.Index(fields=["property", "business_date", "serial"], name="complaint_by_day"),

@@ -13,7 +13,7 @@ from desk.ledger.database_rules import Trigger
 from desk.models import Record, User
 from desk.papers import privacy
 from enquiries.enums import PromiseState
-from enquiries.promises.querysets import PromiseQuerySet
+from enquiries.promises.querysets import NOT_KEPT, PromiseQuerySet
 from enquiries.shared.models import ended
 
 
@@ -93,6 +93,7 @@ class Promise(Record):
             models.Index(fields=["property", "state", "due_at"], name="promise_by_due"),
             models.Index(fields=["property", "-id"], name="promise_by_entry"),
             models.Index(fields=["property", "subject_key"], name="promise_of_subject"),
+            models.Index(fields=["property", "-id"], name="promise_not_kept", condition=NOT_KEPT),
         ]
 
     triggers = (

@@ -9,6 +9,9 @@ from desk.models.records import RecordQuerySet
 from desk.people.actors import Actor
 from enquiries.enums import PromiseState
 
+# Not kept by its time, or not yet: the condition of an index, and none of its parts is a parameter.
+NOT_KEPT = Q(kept_at__gt=F("due_at")) | Q(released_at__gt=F("due_at")) | Q(kept_at__isnull=True, released_at__isnull=True)
+
 
 class PromiseQuerySet(RecordQuerySet):
     def open(self) -> Self:
@@ -24,11 +27,14 @@ class PromiseQuerySet(RecordQuerySet):
 
     def broken(self, now: datetime) -> Self:
         """Not kept by its time; neither keeping it later nor letting it go mends it."""
-        late = Q(kept_at__gt=F("due_at")) | Q(released_at__gt=F("due_at"))
-        return self.filter(late | Q(kept_at__isnull=True, released_at__isnull=True, due_at__lt=now))
+        return self.filter(NOT_KEPT).filter(Q(kept_at__gt=F("due_at")) | Q(released_at__gt=F("due_at")) | Q(due_at__lt=now))
 
     def kept(self) -> Self:
         return self.filter(kept_at__lte=F("due_at"))
+
+    def hidden_from(self, actor: Actor) -> Self:
+        """What was promised to somebody who complains about this very person."""
+        return self.none() if actor.user is None else self.filter(about_staff=actor.user.pk)
 
     def visible_to(self, actor: Actor) -> Self:
         """Not what was promised to somebody who complains about this very person."""

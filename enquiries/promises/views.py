@@ -64,13 +64,13 @@ class RevealCustomer(RevealView):
 class PromiseRegister(RegisterView):
     permission = VIEW
     title = gettext_lazy("What was promised")
-    rows = Promise.objects.select_related("owner", "property")
+    rows = Promise.objects.select_related("owner")
     table_class = PromiseTable
     filterset_class = PromiseFilter
     template_name = "enquiries/register.html"
 
     def queryset(self) -> Any:
-        return Promise.objects.of(self.actor.property).visible_to(self.actor).select_related("owner", "property")
+        return Promise.objects.of(self.actor.property).visible_to(self.actor).select_related("owner")
 
 
 class ActOnPromise(ActView):

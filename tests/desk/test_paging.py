@@ -101,7 +101,7 @@ def test_a_number_beyond_every_row_breaks_nothing(tower, cursor):
 def test_a_count_stops_where_counting_on_would_tell_nothing(tower, django_assert_num_queries, count, told):
     rows_of(tower, count)
     with django_assert_num_queries(1):
-        assert paging.bounded_count(SearchRow.objects.order_by("-at")) == told
+        assert paging.counted(paging.looked_up(SearchRow.objects.order_by("-at"))) == told
 
 
 def test_the_page_of_a_register_reads_no_offset_and_counts_nothing(tower, django_assert_num_queries):

@@ -195,7 +195,7 @@ QUERIES = {
     "enquiries/complaints/": 6,
     "enquiries/complaints/new/": 7,
     "enquiries/complaints/{complaint}/": 9,
-    "enquiries/answers/": 5,
+    "enquiries/answers/": 4,
     "enquiries/late/": 4,
     "enquiries/messages/late/": 4,
     "enquiries/complaints/late/": 7,

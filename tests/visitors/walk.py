@@ -171,7 +171,7 @@ QUERIES = {
     "visitors/passes/": 5,
     "visitors/passes/new/": 5,
     "visitors/expected/": 5,
-    "visitors/expected/?state=overdue": 5,
+    "visitors/expected/?state=overdue": 4,
     "visitors/expected/{expected}/": 5,
     "visitors/expected/new/": 6,
     "search/?q={number}": 6,

@@ -51,6 +51,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{property.slug}: {sealed or 0} seals; erased: {certificate or 'nothing'}")
         self.attempt("the counters of tries", guard.forget, now)
         self.attempt("the old sessions", Session.objects.filter(expire_date__lt=now).delete)
+        self.attempt("the samples of the tables", database_rules.know_the_rows)
         if erased:
             self.attempt("what the database still holds of it", database_rules.leave_no_trace)
 
