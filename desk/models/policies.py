@@ -49,6 +49,7 @@ class DeskPolicy(BookPolicy):
 
     apology_minutes = models.PositiveSmallIntegerField(_("apologise to whoever waits after (minutes)"), default=3)
     correct_days = models.PositiveSmallIntegerField(_("an ended entry is corrected by a supervisor only after (days)"), default=7)
+    correct_minutes = models.PositiveSmallIntegerField(_("a clerk corrects when something happened by at most (minutes)"), default=60)
     draft_days = models.PositiveSmallIntegerField(_("parked forms are kept (days)"), default=3, validators=[MinValueValidator(1)])
     typed_hours = models.PositiveSmallIntegerField(
         _("what was typed and not sent is kept (hours)"), default=24, validators=[MinValueValidator(1)]
