@@ -6,7 +6,6 @@ says that no post was theirs.
 """
 
 import re
-import unicodedata
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from desk.ledger import trail
 from desk.ledger.transitions import Denied, Refused, may_work
 from desk.models import Entry, Event, Property
 from desk.papers.fields import blind_index
+from desk.papers.privacy import digits_read
 from desk.people.actors import Actor
 from desk.types import Text
 from directory.models import Contact
@@ -111,12 +111,13 @@ def reveal_after(entry: Entry, number: str, *, actor: Actor, permission: str, wh
     return _shown(entry, number, actor=actor, verb=AFTER, why=why)
 
 
-_WRITTEN = re.compile(r"(?<!\d)\d(?:[\s\-.]?\d){6,11}(?!\d)")
+_WRITTEN = re.compile(r"(?<!\d)\d(?:[\s\-.·,，、/()（）_‐-―]{0,3}\d){6,14}(?!\d)")
 
 
 def numbers_in(text: str) -> set[str]:
-    """The phone numbers that stand in a sentence, their digits alone."""
-    return {re.sub(r"\D", "", one) for one in _WRITTEN.findall(unicodedata.normalize("NFKC", text))}
+    """The phone numbers that stand in a sentence, their digits alone and without the country: however they are written."""
+    found = {re.sub(r"\D", "", one) for read in digits_read(text) for one in _WRITTEN.findall(read)}
+    return found | {re.sub(r"^(?:00)?86", "", one) for one in found}
 
 
 def holds_private_number(property: Property, numbers: set[str]) -> bool:

@@ -67,11 +67,11 @@ def reads(actor: Actor, subject: str, key: uuid.UUID) -> bool:
 
 def hides(actor: Actor) -> list[Any]:
     """Complaints this person does not read, what was promised about them, and answers that are not given any more."""
-    complaints, promised, answers = (model.objects.of(actor.property) for model in (Complaint, Promise, Answer))
+    house = actor.property
     return [
-        complaints.hidden_from(actor).values("key"),
-        promised.hidden_from(actor).values("key"),
-        answers.filter(active=False).values("key"),
+        Complaint.objects.of(house).hidden_from(actor).values("key"),
+        Promise.objects.of(house).hidden_from(actor).values("key"),
+        Answer.objects.of(house).filter(active=False).values("key"),
     ]
 
 

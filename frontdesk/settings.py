@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "desk.pages.middleware.AddressMiddleware",
     "desk.pages.middleware.LockMiddleware",
     "desk.pages.middleware.DeskMiddleware",
     "desk.pages.middleware.SecondFactorMiddleware",

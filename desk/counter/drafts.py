@@ -1,6 +1,7 @@
 """Half-filled forms of any book: 暂存, parked with a key for any colleague of the post; 自动保存, kept by itself while one types."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,6 +68,8 @@ def _keepable(fields: Mapping[str, list[str]], without: Any) -> tuple[dict[str, 
             continue
         kept[name] = [without(value) for value in values]
         dropped = dropped or kept[name] != values
+    if privacy.holds_split_id_number(value for values in kept.values() for value in values):  # a part in each field
+        return {name: [re.sub(r"\d{3,}", "", value) for value in values] for name, values in kept.items()}, True
     return kept, dropped
 
 

@@ -1,5 +1,6 @@
 """Supervisors' approvals: asking, granting, confirming afterwards. One mechanism for every book."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from desk.ledger.verbs import Verb
 from desk.ledger.writers import enter, perform
 from desk.models import Authorisation, Entry, Record, User
 from desk.people.actors import Actor
+from desk.written import answers
 
 S = Authorisation.State
 
@@ -49,6 +51,7 @@ def approval_label(code: str) -> str:
     return code
 
 
+_NO_CALL = re.compile(r"(?:没有?|未|无)人?(?:打|联系|问(?!题)|接|拨|通话)|(?:打|拨)不通|占线|关机")  # then nobody said anything
 PHONED_BEFORE = timedelta(minutes=30)  # the call may come first, and the entry be written down after it
 PHONED_WITHIN = timedelta(hours=12)  # a shift: who was phoned before it was phoned about something else
 
@@ -75,6 +78,10 @@ def ask(
         raise Refused(Denied(_("This can only be decided by a supervisor in person."), "live_only"))
     if afterwards and agreed is None:
         raise ValidationError({"agreed": ValidationError(_("Did they agree?"), code="required")})
+    phoned_at = phoned_at and phoned_at.replace(second=0, microsecond=0)  # a call is told apart by its minute
+    if afterwards and (answers.is_no_answer(said) or _NO_CALL.search(said)):
+        nothing = _("“%(said)s” is not what they said: write down their words, or ask a supervisor here and now.")
+        raise ValidationError({"said": ValidationError(nothing, code="no_answer", params={"said": said})})
     if phoned_at is not None and phoned_at > now:
         raise ValidationError({"phoned_at": ValidationError(_("This time has not come yet."), code="future")})
     if phoned_at is not None and now - phoned_at > PHONED_WITHIN:
@@ -88,6 +95,11 @@ def ask(
     if afterwards and agreed and Authorisation.objects.filter(subject_key=entry.key, gate=gate.code, state=S.DENIED).exists():
         no = _("A supervisor has said no about this: only one who is asked here and now may say yes.")
         raise ValidationError({"agreed": ValidationError(no, code="denied_before")})
+    same = Authorisation.objects.filter(subject_key=entry.key, gate=gate.code, phoned=whom, phoned_at=phoned_at).exclude(key=key)
+    if afterwards and (first := same.first()) is not None:
+        told = {"who": whom, "time": actor.local(first.phoned_at).strftime("%H:%M"), "state": first.get_state_display()}
+        again = _("This call to %(who)s at %(time)s is written down already (%(state)s): one call has one answer.")
+        raise ValidationError({"phoned_at": ValidationError(again, code="written", params=told)})
     row = Authorisation(
         property=actor.property,
         key=key,

@@ -4,9 +4,12 @@ Whoever stands at the desk in a later shift adds (an addendum) and, while the en
 empty; what somebody else wrote stays as it is.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +17,8 @@ from django.utils.translation import gettext as _
 from desk.ledger.transitions import Denied, Rule, may_work
 from desk.models import Entry, Event, Record
 from desk.people.actors import Actor
+
+Follows = TypeVar("Follows", bound=Callable[..., dict[str, Any]])
 
 
 def reviews(actor: Actor, permission: str) -> bool:
@@ -35,6 +40,62 @@ def other_shift(permission: str) -> Rule:
         return Denied(_("This is of another shift: ask a supervisor to void it."), "other_shift")
 
     return rule
+
+
+# --- what follows, and what a book forbids ------------------------------------------------------------
+_FOLLOWS: dict[type[Record], Callable[..., dict[str, Any]]] = {}
+
+
+def follows(model: type[Record]) -> Callable[[Follows], Follows]:
+    """What a book's correction of these rows brings with it: ``(row, changes, *, actor)`` gives the columns that follow.
+
+    It raises ``ValidationError`` for what must not be corrected so. The writer asks it, whichever way the correction came.
+    """
+
+    def declare(rule: Follows) -> Follows:
+        _FOLLOWS[model] = rule
+        return rule
+
+    return declare
+
+
+def following(row: Record, changes: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    """Columns that follow from the corrected ones, by name."""
+    rule = _FOLLOWS.get(type(row))
+    return rule(row, changes, actor=actor) if rule else {}
+
+
+AHEAD = ("due_", "expected_", "limit_", "remind_", "agreed_")  # times that were set, not times something happened at
+
+
+def _first_written(record: Entry, actor: Actor) -> datetime:
+    """The time it was entered with, before anybody corrected it."""
+    rows = Event.objects.filter(property=actor.property, subject_key=record.key, verb="amend").order_by("seq")
+    told = (event.data.get("changes", {}).get("occurred_at") for event in rows)
+    first = next((pair[0] for pair in told if pair), None)
+    return datetime.fromisoformat(first) if first else record.occurred_at
+
+
+def judge_time(record: Record, changes: dict[str, Any], actor: Actor, permission: str) -> None:
+    """When it happened is corrected within what is known: before it was entered, and before whatever came after it.
+
+    By more than the policy's minutes a supervisor corrects it. Raises ``ValidationError``.
+    """
+    then = changes.get("occurred_at")
+    if not isinstance(record, Entry) or then is None:
+        return
+    happened = {field.name: field for field in record._meta.concrete_fields if isinstance(field, models.DateTimeField)}
+    known = {name: getattr(record, name) for name in happened if name != "occurred_at" and not name.startswith(AHEAD)}
+    later = {name: at for name, at in known.items() if at is not None and record.occurred_at <= at < then}
+    if later:
+        name = min(later, key=lambda one: later[one])
+        said = {"what": happened[name].verbose_name, "time": actor.local(later[name]).strftime("%H:%M"), "entry": record}
+        says = _("%(entry)s has “%(what)s” at %(time)s: it did not happen after that.")
+        raise ValidationError({"occurred_at": ValidationError(says, code="later", params=said)})
+    most = actor.policy.correct_minutes
+    if not reviews(actor, permission) and abs(then - _first_written(record, actor)) > timedelta(minutes=most):
+        says = _("By more than %(n)s minutes a supervisor corrects the time: write an addendum, or ask one.")
+        raise ValidationError({"occurred_at": ValidationError(says, code="far", params={"n": most})})
 
 
 def left_empty(record: Record) -> list[str]:

@@ -80,6 +80,15 @@ AUTHORISATION = (
         sentence=gettext_lazy("This time has not come yet."),
     ),
     Trigger(
+        "desk_authorisation_once",
+        "desk_authorisation",
+        "INSERT",
+        "one call has one answer",
+        "NEW.phoned_id IS NOT NULL AND EXISTS (SELECT 1 FROM desk_authorisation a WHERE a.property_id = NEW.property_id"
+        " AND a.subject_key = NEW.subject_key AND a.gate = NEW.gate AND a.phoned_id = NEW.phoned_id AND a.phoned_at = NEW.phoned_at)",
+        sentence=gettext_lazy("This call is written down already: one call has one answer."),
+    ),
+    Trigger(
         "desk_authorisation_told",
         "desk_authorisation",
         "UPDATE",
@@ -158,6 +167,15 @@ def declared() -> Iterator[Trigger]:
             "NEW.version <= OLD.version",
         )
         if issubclass(register, Entry):
+            if "occurred_at" in register.amendable:
+                yield Trigger(
+                    f"{table}_before",
+                    table,
+                    "UPDATE",
+                    "what was entered had happened",
+                    "NEW.occurred_at <> OLD.occurred_at AND NEW.occurred_at > NEW.created_at",
+                    sentence=gettext_lazy("It had happened when it was entered: not later than that."),
+                )
             yield Trigger(
                 f"{table}_paper",
                 table,

@@ -54,6 +54,17 @@ class Button:
     asks: bool = False  # it has questions: a page; otherwise one key does it
 
 
+def unpressed(record: Record, actor: "Actor", verbs: Iterable[Verb], standing: Iterable[Button]) -> list[tuple[str, str]]:
+    """Keys of these verbs that no button carries now, each with why: a key that does nothing says so."""
+    carried = {button.verb.transition.shortcut for button in standing}
+    moves = sorted((verb.transition for verb in verbs), key=lambda move: not move.starts_from(record))
+    told: dict[str, str] = {}
+    for move in moves:
+        if move.shortcut and move.shortcut not in carried | told.keys() and (denied := move.denied(record, actor)):
+            told[move.shortcut] = str(denied.reason)
+    return list(told.items())
+
+
 def buttons(record: Record, actor: "Actor", verbs: Iterable[Verb], url_name: str, number: str) -> list[Button]:
     """Verbs that start from the record's state and that the role holds; grey where a rule forbids."""
     found = []

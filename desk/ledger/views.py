@@ -29,7 +29,11 @@ class AuthorisationsView(DeskView):
         waiting = list(rows.in_states(*Authorisation.OPEN).order_by("due_at", "id")[:50])
         page = paging.keyset(rows.exclude(state__in=Authorisation.OPEN), order="-pk", cursor=request.GET.get("at", ""), size=15)
         decides = self.actor.may("desk.review")
-        context = {"waiting": waiting, "page": page, "decides": decides, "verbs": approvals.VERBS.values()}
+        verbs = [verb.transition for verb in approvals.VERBS.values()]
+        for row in waiting:
+            row.property = self.actor.property
+            row.moves = [(move, move.denied(row, self.actor)) for move in verbs if move.starts_from(row)] if decides else []
+        context = {"waiting": waiting, "page": page}
         return render(request, "desk/authorisations.html", context)
 
 

@@ -232,11 +232,11 @@ def amend(
     changes: dict[str, Any],
     reason: str,
     version: int | None = None,
-    follows: Mapping[str, Any] | None = None,
 ) -> R:
     """Correct a row. The old value stays in the trail and is shown struck through, with who, when and why.
 
-    ``follows``: columns that follow from the corrected ones, such as a due time.
+    Columns that follow from the corrected ones, such as a due time, are corrected with them, and what a book forbids of a correction
+    is judged here, wherever it comes from (:func:`desk.ledger.corrections.follows`).
 
     Raises ``ValidationError`` (code ``unchanged``) when nothing differs, :class:`Refused` for a
     column that may not be amended or an actor who may not (:mod:`desk.ledger.corrections`).
@@ -255,9 +255,11 @@ def amend(
             raise ValidationError(_("Nothing has been changed."), code="unchanged")
         if denied := corrections.may_amend(row, actor, permission, differing):
             raise Refused(denied)
+        corrections.judge_time(row, differing, actor, permission)
+        follows = corrections.following(row, differing, actor)
         completes = set(differing) <= set(corrections.left_empty(row))
-        before = {name: getattr(row, name) for name in {**differing, **(follows or {})}}
-        for name, new in {**differing, **(follows or {})}.items():
+        before = {name: getattr(row, name) for name in {**differing, **follows}}
+        for name, new in {**differing, **follows}.items():
             setattr(row, name, new)
         row.version += 1
         _clean(row)

@@ -51,6 +51,7 @@ class DeskPolicy(BookPolicy):
 
     apology_minutes = number(_("apologise to whoever waits after (minutes)"), 3, 1, 60)
     correct_days = number(_("an ended entry is corrected by a supervisor only after (days)"), 7, 1, 31)
+    correct_minutes = number(_("a clerk corrects when something happened by at most (minutes)"), 60, 1, 240)
     draft_days = number(_("parked forms are kept (days)"), 3, 1, 14)
     typed_hours = number(_("what was typed and not sent is kept (hours)"), 24, 1, 72)
 
@@ -75,7 +76,8 @@ class DeskPolicy(BookPolicy):
     plain = {"service_days", "scan_prefix"}
     safeguards = {
         **dict.fromkeys(("second_factor", "duty_gate"), OFF),
-        **dict.fromkeys(("idle_minutes", "absolute_hours", "pin_tries", "confirm_hours", "reveal_seconds", "correct_days"), MORE),
+        **dict.fromkeys(("idle_minutes", "absolute_hours", "pin_tries", "confirm_hours", "reveal_seconds"), MORE),
+        **dict.fromkeys(("correct_days", "correct_minutes"), MORE),
         **dict.fromkeys(("draft_days", "typed_hours"), EITHER),
     }
 

@@ -8,7 +8,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import connections, models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
@@ -178,6 +178,9 @@ class Record(models.Model):
                     privacy.refuse_id_number(value)
                 except ValidationError as error:
                     errors[name] = error.error_list
+        told = [value for name in texts if name not in errors and isinstance(value := getattr(self, name), str)]
+        if privacy.holds_split_id_number(told):
+            errors[NON_FIELD_ERRORS] = [ValidationError(privacy.ID_NUMBER, code="id_number")]
         if errors:
             raise ValidationError(errors)
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import unquote
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -43,7 +42,7 @@ def safe_next(request: HttpRequest, fallback: str) -> str:
     """``next`` from the form or address if it stays on this host, else ``fallback``."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else fallback
+    return target if safe and not privacy.holds_id_number(unquote(target)) else fallback
 
 
 class DeskView(View):
@@ -59,20 +58,10 @@ class DeskView(View):
             return refusal(
                 request, Denied(_("This page is not part of your role: %(role)s.") % {"role": self.actor.role_name}, "permission")
             )
-        if asked := self.without_id_numbers(request):
-            return asked
         try:
             return super().dispatch(request, *args, **kwargs)
         except Refused as refused:
             return refusal(request, refused.denied, status=refused.status)
-
-    def without_id_numbers(self, request: HttpRequest) -> HttpResponse | None:
-        """A question with an ID number in it is not answered: the page comes back without that word, and the address forgets it."""
-        if not any(privacy.holds_id_number(value) for values in request.GET.lists() for value in values[1]):
-            return None
-        messages.error(request, privacy.ID_NUMBER)
-        kept = [(name, value) for name, values in request.GET.lists() for value in values if not privacy.holds_id_number(value)]
-        return redirect(f"{request.path}?{urlencode(kept)}" if kept else request.path)
 
     def url(self, name: str, *args: Any) -> str:
         return self.actor.url(name, *args)

@@ -186,10 +186,6 @@ class AmendView(EntryMixin, FormPage):
     def amends(self) -> str:
         return self.amend_permission or self.permission.replace(".view", ".work")
 
-    def follows(self, entry: Any, changes: dict[str, Any]) -> dict[str, Any]:
-        """Columns that follow from the corrected ones, by name."""
-        return {}
-
     def setting(self, entry: Any) -> dict[str, Any]:
         """What the page is to this actor, a correction or an addendum; :class:`Refused` where it is neither."""
         denied = corrections.may_amend(entry, self.actor, self.amends)
@@ -222,7 +218,6 @@ class AmendView(EntryMixin, FormPage):
                 changes=changes,
                 reason=said,
                 version=form.cleaned_data["version"],
-                follows=self.follows(entry, changes),
             )
 
         done = self.attempt(form, work, **setting)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from desk import registry
 from desk.ledger import corrections, trail
 from desk.ledger.transitions import Refused, may_work
-from desk.ledger.verbs import buttons
+from desk.ledger.verbs import buttons, unpressed
 from desk.models import Entry, Record
 from desk.pages.base import DeskView, writes
 
@@ -71,12 +71,14 @@ class EntryView(EntryMixin):
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         entry = self.entry()
         self.history = trail.history(self.actor.property, entry.key)
-        found = buttons(entry, self.actor, registry.verbs_of(entry).values(), self.act_url, number)
+        verbs = registry.verbs_of(entry).values()
+        found = buttons(entry, self.actor, verbs, self.act_url, number)
         pressable = [button for button in found if button.denied is None or button.denied.code != "duty"]
         context = {
             "entry": entry,
             "buttons": pressable,
             "off_duty": len(pressable) < len(found),  # said once, instead of on every button
+            "unpressed": [*unpressed(entry, self.actor, verbs, pressable), *self.uncalled(entry)],
             "shown": self.shown(entry),
             "history": self.history,
             "addenda": [event for event in self.history if event.verb == "addendum"],
@@ -87,6 +89,13 @@ class EntryView(EntryMixin):
 
     def extra(self, entry: Any) -> dict[str, Any]:
         return {}
+
+    def uncalled(self, entry: Any) -> list[tuple[str, str]]:
+        """Why `c` shows no number here, where nothing on the page carries it and there is more to say than that."""
+        if not entry.is_open() and isinstance(entry, Entry):
+            return [("c", _("%(number)s is closed: the number is not shown any more.") % {"number": entry.number})]
+        denied = may_work(self.actor, self.permission.replace(".view", ".work"), at_desk=True)
+        return [("c", str(denied.reason))] if denied else []
 
     def corrects(self, entry: Any) -> str:
         """What the button of a correction says to this actor; "" where it is none of theirs."""

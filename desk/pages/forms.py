@@ -1,5 +1,6 @@
 """Base forms: how they are drawn said once, references scoped to the property, ID numbers refused."""
 
+import re
 import uuid
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -59,6 +60,20 @@ class DeskForm(forms.Form):
                 else:
                     typed[name] = kept[-1]
                 self.data = typed
+
+    def _post_clean(self) -> None:
+        """A number written into several fields, a part in each, is one number: none of the parts comes back."""
+        super()._post_clean()  # type: ignore[misc]
+        texts = {name: value for name, value in self.cleaned_data.items() if isinstance(value, str)}
+        if not privacy.holds_split_id_number(texts.values()):
+            return
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        parts = [name for name, value in texts.items() if any(re.search(r"\d{3}", read) for read in privacy.digits_read(value))]
+        for name in parts:
+            typed[self.add_prefix(name)] = ""
+        self.data = typed
+        for name in parts:
+            self.add_error(name, ValidationError(privacy.ID_NUMBER, code="id_number"))
 
     def add_errors(self, error: ValidationError) -> None:
         """The writers' sentences on the form; one about a column the form does not show goes on top."""

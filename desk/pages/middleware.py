@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from desk.counter import drafts, rescue
+from desk.papers import privacy
 from desk.people import guard, second_factor
 from desk.people.actors import actor_for
 
@@ -73,6 +76,25 @@ class LanguageMiddleware:
                 response = response.render()
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class AddressMiddleware:
+    """No address holds the number of a document: what was asked with one is not answered, and no page says it back.
+
+    A question comes back without that word; of a path nothing is left.
+    """
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = [(name, value) for name, values in request.GET.lists() for value in values]
+        kept = [(name, value) for name, value in asked if not privacy.holds_id_number(unquote(value))]
+        lost = privacy.holds_id_number(unquote(request.path))
+        if not lost and len(kept) == len(asked):
+            return self.get_response(request)
+        messages.error(request, privacy.ID_NUMBER)
+        return redirect("home" if lost else f"{request.path}?{urlencode(kept)}" if kept else request.path)
 
 
 class LineMiddleware:

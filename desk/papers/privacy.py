@@ -7,7 +7,7 @@ neither fails the test suite, so nobody can add one without deciding.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -87,12 +87,13 @@ ID_SHAPES = (
     rf"{_APART}(?:\d{{8}}(?:\d{{2}})?\s?\([A-Za-z]\)|[A-Za-z]{{1,2}}\s?\d{{6}}\s?\([0-9Aa]\)|[157]\s?\d{{6}}\s?\(\d\))",
     # whatever stands behind the name of a document; not the phone that was taken down beside it
     rf"{_NAMED}[\s:：#号碼码是为No.no]*[A-Za-z]{{0,2}}\d{{7,10}}{_ALONE}",
+    rf"证[\s:：#号碼码是为No.no]*[A-Za-z]{{1,2}}\s?\d{{7,9}}{_ALONE}",
 )
 _ID_NUMBER = re.compile("|".join(ID_SHAPES))
 _BEGUN = re.compile(r"(?<!\d)" + _GAP.join([*[r"\d"] * 6, _CENTURY, r"\d", r"\d", _MONTH, _DAY, *[r"\d?"] * 3]) + r"(?!\d)")
 
 # 身份证 with words between its parts: only its check digit tells it from other figures of one sentence. A colon is a time of day.
-_SPREAD = re.compile(r"(?<!\d)(?=(\d(?:[^\d:]{0,12}\d){16}[^\d:]{0,12}[\dXx])(?!\d))")
+_SPREAD = re.compile(r"(?<!\d)(?=(\d(?:[^\d:]{0,12}\d){16}[^\d:]{0,12}?[\dXx])(?!\d))")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # 中華民國身分證, 居留證: a letter and nine digits, in one, as 3-3-3 or 1-4-4; the check digit tells it from an article number.
 _TAIWAN = re.compile(
@@ -117,7 +118,15 @@ def _read(text: str, *, numerals: bool) -> tuple[str, list[int]]:
             digit = unicodedata.decimal(one, None)
             read.append(_NUMERALS.get(one, one) if numerals else one) if digit is None else read.append(str(digit))
             places.append(place)
-    return "".join(read), places
+    return _NOUGHT.sub(lambda found: "0" * len(found[0]), "".join(read)), places
+
+
+_NOUGHT = re.compile(r"(?<=\d)[oO]+(?=[\dXx])")  # a letter where a nought belongs
+
+
+def digits_read(text: str) -> Iterator[str]:
+    """The text as figures are read in it: in plain width, letters for noughts read as such; then with Chinese numerals as digits too."""
+    return (_read(text, numerals=numerals)[0] for numerals in (False, True))
 
 
 def _checked(found: re.Match[str]) -> list[int] | None:
@@ -171,6 +180,14 @@ ID_NUMBER = _("This looks like a full ID number. The desk checks ID but never wr
 def holds_id_number(value: str) -> bool:
     """Whether the full number of a document stands in it: width, separators, words between its parts and Chinese numerals hide none."""
     return bool(_numbers(value or "", _ID_NUMBER))
+
+
+def holds_split_id_number(values: Iterable[str]) -> bool:
+    """Whether one number is written into several fields, a part in each: only its check digit tells it from other figures."""
+    texts = [value for value in values if value]
+    if any(map(holds_id_number, texts)):
+        return False  # that one is told by itself
+    return any(_checked(found) for plain in digits_read(" ".join(texts)) for found in _SPREAD.finditer(plain))
 
 
 def refuse_id_number(value: str) -> None:

@@ -242,14 +242,24 @@ _COURTESY = _compiled(_SOFT)
 _BESIDE = (*_EMPTY, *_compiled(_AROUND), re.compile(f"(?:问问?|找|咨询|联系)(?:一下|下)?{_ANYBODY}"))
 
 
+def _bare(text: str) -> str:
+    return re.sub(r"[^\w']+", "", plain(text.replace("’", "'")))
+
+
+def says_unknown(text: str) -> bool:
+    """Whether it says that nobody knows, or nobody cares."""
+    said = _bare(text)
+    return bool(said) and (_made_of(said, _NOTHING, _BESIDE) or _in_pinyin(said))
+
+
 def is_no_answer(text: str) -> bool:
     """Whether a customer would know nothing more after it: nobody knows, nobody cares, or somebody only filled the field."""
-    said = re.sub(r"[^\w']+", "", plain(text.replace("’", "'")))
+    said = _bare(text)
     if not said:
         return bool(text.strip())
     if re.fullmatch(r"[0-9a-z']|([a-z哈呵嘿啊])\1+", said):
         return True  # a finger on a key
-    return _made_of(said, _NOTHING, _BESIDE) or _made_of(said, (*_EMPTY, *_COURTESY), ()) or _in_pinyin(said)
+    return _made_of(said, (*_EMPTY, *_COURTESY), ()) or says_unknown(text)
 
 
 def somebody(text: str, *never: str) -> bool:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from desk.ledger import corrections
 from desk.ledger.transitions import Transition
 from desk.ledger.writers import enter, perform
 from desk.models import Department, Membership, User
@@ -54,6 +55,7 @@ def register_complaint(complaint: Complaint, *, actor: Actor) -> Complaint:
     return enter(complaint, actor=actor, permission=WORK, data={"kind": complaint.kind, "urgent": complaint.urgent})
 
 
+@corrections.follows(Complaint)
 def follows_correction(complaint: Complaint, changes: dict[str, Any], *, actor: Actor) -> dict[str, Any]:
     """The clocks that follow when it is corrected whether a complaint is urgent, or when they spoke."""
     if not {"urgent", "occurred_at"} & set(changes):

@@ -294,7 +294,7 @@ class Complaint(Caller, LookedUp, Entry):
         ),
         *lines("enquiries_complaintaction", ("complaint_id",), "text"),
         *lines("enquiries_followup", ("complaint_id", "rating", "round", "due_at", "method", "counts"), "comment"),
-        apart("enquiries_followup", "complaint_id", way="method", failed="rating = 'none'"),
+        apart("enquiries_followup", "complaint_id", way="", failed="rating = 'none'"),
         Trigger(
             "enquiries_followup_other",
             "enquiries_followup",

@@ -125,9 +125,6 @@ class ActOnComplaint(OfComplaint, ActView):
 class AmendComplaint(OfComplaint, AmendView):
     amend_permission = WORK
 
-    def follows(self, complaint: Complaint, changes: dict[str, Any]) -> dict[str, Any]:
-        return actions.follows_correction(complaint, changes, actor=self.actor)
-
 
 class RevealComplainant(OfComplaint, RevealCustomer):
     pass

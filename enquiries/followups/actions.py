@@ -18,12 +18,12 @@ from enquiries.shared.actions import again_at, counts_apart, line
 def follow_up(complaint: Complaint, *, actor: Actor, version: int | None = None, method: str, rating: str, comment: str = "") -> Complaint:
     """The call afterwards (A/B/C). Satisfied closes it; not satisfied opens it again, with both clocks kept.
 
-    A call nobody answered counts like any try: apart from the last one this way, or by another (C1.3).
+    A call nobody answered counts apart from the last one, whichever way that went: one person is asked on different occasions (C1.3).
     """
     now = timezone.now()
     with transaction.atomic():
         trail.hold(actor.property)  # of two calls at once one is the first
-        counts = rating != FollowUp.Rating.NONE or counts_apart(complaint.calls.filter(rating=FollowUp.Rating.NONE), now, method=method)
+        counts = rating != FollowUp.Rating.NONE or counts_apart(complaint.calls.filter(rating=FollowUp.Rating.NONE), now)
         row = perform(states.FOLLOW_UP, complaint, actor=actor, version=version, data=None if counts else {"too_soon": True})
         call = FollowUp(
             property=actor.property,

@@ -41,7 +41,7 @@ def not_called(complaint: Complaint, actor: Actor) -> Denied | None:
     if {Rating.A, Rating.B} & set(ratings) or missing <= 0:
         return None
     if Rating.NONE in ratings:
-        return Denied(more_tries(missing, calls, "method", actor), "not_called")
+        return Denied(more_tries(missing, calls, "", actor), "not_called")
     return Denied(_("Ask the complainant first: a complaint is closed after the follow-up call."), "not_called")
 
 

@@ -80,10 +80,11 @@ class Try(Line):
 
 
 def apart(table: str, subject: str, *, way: str = "how", failed: str = "") -> Trigger:
-    """Tries at one ``subject`` by one ``way`` lie apart, as far as the policy said at the time.
+    """Tries at one ``subject`` by one ``way`` (by any, where it is "") lie apart, as far as the policy said at the time.
 
     ``failed``: SQL that tells a try that failed from an answer, where the table keeps both.
     """
+    alike = f" AND t.{way} = NEW.{way}" if way else ""
     told = f" AND NEW.{failed} AND t.{failed}" if failed else ""
     return Trigger(
         f"{table}_apart",
@@ -91,8 +92,10 @@ def apart(table: str, subject: str, *, way: str = "how", failed: str = "") -> Tr
         "INSERT",
         "tries by one way lie apart",
         f"NEW.counts AND EXISTS (SELECT 1 FROM {table} t WHERE t.{subject} = NEW.{subject} AND t.counts"
-        f" AND t.{way} = NEW.{way} AND t.again_at > NEW.at{told})",
-        sentence=_("They were tried this way a moment ago: wait a little, or try another way."),
+        f"{alike} AND t.again_at > NEW.at{told})",
+        sentence=_("They were tried this way a moment ago: wait a little, or try another way.")
+        if way
+        else _("They were tried a moment ago: wait a little."),
     )
 
 

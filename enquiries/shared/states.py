@@ -21,11 +21,14 @@ FREELY: dict[str, Any] = {"permission": WORK, "free": REVIEW}  # a clerk's at th
 
 
 def more_tries(missing: int, tries: Any, way: str, actor: Actor) -> str:
-    """How many are missing, and from when the way of the last one counts again."""
+    """How many are missing, and from when the way of the last one counts again; ``way`` "": whichever way it goes."""
     said = ngettext("%(n)s more try needed", "%(n)s more tries needed", missing) % {"n": missing}
     last = tries.filter(counts=True).order_by("-pk").first() if tries is not None else None
     if last is None or last.again_at is None or last.again_at <= timezone.now():
         return said
+    if not way:
+        then = _("the next one counts from %(at)s") % {"at": actor.local(last.again_at).strftime("%H:%M:%S")}
+        return _("%(what)s: %(when)s") % {"what": said, "when": then}
     when = {"way": getattr(last, f"get_{way}_display")(), "at": actor.local(last.again_at).strftime("%H:%M:%S")}
     return _("%(what)s: %(when)s") % {"what": said, "when": _("“%(way)s” counts again from %(at)s, another way at once") % when}
 

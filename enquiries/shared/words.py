@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from desk.ledger.database_rules import differs
-from desk.written.answers import NOTED, PLAIN, is_no_answer
+from desk.written.answers import NOTED, PLAIN, is_no_answer, says_unknown
 
 # The database refuses it word by word; the form refuses the same with what people put around it.
 NO_ANSWERS = ", ".join(f"'{one}'" for one in (*PLAIN, *NOTED))
@@ -18,10 +18,14 @@ NO_ANSWER = _(
 UNANSWERED = _("Only an answered enquiry has an answer: empty this field, and write what matters into what is asked.")
 
 
+NOTHING_SAID = _("“%(said)s” tells the customer nothing: write down what they are told.")
+
+
 def refuse_no_answer(text: str) -> None:
-    """Validator of an answer: raises ``ValidationError`` (code ``no_answer``) with what to do instead."""
+    """Validator of an answer: raises ``ValidationError`` (code ``no_answer``) that fits what was written."""
     if is_no_answer(text):
-        raise ValidationError(NO_ANSWER, code="no_answer")
+        unknown = says_unknown(text)
+        raise ValidationError(NO_ANSWER if unknown else NOTHING_SAID, code="no_answer", params=None if unknown else {"said": text.strip()})
 
 
 def says_nothing(*columns: str) -> str:

@@ -336,6 +336,11 @@ class MailItem(LookedUp, Entry):
         self.article_no = articles.normal(self.article_no)
         self.legal = self.legal or self.kind == Kind.COURT
 
+    @property
+    def agreed_unlisted(self) -> bool:
+        """Whether who agreed on the telephone was not on file: then it was said what they are (``Phoned``)."""
+        return self.phoned.endswith("）")
+
     def about(self) -> str:
         return " → ".join(str(part) for part in (self.article_no, self.unit, self.addressee) if part) if self.is_open() else ""
 

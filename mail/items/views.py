@@ -123,9 +123,6 @@ class ActOnItem(OfItem, ActView):
 class AmendItem(OfItem, AmendView):
     amend_permission = "mail.work"
 
-    def follows(self, item: MailItem, changes: dict[str, Any]) -> dict[str, Any]:
-        return keeping.follows_correction(item, changes, actor=self.actor)
-
 
 class PrintItem(OfItem, PrintView):
     """``notice``: the slip for the letter box. ``sheet``: what was handed out under one pair of signatures."""

@@ -43,6 +43,9 @@ const taiwan = (words) => [...words.toUpperCase().replace(/[\s\-.·/,]/g, "").ma
   return [Math.floor(value / 10), value % 10, ...rest].reduce((sum, one, at) => sum + one * [1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1][at], 0) % 10 === 0;
 });
 export const secret = (words) => {
-  const plain = words.normalize("NFKC"), read = digits(plain);
+  const noughts = (said) => said.replace(/(?<=\d)[oO]+(?=[\dXx])/g, (one) => "0".repeat(one.length));
+  const plain = noughts(words.normalize("NFKC")), read = noughts(digits(plain));
   return SECRET.test(plain) || SECRET.test(read) || taiwan(read) || /\d{15}/.test(read.replace(/[^0-9A-Za-z]/g, ""));
 };
+// Place and birthday of one stand there already.
+export const begun = (words) => /\d{6}(18|19|20)\d\d[01]\d[0-3]\d/.test(words.normalize("NFKC").replace(/[^0-9A-Za-z]/g, ""));

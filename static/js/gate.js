@@ -5,7 +5,7 @@
 // never sees a key of a burst. What a burst said arrives as one `scan` event on the document: { code, field, known }.
 // Inside a field characters go in at once; when they turn out to be a burst the field gets back what it held.
 // A scanner that stops for a moment goes on with the same code: what follows it at once belongs to it.
-import { secret, typing } from "./dom.js";
+import { begun, secret, typing } from "./dom.js";
 import { alone, drop, flush, forget, rest } from "./hold.js";
 
 const FIRST = 80;     // ms until one or two keys are a person's (scanners: 2–30 ms from key to key)
@@ -45,7 +45,7 @@ const clean = (text) => {
 let run = [];         // the keys since the last pause
 let head = [];        // the run before, where it may be the beginning of a code that stopped
 let unheard = null;   // what it said, where nobody understood it and nobody was told yet
-let timer = 0, telling = 0, tail = -Infinity, open = false, patience = 0;
+let timer = 0, telling = 0, tail = -Infinity, opened = -Infinity, open = false, patience = 0;
 
 const heldBy = (field) => ({
   value: field.value, from: field.selectionStart, to: field.selectionEnd,
@@ -82,7 +82,7 @@ const heard = (keys, end) => {
   const hidden = keys.length >= 8 && (fast || !field) && !own && secret(code);  // its last digits alone might be a letter's number
   for (let from = 0; from + 8 <= keys.length && !hidden; from += 1) {
     const part = keys.slice(from), before = from ? keys[from].at - keys[from - 1].at : Infinity;
-    if ((field && pace(part) > SPEED) || before < Math.max(45, 2 * pace(part))) continue;
+    if ((part.some((one) => one.field) && pace(part) > SPEED) || before < Math.max(45, 2 * pace(part))) continue;
     for (const way of ["sign", "struck"]) if (KNOWN.test(read(part, way))) return { from, code: read(part, way), known: true };
   }
   const found = { from: 0, code: hidden ? "" : code, known: false, secret: hidden };
@@ -96,7 +96,8 @@ const heard = (keys, end) => {
 // The same, with what came just before it: the two parts of a code, or the rest of one that nobody understood.
 const together = (keys, end) => {
   const whole = [...head, ...keys], found = heard(whole, end), [{ field }] = keys;
-  const rest = unheard ? !field || end || pace(keys) <= ROLL : Math.max(pace(head), pace(keys)) <= ROLL;
+  const led = head.at(-1).at <= opened;  // to this page, by a key
+  const rest = unheard ? !field || end || pace(keys) <= ROLL : Math.max(led ? 0 : pace(head), pace(keys)) <= ROLL;
   if (found?.known || (found && rest)) return { ...found, whole };
   return unheard && rest ? { from: 0, code: read(whole), known: false, secret: false, whole } : null;
 };
@@ -163,19 +164,24 @@ const wait = () => {
   }, Math.max(0, due - performance.now()));
 };
 
+// A page that a key has opened: what follows at once may be the rest of that key's code, and waits even in a field until it is
+// known to be a hand's. Nothing of a code is ever in the field, nor in what is kept of it.
+const waits = (at) => at - opened < HITCH || run.some((one) => one.kept && one.field);
+const hand = () => run.length > 2 && run[0].field && run[0].kept && pace(run) > ROLL;
+
 const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
-addEventListener("keydown", (event) => {
+const pass = (event, late = false) => {  // late: it came before this script did, and the browser has done nothing with it
   if (!event.isTrusted || ["Shift", "CapsLock", "Control", "Alt", "Meta", "AltGraph", "NumLock"].includes(event.key)) return;
   const at = event.timeStamp, text = sign(event);
   if (!text && !run.length && at - tail < (open ? HITCH : TAIL) && (ends(event) || event.ctrlKey || event.key === "ArrowDown")) { stop(event); return; }
   if (run.length && at - run.at(-1).at > RUN) settle();
   const target = document.activeElement, field = typing(target);
   if (!text) {
-    if (!run.length) return;
+    if (!run.length) { if (late) strike(event); return; }
     if (ends(event)) { if (settle(at)) { stop(event); return; } }
     else if (event.ctrlKey && !HAND.test(event.code) && run.length > 2 && (run.at(-1).at - run[0].at) / (run.length - 1) < SPEED) { stop(event); wait(); return; }
     else settle();
-    if (document.activeElement === target) return;
+    if (document.activeElement === target && !late) return;
     stop(event);
     strike(event);
     return;
@@ -183,28 +189,43 @@ addEventListener("keydown", (event) => {
   if (event.repeat) { if (!field) stop(event); else settle(); return; }
   patience = 0;
   clearTimeout(telling);  // it goes on: what it says is known when it stops again
+  const composing = event.isComposing || event.keyCode === 229, kept = !field || late || (waits(at) && !composing);
   run.push({
     sign: text, struck: struck(event), key: event.key.length === 1 ? event.key : text, code: event.code, shiftKey: event.shiftKey, at,
-    field, held: field && heldBy(field), composing: event.isComposing || event.keyCode === 229, kept: !field,
+    field, held: field && heldBy(field), composing, kept,
   });
   if (run.length > 64) run.shift();
   rest();
-  if (!field) stop(event);
-  wait();
-}, true);
+  if (kept) stop(event);
+  if (hand()) settle(); else wait();
+};
+addEventListener("keydown", (event) => pass(event), true);
 
 addEventListener("input", (event) => { if (event.isTrusted) tail = -Infinity; }, true);
 // A hand on the mouse is no scanner: what was struck before the press acts before it.
 addEventListener("pointerdown", () => { if (run.length) settle(); }, true);
 
-// A page that goes away in the middle of a burst: the rest of it reaches the next page, and is no command there.
+// A page that goes away in the middle of a burst, or after a key that may be the head of one: the rest reaches the next page, and
+// is no command there, nor a word in its field.
 addEventListener("pagehide", () => {
-  const cut = run.length > 2 && performance.now() - run.at(-1).at < RUN;
-  if (cut) sessionStorage.setItem("burst", String(Date.now()));
+  const keys = [...head, ...run].slice(-64), at = keys.at(-1)?.at ?? -Infinity;
+  sessionStorage.removeItem("burst");
+  if (performance.now() - at > HITCH || keys.some((one) => one.field) || begun(read(keys))) return;  // what stood in a field stays there
+  const told = keys.map(({ sign, struck, at }) => ({ sign, struck, at: performance.timeOrigin + at }));
+  sessionStorage.setItem("burst", JSON.stringify({ at: Date.now(), keys: told, unheard: unheard && { ...unheard, field: null, since: 0 } }));
 });
-if (Date.now() - Number(sessionStorage.getItem("burst") ?? 0) < 1500) {
-  const rest = (event) => { if (event.isTrusted && (sign(event) || ends(event)) && !typing(event.target)) stop(event); };
-  addEventListener("keydown", rest, true);
-  setTimeout(() => removeEventListener("keydown", rest, true), 400);
-}
+const carried = JSON.parse(sessionStorage.getItem("burst") ?? "{}");
 sessionStorage.removeItem("burst");
+if (Date.now() - carried.at < 2 * HITCH) {
+  head = carried.keys.map((one) => ({ ...one, at: one.at - performance.timeOrigin, key: one.sign, field: null, kept: false }));
+  opened = head.at(-1).at;
+  // Half a code: what comes now is the rest of it, whatever it says.
+  unheard = carried.unheard ?? (head.length > 2 && pace(head) <= SPEED ? { code: read(head), known: false, secret: false, field: null } : null);
+  if (unheard) { unheard.since = performance.now(); later(opened); }
+}
+// What came before this script did is looked at once the page has put the focus where it begins.
+addEventListener("DOMContentLoaded", () => {
+  const early = [];
+  dispatchEvent(new CustomEvent("gate", { detail: early }));
+  for (const event of early) pass(event, true);
+});

@@ -2,7 +2,7 @@
 // and sent when nothing followed. What followed and made a code of it takes it back, with what it had chosen and where it was.
 const HELD = 540;  // ms; with the wait for a second key, as long as a scanner may stop in the middle of a code
 
-let striking = false, held = null, before = null;
+let striking = false, held = null, before = null, leaving = false;
 
 // Strike: what is sent by it waits.
 export const alone = (strike) => {
@@ -36,6 +36,7 @@ export const drop = () => {
   if (!before) return;
   const { chosen, focus } = before;
   before = null;
+  if (leaving) { leaving = false; window.stop(); }  // the page it opened has not come yet
   for (const [one, was] of chosen.filter(([one, was]) => one.isConnected && one.checked !== was)) {
     one.checked = was;
     one.dispatchEvent(new Event("change", { bubbles: true }));
@@ -43,6 +44,7 @@ export const drop = () => {
   if (focus?.isConnected && focus !== document.activeElement) focus.focus();
 };
 
+addEventListener("beforeunload", () => { leaving = true; });
 addEventListener("pointerdown", () => { forget(); flush(); }, true);
 
 document.addEventListener("submit", (event) => {

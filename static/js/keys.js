@@ -20,7 +20,9 @@ document.addEventListener("keydown", (event) => {
   const box = /** @type {HTMLInputElement} */ (document.getElementById("search"));
   if (event.key === "/" && box) { event.preventDefault(); box.focus(); box.select(); return; }
   const carriers = [...document.querySelectorAll(`[data-shortcut="${CSS.escape(event.key)}"]`)];
-  const target = carriers.find((node) => node.offsetParent !== null) ?? carriers.find((node) => node.closest("#keys"));
+  // What stands on the page, else what is pressed anywhere, else why this key does nothing here.
+  const target = carriers.find((node) => node.offsetParent !== null) ?? carriers.find((node) => node.closest("#keys"))
+    ?? carriers.find((node) => node.dataset.says !== undefined);
   if (!target) return;
   event.preventDefault();
   if (target.dataset.says !== undefined) { say(target.firstChild.textContent.trim(), "warning"); return; }  // it cannot be done, and why

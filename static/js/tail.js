@@ -1,9 +1,8 @@
 // The last words, until the server has said that it has them: in this tab alone, for whoever typed them. A page that is loaded
 // again overtakes the last thing the old one sent; here it finds it. Gone with the answer, the lock, the sign-out, another clerk.
-import { body, locked, secret } from "./dom.js";
+import { begun, body, locked, secret } from "./dom.js";
 
 const MARK = "typed:", FRESH = 600_000;
-const begun = (words) => /\d{6}(18|19|20)\d\d[01]\d[0-3]\d/.test(words.normalize("NFKC").replace(/[^0-9A-Za-z]/g, ""));  // of an ID card
 const names = () => Object.keys(sessionStorage).filter((name) => name.startsWith(MARK));
 const read = (name) => JSON.parse(sessionStorage.getItem(name));
 

@@ -280,3 +280,32 @@ def test_who_was_told_no_asks_here_and_now(clerk, supervisor, no_id, ask):
         approvals.ask(no_id, NO_ID, actor=clerk, key=uuid4(), reason="忘带证件", **phoned(clerk.property, whom=supervisor.user))
     assert [error.code for error in refused.value.error_dict["agreed"]] == ["denied_before"]
     assert ask(clerk, no_id).state == "asked"
+
+
+# --- what they said, once ----------------------------------------------------------------------------
+@pytest.mark.parametrize("said", ["略", "没打电话", "无", "好的", "同上", "...", "没人接", "未联系上", "1", "不清楚"])
+def test_a_call_says_what_was_said(clerk, no_id, ask, said):
+    with pytest.raises(ValidationError) as refused:
+        ask(clerk, no_id, **phoned(clerk.property, said=said))
+    assert {name: [error.code for error in errors] for name, errors in refused.value.error_dict.items()} == {"said": ["no_answer"]}
+    assert ask(clerk, no_id, **phoned(clerk.property, said="没问题，可以进")).said == "没问题，可以进"
+
+
+def test_one_call_has_one_answer(clock, clerk, no_id, ask):
+    said = phoned(clerk.property)
+    ask(clerk, no_id, **said)
+    clock.shift(timedelta(seconds=40))
+    for agreed in (True, False):
+        with pytest.raises(ValidationError) as refused:
+            ask(clerk, no_id, **{**said, "phoned_at": timezone.now(), "agreed": agreed, "said": "我没有同意"})
+        assert [error.code for error in refused.value.error_dict["phoned_at"]] == ["written"]
+    clock.shift(timedelta(minutes=1))
+    assert ask(clerk, no_id, **{**said, "phoned_at": timezone.now(), "agreed": False, "said": "我改主意了，不行"}).state == "denied"
+
+
+def test_whoever_asked_sees_their_own_request_grey_and_why(clerk, supervisor, manager, post, no_id, ask, sign_in):
+    row = ask(on_duty(supervisor, post), no_id, **phoned(clerk.property, whom=manager.user))
+    pages = [sign_in(actor).get("/tower/authorisations/").content.decode() for actor in (supervisor, manager)]
+    offered = [f"/tower/authorisations/{row.key}/confirm/" in page for page in pages]
+    told = ["Confirm: Nobody decides their own request." in page for page in pages]
+    assert (offered, told) == ([False, True], [True, False])

@@ -1,14 +1,17 @@
 """What is personal is named, masked, and an ID number is never kept."""
 
+from urllib.parse import quote, unquote
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.ledger import database_rules
-from desk.models import Authorisation
+from desk.models import Authorisation, Draft
 from desk.papers import privacy
 from desk.papers.fields import EncryptedField
 from tests import books
@@ -112,6 +115,7 @@ def test_a_class_of_personal_data_knows_its_mask_and_its_days(personal, kind, sh
             "护照号码是 AB1234567",
         ),
         *("A123456(7)", "A123456（7）", "AB123456(A)"),
+        *("11O1O5199OO3O7775X", "11o105199003O77758", "证 A12345678", "证：AB1234567", "证号a1234567", "E1234O678"),
     ],
 )
 def test_an_id_number_is_refused_however_it_is_written_and_not_repeated(text):
@@ -149,6 +153,7 @@ def test_whoever_was_born_in_these_centuries_is_recognised(day, region, serial, 
             "SF1234567890123",
         ),
         *("证件已看 13812345678", "身份证已核对，电话 88886666", "护照 EA123456785CN", "粤B·D12345", "京EA12345", "88886666", "H1803-1804"),
+        *("会议证 EA123456785CN", "证已看 A座1803", "OO7", "证 12345678"),
     ],
 )
 def test_ordinary_numbers_pass(text):
@@ -293,3 +298,39 @@ def test_the_free_texts_are_found():
 )
 def test_only_the_id_number_is_taken_out_of_what_was_said(said, left):
     assert privacy.without_id_number(said) == left
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [("110105194912", "31002X"), ("客人 11010519491231", "尾号002X"), ("110105", "19491231", "002x"), ("一一〇一〇五", "19491231002X")],
+)
+def test_one_number_in_two_fields_is_a_number(parts):
+    assert ([privacy.holds_id_number(one) for one in parts], privacy.holds_split_id_number(parts)) == ([False] * len(parts), True)
+
+
+@pytest.mark.parametrize("parts", [("13812345678", "2026-11-23"), ("110105194912", "31003X"), ("1803", "FK261123-017", "6222021234")])
+def test_figures_of_several_fields_are_not_a_number(parts):
+    assert privacy.holds_split_id_number(parts) is False
+
+
+def test_a_number_split_over_two_fields_of_a_form_is_refused_and_comes_back_in_neither(clerk, sign_in):
+    data = {"visitor_name": "陈建国", "purpose": "身份 110105194912", "remark": "31002X 已看", "party_size": 1}
+    page = sign_in(clerk).post("/tower/visitors/new/", data)
+    wrong = {name: [error.code for error in errors] for name, errors in page.context["form"].errors.as_data().items()}
+    assert (wrong["purpose"], wrong["remark"], page.status_code) == (["id_number"], ["id_number"], 422)
+    assert ("110105194912" in page.content.decode(), "31002X" in page.content.decode()) == (False, False)
+    assert [text for text in map(str, Draft.objects.values_list("fields", flat=True)) if "110105" in text or "31002X" in text] == []
+
+
+@pytest.mark.parametrize("number", [ID, "11O105199003O77758", "一一〇一〇五一九九〇〇三〇七七七五X", "E12345678"])
+@pytest.mark.parametrize(
+    "path",
+    ["/tower/{}/", "/tower/visitors/{}/", "/nowhere/{}", "/tower/?next=/tower/{}/", "/nowhere/?q={}", "/accounts/login/?next=/tower/{}/"],
+)
+def test_no_page_says_the_number_of_its_address_back(clerk, sign_in, number, path):
+    for client in (sign_in(clerk), Client()):
+        page = client.get(path.format(number), follow=True)
+        said = page.content.decode()
+        assert (number in said, quote(number) in said, quote(number, safe="") in said, number in unquote(page.request["QUERY_STRING"])) == (
+            False,
+        ) * 4

@@ -74,6 +74,7 @@ def test_what_takes_two_people():
     assert declared == {
         *("DeskPolicy.second_factor off", "DeskPolicy.duty_gate off", "DeskPolicy.idle_minutes more", "DeskPolicy.absolute_hours more"),
         *("DeskPolicy.pin_tries more", "DeskPolicy.confirm_hours more", "DeskPolicy.reveal_seconds more", "DeskPolicy.correct_days more"),
+        "DeskPolicy.correct_minutes more",
         *("DeskPolicy.draft_days either", "DeskPolicy.typed_hours either"),
         *("VisitorPolicy.gate_no_id off", "VisitorPolicy.ask_id_tail on", "VisitorPolicy.returning_days more"),
         *("VisitorPolicy.pass_recheck_days more", "VisitorPolicy.calls_after more"),

@@ -284,13 +284,14 @@ def test_not_satisfied_opens_it_again_with_both_clocks_kept(clock, clerk, superv
         Complaint.objects.update(resolved_at=timezone.now(), version=99)
 
 
-def test_a_complaint_is_not_closed_before_the_complainant_was_asked(clerk):
+def test_a_complaint_is_not_closed_before_the_complainant_was_asked(clock, clerk):
     complaint = ComplaintFactory(actor=clerk, resolved=True)
     assert why_not(close_complaint, complaint, actor=clerk) == "not_called"
     with pytest.raises(IntegrityError, match="enquiries_complaint_called"), transaction.atomic():
         Complaint.objects.update(state="closed", ended_at=timezone.now(), version=99)
     for method in ("phone", "message", "visit"):
         complaint = follow_up(complaint, actor=clerk, method=method, rating="none")
+        clock.shift(timedelta(minutes=2))
     assert close_complaint(complaint, actor=clerk).state == "closed"
 
 

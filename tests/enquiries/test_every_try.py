@@ -71,10 +71,24 @@ def test_three_follow_up_calls_in_one_minute_are_one_and_close_nothing(clock, cl
     denied = CLOSE.denied(complaint, clerk)
     assert (denied.code, "还需再联系 2 次" in denied.reason, "09:02:00" in denied.reason) == ("not_called", True, True)
     assert why_not(close_complaint, complaint, actor=clerk) == "not_called"
-    complaint = follow_up(complaint, actor=clerk, method="visit", rating="none")
-    clock.shift(timedelta(minutes=2))
-    complaint = follow_up(complaint, actor=clerk, method="phone", rating="none")
+    for method in ("visit", "phone"):
+        clock.shift(timedelta(minutes=2))
+        complaint = follow_up(complaint, actor=clerk, method=method, rating="none")
     assert close_complaint(complaint, actor=clerk).state == "closed"
+
+
+def test_three_ways_in_one_second_are_one_follow_up_call(clock, clerk):
+    complaint = ComplaintFactory(actor=clerk, resolved=True)
+    for method in ("phone", "message", "visit"):
+        complaint = follow_up(complaint, actor=clerk, method=method, rating="none")
+    assert list(FollowUp.objects.values_list("method", "counts")) == [("phone", True), ("message", False), ("visit", False)]
+    assert (why_not(close_complaint, complaint, actor=clerk), "换一种方式" in CLOSE.denied(complaint, clerk).reason) == (
+        "not_called",
+        False,
+    )
+    line = {"property": clerk.property, "complaint": complaint, "at": timezone.now(), "by": clerk.user, "round": 0}
+    with pytest.raises(IntegrityError, match="tries by one way lie apart"), transaction.atomic():
+        FollowUp.objects.create(**line, method="visit", rating="none")
 
 
 def test_a_complainant_who_answers_a_moment_later_has_answered(clock, clerk):

@@ -85,7 +85,14 @@ def log(**more):
 def test_answered_needs_an_answer_and_not_knowing_is_none(clerk, sign_in, answer):
     page = sign_in(clerk).post("/tower/enquiries/new/", log(answer=answer))
     assert (page.status_code, errors(page), Enquiry.objects.count()) == (422, {"answer": ["no_answer" if answer else "required"]}, 0)
-    assert "Ask a superior" in page.content.decode()
+    fits = "“？” tells the customer nothing" if answer == "？" else "Ask a superior"
+    assert fits in page.content.decode()
+
+
+@pytest.mark.parametrize("answer", ["好", "1", "哈哈哈", "嗯嗯", "略", "test"])
+def test_who_typed_nothing_is_not_told_about_not_knowing(clerk, sign_in, answer):
+    page = sign_in(clerk).post("/tower/enquiries/new/", log(answer=answer))
+    assert list(page.context["form"].errors["answer"]) == [f"「{answer}」等于没答：请写答复客户的内容。"]
 
 
 @pytest.mark.parametrize("answer", ["没有", "不知道总机的请拨 114", "二楼不清楚，请到三楼服务台问", "No", "在 B1"])
@@ -126,7 +133,18 @@ def test_what_is_not_answered_keeps_no_answer(clerk, sign_in, wanted, asked):
     assert why_not(EnquiryFactory, actor=clerk, answer="在三楼") != ""
 
 
-@pytest.mark.parametrize("written", ["打 13800004321", "138 0000 4321", "１３８－００００－４３２１找曾小姐", "电话13800004321。"])
+HIDDEN = [
+    "+86 138 0000 4321",
+    "008613800004321",
+    "8613800004321",
+    "一三八〇〇〇〇四三二一",
+    "幺三八零零零零四三二幺",
+    "138OOOO4321",
+    "138，0000，4321",
+]
+
+
+@pytest.mark.parametrize("written", ["打 13800004321", "138 0000 4321", "１３８－００００－４３２１找曾小姐", "电话13800004321。", *HIDDEN])
 def test_nobody_is_told_a_private_number_as_an_answer(clerk, supervisor, sign_in, wanted, written):
     page = sign_in(clerk).post("/tower/enquiries/new/", log(answer=written))
     assert (page.status_code, errors(page), Enquiry.objects.count()) == (422, {"answer": ["number"]}, 0)

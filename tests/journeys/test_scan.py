@@ -68,7 +68,8 @@ def world(wang, lobby):
 def desk(desk):
     """A browser that tells when each key reached it."""
     desk.beats = []
-    desk.page.add_init_script("addEventListener('keydown', (one) => one.isTrusted && console.debug(`beat ${one.timeStamp}`), true)")
+    tell = "console.debug(`beat ${performance.timeOrigin + one.timeStamp}`)"
+    desk.page.add_init_script(f"addEventListener('keydown', (one) => one.isTrusted && {tell}, true)")
     desk.page.on("console", lambda said: desk.beats.append(float(said.text.split()[1])) if said.text.startswith("beat ") else None)
     return desk
 
@@ -305,6 +306,63 @@ def test_a_key_by_itself_that_writes_is_sent_when_nothing_followed(desk, wang, w
     settled(desk.page)
     world["waiting"].refresh_from_db()
     assert world["waiting"].host_answer == "agreed"
+
+
+TEXTS = "[...document.querySelectorAll('main :is(input:not([type=hidden]), textarea)')].map((one) => `${one.name}=${one.value}`)"
+
+
+@pytest.mark.parametrize("pause", [90, 140, 250, 400])
+@pytest.mark.parametrize("what", ["letter of the house", "new visitor", "enquiry", "complaint that waits"])
+def test_a_key_that_opens_a_page_and_was_the_head_of_a_scan_brings_nothing_of_it_into_a_field(desk, wang, world, what, pause):
+    """The page is on its way already when the scanner goes on: what arrives there is the rest of a code."""
+    opens = {
+        "letter of the house": ("", "mail/give/", world["own"].lower()),
+        "new visitor": ("", "visitors/new/", "n261126-051"),
+        "enquiry": ("", "enquiries/new/", "q261126-051"),
+        "complaint that waits": ("", "enquiries/complaints/new/", "k261126-051"),
+    }
+    start, page, code = opens[what]
+    desk.sign_in(wang)
+    desk.go(page)
+    if what == "complaint that waits":
+        with desk.page.expect_response(lambda answer: "typed" in answer.url):
+            desk.page.fill("[name=narrative]", "电梯很慢")
+        desk.go("")
+        desk.go(page)
+        expect(desk.page.locator("[name=narrative]")).to_have_value("电梯很慢")
+    clean, kept = desk.page.evaluate(TEXTS), list(Draft.objects.values_list("pk", "fields"))
+
+    def begin():
+        desk.page.goto("about:blank")
+        desk.go(start)
+        return rows(), written(), answers()
+
+    before = at_speed(begin, lambda: halting(desk, (code[0], code[1:]), pause, most=60))
+    assert (rows(), written(), answers()) == before
+    if what == "letter of the house":
+        assert f"/mail/{world['own']}/" in desk.page.url  # the page the key opened takes the code as its own
+    else:
+        expect(desk.page.locator("#strip")).not_to_be_empty(timeout=20000)
+        if desk.page.url.endswith(page):
+            assert desk.page.evaluate(TEXTS) == clean
+        desk.go(page)
+        assert desk.page.evaluate(TEXTS) == clean
+    assert list(Draft.objects.values_list("pk", "fields")) == kept
+
+
+@pytest.mark.parametrize("typed", [("单文静", ""), ("", "swj")])
+def test_what_a_hand_types_on_a_page_a_key_has_opened_is_there(desk, wang, world, typed):
+    desk.sign_in(wang)
+    desk.go("")
+    said, letters = typed
+    with desk.page.expect_navigation(wait_until="commit"):
+        desk.page.keyboard.press("n")
+    if said:  # an input method writes where the focus is
+        expect(desk.page.locator("#id_host")).to_be_focused()
+        desk.page.keyboard.insert_text(said)
+    desk.page.wait_for_function("document.body !== null")  # what is struck before there is a page reaches none
+    desk.page.keyboard.type(letters, delay=95)
+    expect(desk.page.locator("#id_host")).to_have_value(said or letters)
 
 
 @pytest.mark.parametrize("pause", [250, 450])

@@ -131,6 +131,11 @@ def another_shift(row) -> int:
     return Shift.objects.create(property=row.property, post=PostFactory(property=row.property), opened_at=at, planned_end=at).pk
 
 
+def a_minute_before(row) -> str | None:
+    """Another call, where there was one."""
+    return row.phoned_at and str(row.phoned_at - timedelta(minutes=1))
+
+
 REGISTERS = {Authorisation: again(asked("denied")), QueueTicket: again(ticket)}
 PEOPLE = {
     "property_slug_free": changed(lambda clerk: clerk.property, slug="admin"),
@@ -172,7 +177,9 @@ PEOPLE = {
     "noticeversion_once": again(lambda clerk: NoticeVersion.objects.get(property=clerk.property)),
 }
 DESKWORK = {
-    "one_live_authorisation": tuple(again(asked(state)) for state in ("asked", "granted", "to_confirm", "confirmed")),
+    "one_live_authorisation": tuple(
+        again(asked(state), phoned_at=a_minute_before) for state in ("asked", "granted", "to_confirm", "confirmed")
+    ),
     "afterwards_says_whom": (
         changed(asked("to_confirm"), whom=""),
         changed(asked("to_confirm"), said=""),
@@ -184,6 +191,7 @@ DESKWORK = {
         again(asked("to_confirm"), phoned_id=lambda row: actor_of(row.property).user.pk),
     ),
     "desk_authorisation_call": again(asked("to_confirm"), phoned_at="2099-12-31 12:00:00+00:00"),
+    "desk_authorisation_once": again(asked("to_confirm"), state="denied"),
     "desk_authorisation_told": (
         changed(asked("to_confirm"), phoned_at=LONG_AGO),
         changed(asked("to_confirm"), phoned_id=None),

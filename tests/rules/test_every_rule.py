@@ -13,7 +13,7 @@ from django.utils import translation
 from desk.ledger import database_rules
 from desk.models import Entry
 from tests import books
-from tests.rules.breaking import LONG_AGO, Case, Row, Sql, again, changed, deleted, name_in, overwrite
+from tests.rules.breaking import FAR_AHEAD, LONG_AGO, Case, Row, Sql, again, changed, deleted, name_in, overwrite
 
 # One module of cases for each app that keeps rows, of the app's name.
 BOOKS = tuple(import_module(f"tests.rules.{path.stem}") for path in sorted(Path(__file__).parent.glob("*.py")) if path.stem in books.APPS)
@@ -48,7 +48,8 @@ def of_a_register(model: type[models.Model], good: Case) -> dict[str, tuple[Case
         once |= {"number": ("number",), "serial": ("business_date", "serial"), "paper": ("paper_no",)}
     sheets = {}
     if issubclass(model, Entry):
-        sheets = {f"{table}_paper": tuple(again(row, **{**good.columns, "paper_no": text}) for text in ("p00001", "00001"))}
+        sheets = {f"{table}_before": (changed(row, occurred_at=FAR_AHEAD),)} if "occurred_at" in model.amendable else {}
+        sheets |= {f"{table}_paper": tuple(again(row, **{**good.columns, "paper_no": text}) for text in ("p00001", "00001"))}
     return (
         sheets
         | {

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.ledger import trail
+from desk.ledger import corrections, trail
 from desk.ledger.writers import perform
 from desk.people.actors import Actor
 from desk.written import answers
@@ -88,7 +88,8 @@ ASKED_ANEW: dict[str, Any] = {
 }
 
 
-def follows_correction(visit: Visit, changes: dict[str, Any]) -> dict[str, Any]:
+@corrections.follows(Visit)
+def follows_correction(visit: Visit, changes: dict[str, Any], *, actor: Actor) -> dict[str, Any]:
     """Who comes to another host, or is not whom the unit expected, has not been agreed to: the host is asked anew.
 
     Raises ``ValidationError`` once they are inside: what was agreed then stays as it was agreed.

@@ -131,8 +131,7 @@ class LateVisit(LateMixin, NewVisit):
 
 
 class AmendVisit(OfVisit, AmendView):
-    def follows(self, visit: Visit, changes: dict[str, Any]) -> dict[str, Any]:
-        return consent.follows_correction(visit, changes)
+    pass
 
 
 class PrintVisit(OfVisit, PrintView):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from desk.ledger import corrections
 from desk.ledger.writers import perform
 from desk.papers import attachments
 from desk.people.actors import Actor
@@ -36,6 +37,7 @@ def identify_item(item: MailItem, *, actor: Actor, version: int | None = None, u
     return row
 
 
+@corrections.follows(MailItem)
 def follows_correction(item: MailItem, changes: dict[str, Any], *, actor: Actor) -> dict[str, Any]:
     """The clocks that follow from a correction. A clerk corrects how an addressee is written; who it is for, a supervisor.
 
