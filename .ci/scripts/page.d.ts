@@ -20,6 +20,11 @@ interface DocumentEventMap {
   locked: Event;
 }
 
+interface WindowEventMap {
+  /** The gate is there, and takes what was struck before it. */
+  gate: CustomEvent<KeyboardEvent[]>;
+}
+
 interface Window {
   SignaturePad?: new (canvas: HTMLCanvasElement, options: object) => {
     clear(): void;

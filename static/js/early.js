@@ -18,5 +18,5 @@
   const done = () => removeEventListener("keydown", take, true);
   addEventListener("keydown", take, true);
   addEventListener("DOMContentLoaded", done);  // after the modules: nobody came for them
-  addEventListener("gate", (event) => { done(); event.detail.push(...keys); }, { once: true });
+  addEventListener("gate", ({ detail }) => { done(); detail.push(...keys); }, { once: true });
 })();

@@ -4,11 +4,13 @@ const HELD = 540;  // ms; with the wait for a second key, as long as a scanner m
 
 let striking = false, held = null, before = null, leaving = false;
 
+const choices = () => /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[type=radio], input[type=checkbox]"));
+
 // Strike: what is sent by it waits.
 export const alone = (strike) => {
   before = {
     focus: document.activeElement,
-    chosen: [...document.querySelectorAll("input[type=radio], input[type=checkbox]")].map((one) => [one, one.checked]),
+    chosen: [...choices()].map((one) => /** @type {const} */ ([one, one.checked])),
   };
   striking = true;
   try { strike(); } finally { striking = false; }
@@ -48,7 +50,7 @@ addEventListener("beforeunload", () => { leaving = true; });
 addEventListener("pointerdown", () => { forget(); flush(); }, true);
 
 document.addEventListener("submit", (event) => {
-  const { target: form, submitter } = event;
+  const form = /** @type {HTMLFormElement} */ (event.target), { submitter } = event;
   if (!striking || form.method !== "post") { if (held?.form === form) let_go(); return; }
   event.preventDefault();
   event.stopImmediatePropagation();

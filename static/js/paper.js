@@ -16,7 +16,9 @@ if (roll) {
 
 // --- one key prints and returns: the paper prints by itself where a print was asked for, and goes back when that is done ---
 for (const node of document.querySelectorAll("[data-print]")) node.addEventListener("click", () => print());
-for (const form of document.querySelectorAll("form[data-prints]")) form.addEventListener("submit", () => sessionStorage.setItem("prints", new URL(form.dataset.prints || form.action, location).pathname));
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-prints]"))) {
+  form.addEventListener("submit", () => sessionStorage.setItem("prints", new URL(form.dataset.prints || form.action, location.href).pathname));
+}
 const asked = sessionStorage.getItem("prints");
 if (document.querySelector("[data-print]") && asked === location.pathname) {
   sessionStorage.removeItem("prints");

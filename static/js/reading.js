@@ -2,7 +2,7 @@ import { locked, typing } from "./dom.js";
 
 // --- taking over: what is read stays read; y goes on, a digit reads a book, = the counts, z oneself ------
 const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-reading]"));
-const all = (selector, root = form) => [...root.querySelectorAll(selector)];
+const all = (selector, root = /** @type {ParentNode} */ (form)) => [...root.querySelectorAll(selector)];
 const ticks = () => all("#singly :is(input, [data-act]), #news :is(input, [data-act])");  // an act is done, not ticked: then its row is gone
 const figures = () => all("[name^=counted_in_]");
 const books = () => all("[data-digit]");
@@ -21,7 +21,7 @@ const go = () => {
 const tell = () => {
   const parts = left(), [singly, news, unread, counts, self] = parts;
   const said = form.querySelector("[data-missing]"), words = said.dataset.words.split("|");
-  const missing = parts.flatMap((one, at) => one.length ? [words[at].replace("%(n)s", one.length)] : []);
+  const missing = parts.flatMap((one, at) => one.length ? [words[at].replace("%(n)s", String(one.length))] : []);
   said.textContent = missing.length ? said.dataset.missing.replace("%(what)s", missing.join(said.dataset.comma)) : "";
   form.querySelector("[data-last]").setAttribute("aria-disabled", String(missing.length > 0));
   const keys = singly.length + news.length + unread.length + self.length + 1

@@ -3,7 +3,7 @@ import { next } from "./flow.js";
 import { lock } from "./lock.js";
 
 // --- a scan acts beside what is open: it is told in the strip, and a half-filled form stays ------------
-const form = document.getElementById("scan"), strip = document.getElementById("strip");
+const form = /** @type {HTMLFormElement} */ (document.getElementById("scan")), strip = document.getElementById("strip");
 const tell = (said, { tone = "success", url = "" } = {}) => {
   const label = document.createElement("b"), words = document.createElement("span");
   label.textContent = strip.dataset.label; words.textContent = said;
@@ -23,7 +23,7 @@ const touched = (one) => one.type === "checkbox" || one.type === "radio" ? one.c
   : one.type !== "hidden" && "defaultValue" in one && one.value !== one.defaultValue;
 const busy = () => new URLSearchParams(location.search).has("draft")
   || document.querySelector("form.kept[data-restored], main :is([data-back], form[method=post] .bad)") !== null
-  || [...document.querySelectorAll("main form[method=post]")].some((one) => [...one.elements].some(touched));
+  || [.../** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("main form[method=post]"))].some((one) => [...one.elements].some(touched));
 
 let last = { code: "", at: -Infinity }, queue = Promise.resolve();
 const act = async (code) => {
@@ -72,7 +72,7 @@ const take = async (field, code) => {
   fill(field, "");
   field.focus();
 };
-for (const field of document.querySelectorAll("[data-scan][data-check]")) {
+for (const field of /** @type {NodeListOf<Field>} */ (document.querySelectorAll("[data-scan][data-check]"))) {
   const [code, ...rest] = waiting(field);
   keep(field, field.value ? waiting(field) : rest);
   if (code && !field.value) { fill(field, code); next(field.form, field); }
