@@ -245,6 +245,7 @@ def take_message(
         unit=enquiry.unit,
         contact=enquiry.contact,
         wanted=enquiry.wanted,
+        unlisted=enquiry.unlisted,
         body=body,
         person=person or enquiry.person,
         phone=phone or enquiry.phone,

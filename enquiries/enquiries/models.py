@@ -14,7 +14,7 @@ from desk.models import Department, Entry, User
 from desk.papers import privacy
 from enquiries.enquiries.querysets import EnquiryQuerySet
 from enquiries.enums import ENQUIRY_OPEN, Channel, EnquiryKind, EnquiryState, Left, Result, Way
-from enquiries.shared.models import Caller, Try, Wanted, apart, ended, lines, while_kept
+from enquiries.shared.models import Caller, Try, Wanted, apart, ended, lines, wanted_on_file, while_kept
 from enquiries.shared.words import NO_ANSWER, NO_ANSWERS, UNANSWERED, refuse_no_answer
 
 
@@ -207,6 +207,7 @@ class Enquiry(Wanted, Caller, Entry):
             "NEW.state <> 'answered' AND NEW.answer <> ''",
             sentence=UNANSWERED,
         ),
+        *wanted_on_file("enquiries_enquiry"),
         apart("enquiries_attempt", "enquiry_id"),
         *lines("enquiries_attempt", ("enquiry_id", "how", "result", "counts"), "said"),
     )

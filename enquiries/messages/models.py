@@ -14,7 +14,7 @@ from desk.papers import privacy
 from directory import names
 from enquiries.enums import Channel, Delivered, MessageState, Way
 from enquiries.messages.querysets import MessageQuerySet
-from enquiries.shared.models import Caller, Try, Wanted, apart, ended, lines, while_kept
+from enquiries.shared.models import Caller, Try, Wanted, apart, ended, lines, wanted_on_file, while_kept
 
 
 class Message(Wanted, Caller, Entry):
@@ -103,6 +103,7 @@ class Message(Wanted, Caller, Entry):
             "NEW.tries <> OLD.tries AND (NEW.tries <> OLD.tries + 1 OR NOT EXISTS"
             " (SELECT 1 FROM enquiries_messagetry t WHERE t.message_id = NEW.id AND t.counts AND t.at = NEW.tried_at))",
         ),
+        *wanted_on_file("enquiries_message"),
         apart("enquiries_messagetry", "message_id"),
         *lines("enquiries_messagetry", ("message_id", "how", "counts")),
     )

@@ -13,7 +13,7 @@ from desk.models.numbers import EITHER, LESS, number
 from desk.papers import privacy
 from desk.papers.fields import EncryptedField
 from desk.written import phones
-from directory.models import Contact, LookedUp, Unit
+from directory.models import Contact, LookedUp, Unit, said_so
 
 
 class Caller(models.Model):
@@ -55,6 +55,15 @@ class Wanted(LookedUp):
     def whom(self) -> str:
         """Name and room, or what was said."""
         return " · ".join(part for part in (str(self.contact or self.wanted or ""), str(self.unit or "")) if part)
+
+
+# A place of the house is on file, and stands here by its name alone.
+_PLACE = "EXISTS (SELECT 1 FROM directory_area a WHERE a.property_id = NEW.property_id AND a.name = NEW.wanted)"
+
+
+def wanted_on_file(table: str) -> tuple[Trigger, ...]:
+    """Whom a register of :class:`Wanted` is for or about is on file, or entered because the clerk said so."""
+    return said_so(table, "wanted", ("unit_id", "contact_id"), besides=_PLACE)
 
 
 class Line(models.Model):

@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 
 from enquiries.complaints.models import Complaint
+from enquiries.enquiries.actions import take_message
 from enquiries.enquiries.models import Attempt, Enquiry
 from enquiries.messages.models import Message
-from tests.visitors.helpers import at, errors, verbs
+from tests.factories import AreaFactory, EnquiryFactory, MessageFactory
+from tests.visitors.helpers import at, errors, verbs, why_not
 
 NINE, EIGHT = "2026-03-02T09:00", "2026-03-02T08:00"
 
@@ -115,3 +117,17 @@ def test_the_clerk_who_types_a_late_message_has_not_delivered_it_to_herself(cloc
     given = {"delivered_to": clerk.user.name, "relation": "前台", "how": "person", "ended_at": "2026-03-02T08:20"}
     page = typed_in(sign_in(clerk), "messages/", **taken, **given)
     assert (page.status_code, errors(page), Message.objects.count()) == (422, {"delivered_to": ["own"]}, 0)
+
+
+def test_whom_a_message_is_for_is_on_file_or_entered_because_the_clerk_said_so(clock, clerk, wanted, sign_in):
+    assert (MessageFactory(actor=clerk, wanted="袁振华").unlisted, Message.objects.count()) == (True, 1)
+    assert why_not(MessageFactory, actor=clerk, wanted="袁振华", unlisted=False) == "enquiries_message_unlisted_new"
+    assert why_not(EnquiryFactory, actor=clerk, find=True, wanted="袁振华", unlisted=False) == "enquiries_enquiry_unlisted_new"
+    hall = AreaFactory(property=clerk.property)
+    assert EnquiryFactory(actor=clerk, wanted=hall.name, unlisted=False).wanted == hall.name
+
+
+def test_a_message_for_somebody_not_on_file_says_so_as_the_search_did(clerk):
+    sought = EnquiryFactory(actor=clerk, find=True, wanted="袁振华")
+    take_message(sought, actor=clerk, body="请回电", read_back=True, wished=True)
+    assert Message.objects.values_list("wanted", "unlisted").get() == ("袁振华", True)

@@ -26,7 +26,7 @@ def filled(model, state, clerk):
     """A row in that state, with words in every column that may hold them."""
     row = ROWS[model](state, "", clerk)
     words = dict.fromkeys(model.personal, PLANTED) | {"phone": "13812345678", "phone_last4": "5678"}
-    more = {Enquiry: {"left": "contact"}, Complaint: {"extended": 1}, Message: {}}[model]
+    more = {Enquiry: {"left": "contact", "unlisted": True}, Complaint: {"extended": 1}, Message: {"unlisted": True}}[model]
     model.objects.filter(pk=row.pk).update(**words, **more, version=row.version + 1)
     return model.objects.get(pk=row.pk)
 

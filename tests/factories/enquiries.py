@@ -86,6 +86,7 @@ class EnquiryFactory(factory.Factory):
             contact = ContactFactory(property=actor.property)
         if contact is not None:
             values.update(contact=contact, unit=contact.occupant.unit)
+        values.setdefault("unlisted", bool(values.get("wanted")) and not values.get("unit"))
         answered = values.pop("at_once", False)
         if answered:
             values.setdefault("answer", "出门右转 300 米")
@@ -139,6 +140,7 @@ class MessageFactory(factory.Factory):
             contact = ContactFactory(property=actor.property, name="曾雨桐")
         if contact is not None:
             values.update(contact=contact, unit=contact.occupant.unit)
+        values.setdefault("unlisted", bool(values.get("wanted")) and not values.get("unit"))
         message = leave_message(Message(property=actor.property, **values), actor=actor)
         steps = {
             "delivered": lambda m: deliver_message(m, actor=actor, how="phone", delivered_to=str(m.contact or "曾雨桐"), relation="同事"),

@@ -28,6 +28,15 @@ def message(**traits) -> Row:
     return made(MessageFactory, **traits)
 
 
+def unlisted(table: str, made_of) -> dict:
+    """Somebody named whom nobody said to enter all the same."""
+    nobody = {"unit_id": None, "contact_id": None, "wanted": "曾雨桐"}
+    return {
+        f"{table}_unlisted_new": again(made_of(), **nobody),
+        f"{table}_unlisted": (changed(made_of(), **nobody), changed(made_of(wanted="曾雨桐"), unlisted=False)),
+    }
+
+
 def promise(state="open") -> Row:
     """What was promised about an enquiry, or about a complaint, which may let it go."""
 
@@ -136,6 +145,8 @@ ENQUIRIES = {
     "enquiries_enquiry_answer_new": tuple(again(enquiry(answered=True), answer=nothing) for nothing in ("", "不知道")),
     "enquiries_enquiry_unanswered": again(enquiry(), answer="A 口出门右转"),
     "enquiries_enquiry_sought": changed(enquiry(find=True), kind="info"),
+    **unlisted("enquiries_enquiry", enquiry),
+    **unlisted("enquiries_message", message),
     "enquiries_attempt_apart": again(a_try),
     "enquiries_attempt_no_delete": deleted(a_try),
     "enquiries_attempt_no_update": written_once(
