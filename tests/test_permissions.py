@@ -158,8 +158,8 @@ def test_whoever_may_not_is_told_so_before_their_form_is_read(world, crew, sign_
     assert {name: refused(name) for name in asked} == {name: access.answers(role, duty) == 403 for name, access in asked.items()}
 
 
-def test_no_address_of_a_property_takes_any_other_method(world, supervisor, sign_in):
-    client = sign_in(supervisor)
+def test_no_address_of_a_property_takes_any_other_method(world, manager, sign_in):
+    client = sign_in(manager)
     others = {(name, method): ask(client, method, name, world).status_code for name in PAGES for method in ("put", "patch", "delete")}
     assert set(others.values()) == {405}
 

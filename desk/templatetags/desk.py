@@ -190,7 +190,7 @@ WORDS = {
     "proposed_by": lambda: _("proposed by"),
     "proposal": lambda: _("number of the proposal"),
     "password": lambda: _("password set anew"),
-    "what": lambda: _("what"),
+    "what": lambda: _("Of what"),
     "second_factor": lambda: _("second factor"),
 }
 
@@ -209,6 +209,8 @@ def _said(event: Event, name: str, value: Any) -> str:
         return "✓"
     if value in (None, "", False):
         return ""
+    if name == "what" and event.verb in ("enter", "amend", "propose", "decline") and event.subject:
+        return str(apps.get_model(event.subject)._meta.verbose_name)
     if name == "gate":
         return approvals.approval_label(value)
     book = registry.book_of(event.subject)
