@@ -46,7 +46,6 @@ def purge(actor: Actor, now: datetime) -> dict[str, int]:
     begins = datetime.combine(actor.local(now).date(), time(), actor.property.zone)
     left = QueueTicket.objects.of(actor.property).in_states(S.WAITING).filter(created_at__lt=begins)
     for ticket in left:
-        ticket.property = actor.property
         perform(GONE, ticket, actor=actor, who="")
     return {"queue": len(left)}
 
