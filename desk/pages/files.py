@@ -42,15 +42,19 @@ def _csv(rows: Iterable[Iterable[Any]], file: IO[bytes]) -> None:
 def _xlsx(rows: Iterable[Iterable[Any]], file: IO[bytes]) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        text = neutral(value)
+        if not (CODE.fullmatch(text) or text.startswith("#")):  # what begins so may be the name of an error
+            return text
+        exact = WriteOnlyCell(sheet, value=text)
+        exact.data_type, exact.number_format = "s", "@"  # text, also once somebody has edited it
+        return exact
+
     for row in rows:
-        cells = []
-        for value in row:
-            whole = isinstance(value, int) and not isinstance(value, bool)
-            cell = WriteOnlyCell(sheet, value=value if whole else neutral(value))
-            if not whole:
-                cell.data_type, cell.number_format = "s", "@"  # text, also once somebody has edited it
-            cells.append(cell)
-        sheet.append(cells)
+        sheet.append([cell(value) for value in row])
     book.save(file)
 
 

@@ -47,6 +47,11 @@ def test_a_number_with_a_leading_zero_and_a_long_one_stay_text():
     assert told == [("0042", "s", "@"), ("1234567890123", "s", "@"), (12, "n", "General")]
 
 
+def test_the_name_of_an_error_is_text():
+    (row,) = cells([["#N/A", "#REF!", "#5"]]).iter_rows()
+    assert [(cell.value, cell.data_type) for cell in row] == [("#N/A", "s"), ("#REF!", "s"), ("#5", "s")]
+
+
 def test_a_character_no_sheet_can_hold_breaks_no_file():
     assert lines("xlsx", written("xlsx", [["a\x00b\x0b"]])) == [["ab"]]
 
