@@ -104,6 +104,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "desk_pack"
 CRISPY_FAIL_SILENTLY = False
+DJANGO_TABLES2_TEMPLATE = "desk_pack/table.html"
 
 # --- database ------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}

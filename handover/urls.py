@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.pages import converters  # noqa: F401 - registers <entry:…>
+from desk.pages.editing import ActView
 from handover.duty import views as duty_views
 from handover.handovers import views
 from handover.notes import views as note_views
@@ -19,17 +19,12 @@ urlpatterns = [
     path("notes/", note_views.NoteRegister.as_view(), name="notes"),
     path("notes/new/", note_views.NewNote.as_view(), name="note_new"),
     path("notes/day/", note_views.Notebook.as_view(), name="notebook"),
-    path("notes/<entry:number>/", note_views.NotePage.as_view(), name="note"),
-    path("notes/<entry:number>/<slug:verb>/", note_views.ActOnNote.as_view(), name="note_act"),
+    *note_views.OfNote.addresses(note_views.NotePage, at="notes/", act=ActView),
     path("notices/", notice_views.NoticeRegister.as_view(), name="notices"),
     path("notices/new/", notice_views.NewNotice.as_view(), name="notice_new"),
-    path("notices/<entry:number>/", notice_views.NoticePage.as_view(), name="notice"),
-    path("notices/<entry:number>/<slug:verb>/", notice_views.ActOnNotice.as_view(), name="notice_act"),
+    *notice_views.OfNotice.addresses(notice_views.NoticePage, at="notices/", act=notice_views.ActOnNotice),
     path("stand-ins/", stand_in_views.StandInRegister.as_view(), name="stand_ins"),
     path("stand-ins/new/", stand_in_views.NewStandIn.as_view(), name="stand_in_new"),
-    path("stand-ins/<entry:number>/", stand_in_views.StandInPage.as_view(), name="stand_in"),
-    path("stand-ins/<entry:number>/<slug:verb>/", stand_in_views.ActOnStandIn.as_view(), name="stand_in_act"),
-    path("<entry:number>/", views.HandoverPage.as_view(), name="entry"),
-    path("<entry:number>/print/", views.PrintHandover.as_view(), name="print"),
-    path("<entry:number>/<slug:verb>/", views.ActOnHandover.as_view(), name="act"),
+    *stand_in_views.OfStandIn.addresses(stand_in_views.StandInPage, at="stand-ins/", act=ActView),
+    *views.OfHandover.addresses(views.HandoverPage, print=views.PrintHandover, act=views.ActOnHandover),
 ]

@@ -119,10 +119,7 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
     open_items = MailItem.objects.of(property).filter(state="held").select_related("unit", "occupant", "slot").order_by("pk")
 
     def take(count: int) -> list[MailItem]:
-        rows = list(open_items.filter(notices__gte=1, legal=False, kind="registered").order_by("occurred_at")[:count])
-        for row in rows:
-            row.property = property
-        return rows
+        return list(open_items.filter(notices__gte=1, legal=False, kind="registered").order_by("occurred_at")[:count])
 
     for declared, pieces, refused in ((4, 4, 0), (12, 11, 0), (3, 2, 1), (5, 4, 0)):
         batch = batch_actions.open_batch(PostalBatch(property=property, declared=declared, postman=rng.choice(POSTMEN)), actor=clerk)
@@ -140,13 +137,12 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
         short = f"清单 {declared} 件，实收 {pieces} 件，短少一件" if declared > pieces + refused else ""
         signed = batch_actions.sign_batch(batch, actor=clerk, difference=short)
         if declared == 5:
-            batch_actions.settle_batch(_with(signed, property), actor=chief, comment="已与投递部核对，次日补送")
+            batch_actions.settle_batch(signed, actor=chief, comment="已与投递部核对，次日补送")
     batch_actions.open_batch(PostalBatch(property=property, declared=6, postman=POSTMEN[1]), actor=clerk)
     for index, reason in enumerate(("g", "b", "a")):
         for item in take(index + 1)[index:]:
             if item.notices < 2:
                 item = keeping.notify_addressee(item, actor=clerk, way="slip")
-                item.property = property
             proposal = return_actions.propose_return(item, actor=clerk, reason=reason)
             if index == 2:
                 return_actions.approve_return(proposal, actor=chief)
@@ -155,7 +151,7 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
     lost = take(2)
     for item in lost:
         item = keeping.miss_item(item, actor=clerk, search_note="A 架、B 架逐件找过，交班清点时发现")
-    keeping.lose_item(_with(lost[0], property), actor=chief, told=lost[0].addressee, reason="货架与交接记录均无")
+    keeping.lose_item(lost[0], actor=chief, told=lost[0].addressee, reason="货架与交接记录均无")
     trace = Trace(property=property, claimant=lost[0].addressee, article_no=lost[0].article_no, unit=lost[0].unit)
     trace_actions.open_trace(trace, actor=clerk)
     never = trace_actions.open_trace(
@@ -167,16 +163,14 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
     told = trace_actions.tell_claimant(
         never, actor=clerk, told_whom=never.claimant, told_how="当面", explanation="本处收发登记簿无此件，请寄件人持收据向邮局查询"
     )
-    trace_actions.ask_post(_with(told, property), actor=clerk, post_channel="11185")
+    trace_actions.ask_post(told, actor=clerk, post_channel="11185")
     given = MailItem.objects.of(property).filter(state=S.COLLECTED).select_related("unit").first()
     if given is not None:
         shown = trace_actions.open_trace(
             Trace(property=property, claimant=given.addressee, article_no=given.article_no, unit=given.unit), actor=clerk
         )
-        shown = trace_actions.tell_claimant(
-            _with(shown, property), actor=clerk, told_whom=shown.claimant, told_how="电话", explanation="已由本人签收"
-        )
-        trace_actions.close_trace(_with(shown, property), actor=clerk, outcome=Outcome.SHOWN, liability="none")
+        shown = trace_actions.tell_claimant(shown, actor=clerk, told_whom=shown.claimant, told_how="电话", explanation="已由本人签收")
+        trace_actions.close_trace(shown, actor=clerk, outcome=Outcome.SHOWN, liability="none")
     for state in (S.HELD, S.RETURNED):
         known = MailItem.objects.of(property).filter(state=state).select_related("unit").first()
         if known is not None:
@@ -189,23 +183,21 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
         forwarded.refresh_from_db()
         item = MailItem(property=property, article_no=month.article_no(Kind.REGISTERED), addressee=forwarded.name, slot=month.slots[0])
         item.unit, item.occupant = forwarded.unit, forwarded
-        keeping.forward_item(_with(taking_in.take_in(item, actor=clerk), property), actor=chief)
+        keeping.forward_item(taking_in.take_in(item, actor=clerk), actor=chief)
     voided = trace_actions.open_trace(
         Trace(property=property, claimant=lost[1].addressee, article_no=month.article_no(Kind.EMS)), actor=clerk
     )
-    trace_actions.void_trace(_with(voided, property), actor=chief, reason="重复登记")
+    trace_actions.void_trace(voided, actor=chief, reason="重复登记")
     for index, item in enumerate(take(4)):
-        item = _with(keeping.notify_addressee(item, actor=clerk, way="slip"), property)
+        item = keeping.notify_addressee(item, actor=clerk, way="slip")
         proposal = return_actions.propose_return(item, actor=clerk, reason="b")
         if index == 0:
             return_actions.reject_return(proposal, actor=chief, comment="请再电话联系一次")
-            again = _with(MailItem.objects.get(pk=item.pk), property)
+            again = MailItem.objects.get(pk=item.pk)
             keeping.void_item(again, actor=chief, reason="重复登记")
             continue
         if index == 3:
-            return_actions.hand_over_returns(
-                [_with(return_actions.approve_return(proposal, actor=chief), property)], actor=clerk, postman=POSTMEN[0]
-            )
+            return_actions.hand_over_returns([return_actions.approve_return(proposal, actor=chief)], actor=clerk, postman=POSTMEN[0])
             continue
         if index == 1:
             return_actions.approve_return(proposal, actor=chief)
@@ -217,14 +209,14 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
             asked = People(clerk, claimed.unit_id).person(claimed) or somebody
             drawn = somebody if drawn == asked else drawn
             who = {"relation": "colleague", "collector": drawn, "id_seen": "work", "phoned": asked, "phoned_as": "行政"}
-        handing_out.hand_out([_with(claimed, property)], actor=clerk, **who, method="paper")
+        handing_out.hand_out([claimed], actor=clerk, **who, method="paper")
     empty = batch_actions.open_batch(PostalBatch(property=property, declared=2, postman=POSTMEN[0]), actor=clerk)
-    batch_actions.void_batch(_with(empty, property), actor=clerk, reason="邮递员送错大厦")
+    batch_actions.void_batch(empty, actor=clerk, reason="邮递员送错大厦")
     for slot in month.slots[:2]:
         lying = MailItem.objects.of(property).at_desk().filter(slot=slot).count()
         count_actions.count_slot(ShelfCount(property=property, slot=slot, counted=lying - (slot == month.slots[1])), actor=clerk)
     empty_slot = count_actions.count_slot(ShelfCount(property=property, slot=month.slots[2], counted=0), actor=clerk)
-    count_actions.settle_count(_with(empty_slot, property), actor=chief, explanation="派送途中，已逐件核对")
+    count_actions.settle_count(empty_slot, actor=chief, explanation="派送途中，已逐件核对")
     today = timezone.localdate(timezone=property.zone)
     firms = [one for one in month.occupants if one.kind == Occupant.Kind.ORGANISATION][:12]
     for occupant, title in zip(firms, ("人民日报", "经济日报", "参考消息", "财经周刊") * 3, strict=False):
@@ -245,8 +237,3 @@ def _decided(property: Property, rng: random.Random, month: Month, clerks: list[
             granted_by="行政部",
         )
     tally_actions.enter_tally(DailyTally(property=property, letters=86, papers=len(firms) - 1, shortage="参考消息 1 份"), actor=clerk)
-
-
-def _with(row: Any, property: Property) -> Any:
-    row.property = property
-    return row

@@ -1,13 +1,10 @@
 """What the forms of several themes are made of."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from desk.models import Signature
-from desk.pages.forms import ActForm, DeskForm
+from desk.pages.forms import ActForm
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 BY_POST = [(one.value, one.label) for one in (Signature.Method.DRAWN, Signature.Method.PAPER)]
@@ -23,14 +20,3 @@ class ArticleInput(forms.TextInput):
 
 class CommentForm(ActForm):
     comment = forms.CharField(label=_("Comment"), max_length=300)
-
-
-class PickForm(DeskForm):
-    """Ticks over a list of rows, named by their number."""
-
-    picked = forms.MultipleChoiceField(label=pgettext_lazy("ticks", "Ticked"), widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, *args: Any, numbers: list[str], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.numbers = numbers
-        self.fields["picked"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]

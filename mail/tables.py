@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from desk.pages.markup import esc
 from desk.pages.tables import RegisterColumn, RegisterTable
 
 
@@ -13,6 +12,6 @@ class ChoiceColumn(RegisterColumn):
         super().__init__(**kwargs)
         self.choices = choices
 
-    def cell(self, record: Any, table: RegisterTable) -> str:
+    def text(self, record: Any, table: RegisterTable) -> Any:
         value = self.value_of(record)
-        return esc(self.choices(value).label) if value else ""
+        return self.choices(value).label if value else ""

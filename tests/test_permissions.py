@@ -31,7 +31,7 @@ from tests.factories import (
     actor_of,
     on_duty,
 )
-from tests.walk import Access, Page, member, undone
+from tests.walk import Access, Page, member, register, undone
 from visitors.visits import actions, states
 
 CREW = [(role, duty) for role in Role.values for duty in ("on", "off")]
@@ -90,7 +90,7 @@ PAGES: dict[str, Page] = {
     "desk:keys": Page(Access(DESK), Access(DESK, 302)),
     "desk:trail": Page(Access("desk.audit")),
     "desk:authorisations": Page(Access("authorisations.view")),
-    "directory:register": Page(Access("directory.view")),
+    "directory:register": register("directory.view"),
     "directory:lookup": Page(Access("directory.view")),
     "directory:rooms": Page(Access("directory.view")),
     "directory:unit": Page(Access("directory.view"), args=lambda w: (w.unit.key,)),

@@ -63,3 +63,8 @@ class Page(NamedTuple):
     post: Access | None = None
     args: Callable[[Any], tuple[Any, ...]] = lambda w: ()
     body: Callable[[Any], dict[str, Any]] = lambda w: {}
+
+
+def register(permission: str) -> Page:
+    """A list: read by whoever has ``permission``, taken out of the house by whoever may export."""
+    return Page(Access(permission), Access(f"{permission.partition('.')[0]}.export"), body=lambda w: {"export": "csv"})

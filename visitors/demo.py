@@ -293,7 +293,6 @@ def _passes_and_gates(month: Month, property: Property, clerk: User, supervisor:
         )
         if index == 3:
             revoke_pass(regular, actor=chief, reason="施工结束")
-    unknown = Visit.objects.filter(property=property, state=S.WAITING, id_status=Id.NONE).first()
+    unknown = Visit.objects.of(property).filter(state=S.WAITING, id_status=Id.NONE).first()
     if unknown is not None:
-        unknown.property = property
         approvals.ask(unknown, states.NO_ID, actor=actor, key=unknown.key, reason="访客未带证件，被访人愿下楼担保")

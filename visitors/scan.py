@@ -19,7 +19,6 @@ def scan(actor: Actor, code: str) -> Scanned | None:
         regular = RegularPass.objects.of(actor.property).filter(code=code).select_related("kind", "unit", "area").first()
         if regular is None:
             return None
-        regular.property = actor.property
         visit = scan_pass(regular, actor=actor)
         said = _("%(who)s is in: %(number)s.") if visit.state == Visit.State.INSIDE else _("%(who)s has departed: %(number)s.")
         return Scanned(said % {"who": visit.visitor, "number": visit.number}, actor.url("visitors:entry", visit.number))
@@ -28,7 +27,6 @@ def scan(actor: Actor, code: str) -> Scanned | None:
     )
     if visit_found is None:
         return None
-    visit_found.property = actor.property
     page = actor.url("visitors:entry", visit_found.number)
     if visit_found.state == Visit.State.INSIDE:
         actions.depart_visit(visit_found, actor=actor)

@@ -49,7 +49,6 @@ def left_over(actor: Actor, now: datetime) -> "models.QuerySet[QueueTicket]":
 
 def gone(ticket: QueueTicket, *, actor: Actor) -> bool:
     """They have gone, and their name with them."""
-    ticket.property = actor.property
     perform(GONE, ticket, actor=actor, who="")
     return True
 

@@ -39,7 +39,7 @@ class QueueView(FormPage):
             values = {name: form.cleaned_data[name] for name in ("kind", "who") if form.cleaned_data[name]}
             return queue.take_place(actor=self.actor, key=form.cleaned_data["key"], **values)
 
-        ticket = self.attempt(form, work, **self.context())
+        ticket = self.attempt(form, work)
         quiet = "application/json" in request.headers.get("Accept", "")
         if isinstance(ticket, HttpResponse):
             return ticket

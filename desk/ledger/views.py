@@ -12,8 +12,8 @@ from desk import registry
 from desk.finding import paging
 from desk.ledger import approvals, trail
 from desk.ledger.forms import AskForm
-from desk.ledger.transitions import Denied, may_work
-from desk.models import Authorisation, Event
+from desk.ledger.transitions import Approval, Denied, may_work
+from desk.models import Authorisation, Entry, Event
 from desk.pages.base import DeskView
 from desk.pages.editing import FormPage
 from desk.people import guard
@@ -31,7 +31,6 @@ class AuthorisationsView(DeskView):
         decides = self.actor.may("desk.review")
         verbs = [verb.transition for verb in approvals.VERBS.values()]
         for row in waiting:
-            row.property = self.actor.property
             row.moves = [(move, move.denied(row, self.actor)) for move in verbs if move.starts_from(row)] if decides else []
         context = {"waiting": waiting, "page": page}
         return render(request, "desk/authorisations.html", context)
@@ -68,7 +67,6 @@ class DecideView(FormPage):
         row = Authorisation.objects.of(self.actor.property).filter(key=key).first()
         if row is None:
             raise Http404
-        row.property = self.actor.property
         return row
 
     def context(self, row: Authorisation, name: str) -> dict[str, Any]:
@@ -88,7 +86,9 @@ class DecideView(FormPage):
         row = self.row(key)
         context = self.context(row, verb)
         form = context["verb"].form(request.POST, actor=self.actor, record=row)
-        done = self.attempt(form, lambda: context["verb"].action(row, actor=self.actor, **form.values()), **context)
+        done = self.attempt(
+            form, lambda: context["verb"].action(row, actor=self.actor, **form.values()), lambda: context, entry=row, verb=context["verb"]
+        )
         if isinstance(done, HttpResponse):
             return done
         messages.success(request, _("%(label)s: %(value)s") % {"label": done.number, "value": f"{context['title']} ✓"})
@@ -110,6 +110,9 @@ class AskView(FormPage):
     def back(self, number: str) -> str:
         return self.url("number", number)
 
+    def context(self, entry: Entry, approval: Approval) -> dict[str, Any]:
+        return {"entry": entry, "title": approval.label, "back": self.back(entry.number), "send": _("Send the request")}
+
     def barred(self) -> Denied | None:
         """Some approvals are asked for before one has the desk: nobody is there to hand it over."""
         approval = self.found(self.kwargs["number"], self.kwargs["gate"])[1]
@@ -117,8 +120,7 @@ class AskView(FormPage):
 
     def get(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
         entry, found = self.found(number, gate)
-        form = AskForm(actor=self.actor, afterwards=found.afterwards)
-        return self.show(form, entry=entry, title=found.label, back=self.back(number), send=_("Send the request"))
+        return self.show(AskForm(actor=self.actor, afterwards=found.afterwards), **self.context(entry, found))
 
     def post(self, request: HttpRequest, number: str, gate: str) -> HttpResponse:
         entry, found = self.found(number, gate)
@@ -128,7 +130,7 @@ class AskView(FormPage):
         def work() -> Authorisation:
             return approvals.ask(entry, found, actor=self.actor, **form.values())
 
-        done = self.attempt(form, work, entry=entry, title=found.label, back=self.back(number), send=_("Send the request"))
+        done = self.attempt(form, work, lambda: self.context(entry, found), entry=entry)
         if isinstance(done, HttpResponse):
             return done
         if done.state == Authorisation.State.ASKED:

@@ -5,7 +5,7 @@
 number, lock, check, set, clean, save, index, event. Either all of it happened or nothing did.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -135,12 +135,11 @@ def enter(
     return record
 
 
-def _locked(record: R) -> R:
-    rows: models.Manager[R] = type(record)._default_manager  # type: ignore[assignment]
+def _locked(record: R, actor: Actor) -> R:
+    """The row as it is now, nobody else's until the end; it knows the actor's property."""
+    rows: models.QuerySet[R] = type(record).objects.of(actor.property)
     # Keys never change: NO KEY lets the foreign keys of others pass while the row is ours.
-    row = rows.select_for_update(of=("self",), no_key=True).get(pk=record.pk, property_id=record.property_id)
-    row.property = record.property
-    return row
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
 
 
 def _conflict(record: Record, denied: Denied) -> Conflict:
@@ -179,17 +178,22 @@ def perform(
     *,
     actor: Actor,
     version: int | None = None,
-    data: dict[str, Any] | None = None,
+    data: dict[str, Any] | Callable[[R], dict[str, Any]] | None = None,
+    inside: Callable[[R], dict[str, Any]] | None = None,
     **values: Any,
 ) -> R:
     """Move a row along one line of its table, setting ``values``; gives the row as it now is.
+
+    A value may be asked of the row as it is once it is locked (``lambda row: row.tries + 1``), and so may ``data``. What is more
+    than a value is done ``inside``: with the row locked and judged, before it is saved, in its transaction; it gives the
+    columns that come of it, or refuses.
 
     The row is locked first and judged afterwards, so of two clerks exactly one succeeds; the other
     gets :class:`Conflict` naming who and when. ``version``: the one the clerk was looking at.
     """
     with transaction.atomic():
         seq = trail.next_seq(actor.property)
-        row = _locked(record)
+        row = _locked(record, actor)
         if not transition.starts_from(row):
             raise _conflict(row, transition.denied(row, actor) or Denied(""))
         denied = transition.denied(row, actor)
@@ -201,6 +205,9 @@ def perform(
         values = {name: value(row) if callable(value) else value for name, value in values.items()}
         for name, value in values.items():
             setattr(row, name, value)
+        for name, value in (inside(row) if inside is not None else {}).items():
+            setattr(row, name, value)
+            values[name] = value
         row.state = transition.target or row.state
         row.version += 1
         _clean(row)
@@ -216,7 +223,7 @@ def perform(
             number=getattr(row, "number", ""),
             from_state=before,
             to_state=row.state,
-            data={**said, **(data or {})},
+            data={**said, **((data(row) if callable(data) else data) or {})},
             detail=personal,
             seq=seq,
         )
@@ -245,7 +252,7 @@ def amend(
         raise Refused(denied)
     with transaction.atomic():
         seq = trail.next_seq(actor.property)
-        row = _locked(record)
+        row = _locked(record, actor)
         if conflict := outdated(row, version):
             raise conflict
         if illegal := set(changes) - set(row.amendable):
@@ -291,7 +298,7 @@ def add(record: R, *, actor: Actor, permission: str, text: str) -> R:
     """
     with transaction.atomic():
         seq = trail.next_seq(actor.property)
-        row = _locked(record)
+        row = _locked(record, actor)
         if denied := corrections.may_add(row, actor, permission):
             raise Refused(denied)
         refuse_id_number(text)
@@ -354,7 +361,7 @@ def forget(record: Record, *, actor: Actor, blanks: dict[str, Any], whole: bool 
     """
     with transaction.atomic():
         trail.hold(actor.property)
-        row = _locked(record)
+        row = _locked(record, actor)
         entry = row if isinstance(row, Entry) else None
         if entry is not None and entry.legal_hold:
             return False

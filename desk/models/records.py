@@ -89,8 +89,10 @@ class RecordQuerySet(models.QuerySet[Any]):
     """Questions every register answers."""
 
     def of(self, property: Property) -> Self:
-        """The rows of one property: the only way a page reaches entries."""
-        return self.filter(property=property)
+        """The rows of one property: the only way a page reaches entries. Each knows its property, as if that had reached for it."""
+        rows = self.filter(property=property)
+        rows._known_related_objects = {self.model._meta.get_field("property"): {property.pk: property}}  # type: ignore[attr-defined]
+        return rows
 
     def for_table(self) -> Self:
         """What a line about a row shows; a book joins here what its lines name."""

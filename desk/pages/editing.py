@@ -31,7 +31,7 @@ class FormPage(DeskView):
     work_permission: ClassVar[str] = ""  # what sending it takes, where that is more than reading the page; and whether the desk too
     at_desk: bool = True
     template_name: ClassVar[str] = "desk/act.html"
-    status = 200
+    context: Callable[..., dict[str, Any]]  # each page: what it says beside its form, asked for by whoever shows it
 
     def show(self, form: forms.Form, *, denied: Denied | None = None, status: int = 200, **context: Any) -> HttpResponse:
         if not form.is_bound and self.keeps_typed:
@@ -49,39 +49,54 @@ class FormPage(DeskView):
         """Why this actor may not send what stands here, whatever is in it, or ``None``."""
         return may_work(self.actor, self.work_permission, at_desk=self.at_desk) if self.work_permission else None
 
-    def judge(self, entry: Any = None, verb: Verb | None = None, **_context: Any) -> None:
+    def judge(self, entry: Any = None, verb: Verb | None = None) -> None:
         """What stands in the way before the form is read: nobody fills in what would be refused. Raises :class:`Refused`."""
         if verb is not None:
             writers.judge(verb.transition, entry, actor=self.actor)
         elif denied := self.barred():
             raise Refused(denied)
 
-    def attempt(self, form: Any, work: Any, **context: Any) -> Any:
-        """Run ``work()`` if this actor may and the form is valid; gives its result or the page to show instead."""
+    def again(self, form: Any, context: Callable[[], dict[str, Any]]) -> tuple[Any, dict[str, Any]]:
+        """The form that comes back, and what its page says."""
+        return form, context()
+
+    def attempt(
+        self,
+        form: Any,
+        work: Callable[[], Any],
+        context: Callable[[], dict[str, Any]] | None = None,
+        *,
+        entry: Any = None,
+        verb: Verb | None = None,
+    ) -> Any:
+        """Run ``work()`` if this actor may and the form is valid; gives its result or the page to show instead.
+
+        ``context`` is asked only for a page that is shown: what has been done leads on. ``entry``, ``verb``: what is moved, and how.
+        """
         here, parked = self.request.get_full_path(), self.request.GET.get("draft", "")
         self.actor.along.append(lambda: drafts.sent(self.actor, here, parked))
         denied: Denied | None = None
         status = 422
         try:
-            self.judge(**context)
+            self.judge(entry, verb)
             if form.is_valid():
                 done = work()
                 self.actor.settle()  # what wrote no row of a register
                 return done
-            entry = context.get("entry")
             if isinstance(entry, Record) and (first := writers.outdated(entry, form.cleaned_data.get("version"))):
                 raise first  # what is wrong in the form stands beside it, but who was first comes first
         except ValidationError as error:
             form.add_errors(error)
         except Refused as refused:
             denied, status = refused.denied, refused.status
-            if denied.code == "version" and "verb" in context:
-                form.look_again(context["entry"])
+            if denied.code == "version" and verb is not None:
+                form.look_again(entry)
         self.actor.along.clear()
-        title = f"{context.get('title', '')} {context.get('entry', '')}".strip()
+        form, said = self.again(form, context or self.context)
         if self.keeps_typed:
+            title = f"{said.get('title', '')} {said.get('entry', '')}".strip()
             drafts.keep(actor=self.actor, path=here, title=title, fields=dict(self.request.POST.lists()))
-        return self.show(form, denied=denied, status=status, **context)
+        return self.show(form, denied=denied, status=status, **said)
 
 
 class CreateView(FormPage):
@@ -111,7 +126,7 @@ class CreateView(FormPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self.form(request.POST)
-        made = self.attempt(form, lambda: self.enter(form), **self.context())
+        made = self.attempt(form, lambda: self.enter(form))
         if isinstance(made, HttpResponse):
             return made
         messages.success(request, self.said(made))
@@ -166,7 +181,7 @@ class ActView(EntryMixin, FormPage):
             values = form.values()
             return found.action(entry, actor=self.actor, version=values.pop("version", None), **values)
 
-        done = self.attempt(form, work, **self.context(entry, found))
+        done = self.attempt(form, work, lambda: self.context(entry, found), entry=entry, verb=found)
         if isinstance(done, HttpResponse):
             return done
         self.tell(entry, found, done)
@@ -220,7 +235,7 @@ class AmendView(EntryMixin, FormPage):
                 version=form.cleaned_data["version"],
             )
 
-        done = self.attempt(form, work, **setting)
+        done = self.attempt(form, work, lambda: setting, entry=entry)
         if isinstance(done, HttpResponse):
             return done
         corrected = _("%(number)s is corrected; the old value stays visible in its history.")

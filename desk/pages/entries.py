@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from desk.ledger import corrections, trail
 from desk.ledger.transitions import Refused, may_work
 from desk.ledger.verbs import buttons, unpressed
 from desk.models import Entry, Record
+from desk.pages import converters  # noqa: F401 - registers <entry:…>
 from desk.pages.base import DeskView, writes
 
 
@@ -22,7 +24,7 @@ class EntryMixin(DeskView):
 
     model: ClassVar[type[Record]]
     entry_url: ClassVar[str]
-    act_url: ClassVar[str]
+    act_url: ClassVar[str] = ""  # of its verbs; beside the page's, where nothing else is said
     related: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
@@ -31,16 +33,39 @@ class EntryMixin(DeskView):
         view: Any = type(f"{cls.__name__}{kind.__name__}", (cls, kind), {})
         return view.as_view()
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "entry_url" in cls.__dict__ and "act_url" not in cls.__dict__:
+            cls.act_url = f"{cls._stem()}act"
+
+    @classmethod
+    def _stem(cls) -> str:
+        """What the names of their addresses begin with: ``mail:`` of ``mail:entry``, ``mail:batch_`` of ``mail:batch``."""
+        book, _colon, name = cls.entry_url.partition(":")
+        return f"{book}:" if name == "entry" else f"{book}:{name.removesuffix('_entry')}_"
+
+    @classmethod
+    def addresses(cls, page: "type[EntryMixin]", at: str = "", **kinds: "type[EntryMixin]") -> list[URLPattern]:
+        """Every address of these entries, below ``at``: the page, and each of ``kinds`` under its own word, the verbs (``act``) last.
+
+        A kind is the book's own, or one of the kit's where the book adds nothing to it: ``amend=AmendView``.
+        """
+        here, stem = f"{at}<entry:number>/", cls._stem().partition(":")[2]
+        found = [path(here, page.as_view(), name=cls.entry_url.partition(":")[2])]
+        for name, kind in sorted(kinds.items(), key=lambda one: one[0] == "act"):
+            word = "<slug:verb>" if name == "act" else name.replace("_", "-")
+            found.append(path(f"{here}{word}/", kind.as_view() if issubclass(kind, cls) else cls.page(kind), name=f"{stem}{name}"))
+        return found
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.number = kwargs.get("number", "")
 
     def entry(self) -> Any:
-        rows: Any = self.readable(self.model._default_manager.filter(property=self.actor.property)).select_related(*self.related)
+        rows: Any = self.readable(self.model.objects.of(self.actor.property)).select_related(*self.related)
         found = rows.filter(number=self.number).first() if issubclass(self.model, Entry) else rows.filter(key=self.kwargs["key"]).first()
         if found is None:
             raise Http404
-        found.property = self.actor.property
         return found
 
     def readable(self, rows: Any) -> Any:

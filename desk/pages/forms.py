@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from desk.ledger import corrections
 from desk.models import Record
@@ -136,6 +138,17 @@ class CreateForm(DeskForm):
     def values(self) -> dict[str, Any]:
         """Cleaned columns for the action."""
         return dict(self.cleaned_data)
+
+
+class TickForm(DeskForm):
+    """Ticks over a list of rows, named by their number."""
+
+    picked = forms.MultipleChoiceField(label=pgettext_lazy("ticks", "Ticked"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, numbers: Iterable[str] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.numbers = list(numbers)
+        self.fields["picked"].choices = [(number, number) for number in self.numbers]  # type: ignore[attr-defined]
 
 
 class LateForm(forms.Form):

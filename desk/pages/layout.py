@@ -12,12 +12,13 @@ from crispy_forms.layout import Layout
 from crispy_forms.utils import render_field
 from django import forms
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
+from desk.pages.markup import joined
 from desk.types import Text
 
 PACK = "desk_pack"
 EMPTY = (None, "", False)
+NOTHING = joined(())
 
 __all__ = ["Ask", "Box", "Include", "Late", "Layout", "More", "Pick", "Row", "Say", "Section", "Stack", "Step", "drawn", "part"]
 
@@ -54,7 +55,7 @@ class Ask(crispy.Field):
 
     def render(self, form: Any, context: Any, template_pack: Any = PACK, **kwargs: Any) -> str:
         if self.name not in form.fields or self.name in form.rendered_fields or (self.when and not getattr(form, self.when)):
-            return SafeString("")
+            return NOTHING
         begins = bool(form.initial.get(self.begins)) if isinstance(self.begins, str) else self.begins
         extra = {**self.says, "pick": self.pick, "begins": begins}
         return str(render_field(self.name, form, context, template_pack=template_pack, extra_context=extra))
@@ -77,7 +78,7 @@ class Box(crispy.Div):
 
     def render(self, form: Any, context: Any, template_pack: Any = PACK, **kwargs: Any) -> str:
         if self.when and not getattr(form, self.when):
-            return SafeString("")
+            return NOTHING
         return str(super().render(form, context, template_pack, **kwargs))
 
 
@@ -106,7 +107,7 @@ class Drawn(crispy.LayoutObject):
     def render(self, form: Any, context: Any, template_pack: Any = PACK, **kwargs: Any) -> str:
         said = self.says(form)
         if said is None:
-            return SafeString("")
+            return NOTHING
         fields = self.get_rendered_fields(form, context, template_pack)
         return render_to_string(self.get_template_name(template_pack), {**context.flatten(), "form": form, "fields": fields, **said})
 
@@ -137,7 +138,7 @@ class Late(Drawn):
     def render(self, form: Any, context: Any, template_pack: Any = PACK, **kwargs: Any) -> str:
         late = Late()
         late.fields = [Ask(name, "c4") for name in getattr(form, "LATE", ())]
-        return super(Late, late).render(form, context, template_pack) if late.fields else SafeString("")
+        return super(Late, late).render(form, context, template_pack) if late.fields else NOTHING
 
 
 class More(Drawn):

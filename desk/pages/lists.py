@@ -1,4 +1,4 @@
-"""Generic views of many entries: the register, its paper, its file."""
+"""Generic views of many entries: the register with its file, and its paper."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
@@ -6,12 +6,16 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desk.finding import paging
 from desk.ledger import trail
+from desk.ledger.transitions import Refused, may_work
+from desk.models import Entry
+from desk.pages import files
 from desk.pages.base import DeskView
 from desk.pages.filters import RegisterFilter
 from desk.pages.tables import RegisterTable
@@ -21,7 +25,7 @@ from desk.types import Text
 
 
 class RegisterView(DeskView):
-    """A register: filters above, one keyset page, a bounded count."""
+    """A register: filters above, one keyset page in the order asked for, a bounded count. POST gives it as a file."""
 
     title: ClassVar[Any]
     rows: ClassVar[models.QuerySet[Any]]
@@ -36,30 +40,72 @@ class RegisterView(DeskView):
     def queryset(self) -> models.QuerySet[Any]:
         return self.rows.of(self.actor.property)  # type: ignore[attr-defined]
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def asked(self, request: HttpRequest) -> tuple[RegisterFilter, models.QuerySet[Any] | None]:
+        """What is asked for, and the rows that answer it; ``None`` where that cannot be asked."""
         filters = self.filterset_class(request.GET or None, queryset=self.queryset(), actor=self.actor)
-        valid = not filters.is_bound or filters.is_valid()
-        rows = filters.qs if valid else self.queryset().none()
-        found = paging.looked_up(rows)
-        rows = rows if found is None else self.queryset().filter(pk__in=found)
-        page = paging.keyset(rows, order=self.order, cursor=request.GET.get("at", ""), size=self.page_size)
-        for row in page.rows:
-            row.property = self.actor.property  # known already
-        table = self.table_class(page.rows, zone=self.actor.property.zone, base_url=request.path)
-        query = request.GET.copy()
-        query.pop("at", None)
+        return filters, filters.qs if not filters.is_bound or filters.is_valid() else None
+
+    def table(self, rows: Any, request: HttpRequest, **shown: Any) -> RegisterTable:
+        return self.table_class(rows, zone=self.actor.property.zone, base_url=request.path, title=self.title, **shown)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        filters, found = self.asked(request)
+        rows = self.queryset().none() if found is None else found
+        few = paging.looked_up(rows)
+        rows = rows if few is None else self.queryset().filter(pk__in=few)
+        sort, order = self.table_class.asked(request.GET.get("sort", ""), self.order)
+        page = paging.keyset(rows, order=order, cursor=request.GET.get("at", ""), size=self.page_size)
+        query = [(name, value) for name, values in request.GET.lists() for value in values]
         context = {
             "title": self.title,
-            "table": table,
+            "table": self.table(page.rows, request, page=page, query=query, order_by=sort),
             "filters": filters,
-            "page": page,
-            "count": paging.counted(found),
-            "query": query.urlencode(),
+            "count": paging.counted(few),
+            "sort": request.GET.get("sort", ""),
             "paper": self.paper(),
             "late": self.late(),
+            "exports": bool(page.rows) and self.actor.may(self.export_permission),
             **self.extra(),
         }
-        return render(request, self.template_name, context, status=200 if valid else 422)
+        return render(request, self.template_name, context, status=422 if found is None else 200)
+
+    # --- the register as a file -------------------------------------------------------------------------
+    @property
+    def export_permission(self) -> str:
+        return f"{self.permission.partition('.')[0]}.export"
+
+    def columns(self, table: RegisterTable) -> Iterable[tuple[Text, Callable[[Any], Any]]]:
+        """What a file says: headings, and what a row says under them; as on the screen, where a register says nothing else."""
+        return table.sheet()
+
+    def time(self, name: str) -> Callable[[Any], str]:
+        """A column of times, on the property's clock."""
+        return lambda row: self.actor.local(moment).strftime("%Y-%m-%d %H:%M") if (moment := getattr(row, name)) else ""
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """What the list shows, all of it or one month, as a file: told to the trail before it leaves the house."""
+        if denied := may_work(self.actor, self.export_permission, at_desk=False):
+            raise Refused(denied)
+        if not second_factor.fresh(request):
+            messages.info(request, _("Show once more who you are, then export."))
+            return second_factor.ask_again(request, request.get_full_path())
+        found = self.asked(request)[1]
+        if found is None:
+            return self.get(request)
+        kind = request.POST.get("export", "csv")
+        kind, paper = kind if kind in files.KINDS else "csv", str(request.resolver_match and request.resolver_match.view_name)
+        days = None
+        if "month" in request.POST and issubclass(found.model, Entry):
+            days = Days.month(Days.asked(request.POST, today=self.actor.today).first)
+            found = found.filter(business_date__gte=days.first, business_date__lte=days.last)
+        asked = sorted(name for name, value in request.GET.items() if value)  # never what: it may be somebody's name
+        told = {"paper": paper, "days": str(days or ""), "file": kind, "asked": asked}
+        trail.record(self.actor, "export", data={name: value for name, value in told.items() if value})
+        order = self.table_class.asked(request.GET.get("sort", ""), self.order)[1]
+        rows = found.order_by(*dict.fromkeys([order, f"{'-' if order.startswith('-') else ''}pk"]))
+        headings, reads = zip(*self.columns(self.table([], request)), strict=True)
+        name = f"{paper.replace(':', '-')}-{days or self.actor.today}.{kind}"
+        return files.answer(kind, name, files.table(headings, rows.iterator(chunk_size=500), reads))
 
     def late(self) -> str:
         """Where a late entry is written, for whoever may write one."""
@@ -104,41 +150,3 @@ class PaperRegister(DeskView):
             "printed_at": timezone.now(),
         }
         return render(request, self.template_name, context)
-
-
-def _cell(value: Any) -> str:
-    """As text; what a spreadsheet would run is quoted."""
-    text = str(value or "")
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-class ExportView(DeskView):
-    """A month of a register as CSV, told to the trail before it leaves. A cell is never a formula."""
-
-    rows: ClassVar[models.QuerySet[Any]]
-    register_url: ClassVar[str]
-    columns: Callable[[], Iterable[tuple[Text, Callable[[Any], Any]]]]  # each register: headings, and what a row says under them
-
-    def queryset(self) -> Any:
-        return self.rows.of(self.actor.property)  # type: ignore[attr-defined]
-
-    def time(self, name: str) -> Callable[[Any], str]:
-        """A column of times, on the property's clock."""
-        return lambda row: self.actor.local(moment).strftime("%Y-%m-%d %H:%M") if (moment := getattr(row, name)) else ""
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        from tablib import Dataset
-
-        if not second_factor.fresh(request):
-            messages.info(request, _("Show once more who you are, then export."))
-            return second_factor.ask_again(request, self.url(self.register_url))
-
-        days, columns = Days.month(Days.asked(request.POST, today=self.actor.today).first), list(self.columns())
-        trail.record(self.actor, "export", data={"paper": self.register_url, "days": str(days)})
-        rows = self.queryset().filter(business_date__gte=days.first, business_date__lte=days.last).order_by("business_date", "serial")
-        file = Dataset(headers=[str(title) for title, _read in columns])
-        for row in rows.iterator(chunk_size=500):
-            file.append([_cell(read(row)) for _title, read in columns])
-        response = HttpResponse("\ufeff" + file.export("csv"), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.register_url.replace(":", "-")}-{days}.csv"'
-        return response

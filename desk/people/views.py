@@ -61,7 +61,7 @@ class DutyView(FormPage):
             messages.success(request, _("Your duty has ended."))
             return redirect(self.url("desk:duty"))
         form = DutyForm(request.POST, actor=self.actor)
-        done = self.attempt(form, lambda: duty.take_post(actor=self.actor, post=form.cleaned_data["post"]), **self.context())
+        done = self.attempt(form, lambda: duty.take_post(actor=self.actor, post=form.cleaned_data["post"]))
         if isinstance(done, HttpResponse):
             return done
         messages.success(request, _("You are on duty at %(post)s.") % {"post": done.post})

@@ -61,6 +61,7 @@ class Unit(DirectoryRow):
                 violation_error_message=_("This room is in the building already, perhaps written in another way."),
             )
         ]
+        indexes = [models.Index(fields=["property", "room", "id"], name="unit_by_room")]
 
     another_room = False  # said by whoever enters 803 beside 0803: it is a room of its own
 

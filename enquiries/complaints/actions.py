@@ -131,7 +131,6 @@ def judge_complaint(
             **_seen(actor),
         )
         for promise in Promise.objects.of(actor.property).about(row).exclude(about_staff=about_staff):
-            promise.property = actor.property
             perform(CONCERN, promise, actor=actor, about_staff=about_staff)
     return row
 

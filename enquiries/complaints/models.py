@@ -234,6 +234,7 @@ class Complaint(Caller, LookedUp, Entry):
         indexes = [
             *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="complaint_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="complaint_by_time"),
             models.Index(fields=["property", "state", "-id"], name="complaint_by_state"),
             models.Index(fields=["property", "-id"], name="complaint_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["property", "department", "state", "-id"], name="complaint_by_department"),

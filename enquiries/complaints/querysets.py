@@ -14,7 +14,7 @@ from enquiries.enums import UNRESOLVED, ComplaintKind, ComplaintState, Severity,
 
 class ComplaintQuerySet(RecordQuerySet):
     def for_table(self) -> Self:
-        return self.select_related("unit", "category", "department", "handler")
+        return self.select_related("unit", "category__parent", "department", "handler")
 
     def open(self) -> Self:
         """Without an end, like an enquiry."""

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.pages.tables import ChoiceColumn, HappenedColumn, NumberColumn, RegisterColumn, RegisterTable, StateColumn
 from enquiries.complaints.models import Complaint
-from enquiries.shared.tables import ChoiceColumn, DueColumn, WordsColumn
+from enquiries.shared.tables import DueColumn, WordsColumn
 
 
 class NextClockColumn(DueColumn):
@@ -26,7 +26,7 @@ class ComplaintTable(RegisterTable):
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
-    occurred_at = TimeColumn(verbose_name=_("Time"))
+    occurred_at = HappenedColumn(verbose_name=_("Time"))
     kind = ChoiceColumn(verbose_name=pgettext_lazy("complaint", "Kind"))
     unit = RegisterColumn(verbose_name=_("Unit"))
     narrative = WordsColumn(verbose_name=_("In their own words"), wide=True)

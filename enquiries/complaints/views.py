@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from desk import registry
-from desk.pages.editing import ActView, AmendView, CreateView, LateMixin
+from desk.pages.editing import AmendView, CreateView, LateMixin
 from desk.pages.entries import EntryMixin, EntryView, PrintView
-from desk.pages.lists import ExportView, PaperRegister, RegisterView
+from desk.pages.lists import PaperRegister, RegisterView
 from desk.papers import attachments
 from desk.papers.privacy import mask_name
 from desk.people.actors import Actor
@@ -36,6 +36,29 @@ class ComplaintRegister(RegisterView):
 
     def queryset(self) -> Any:
         return Complaint.objects.of(self.actor.property).visible_to(self.actor).for_table()
+
+    def columns(self, table: Any) -> Any:
+        """投诉台账, for the owners' committee and the company: names masked, no phone."""
+        return (
+            (_("Number"), lambda row: row.number),
+            (_("Time"), self.time("occurred_at")),
+            (pgettext("complaint", "Kind"), lambda row: row.get_kind_display()),
+            (_("Channel"), lambda row: row.get_channel_display()),
+            (_("Complainant"), lambda row: mask_name(row.person)),
+            (_("Unit"), lambda row: row.unit),
+            (_("Category"), lambda row: row.category),
+            (_("In their own words"), lambda row: row.narrative),
+            (_("Severity"), lambda row: row.get_severity_display()),
+            (_("Validity"), lambda row: row.get_validity_display()),
+            (_("Department, handler"), lambda row: row.who_handles()),
+            (_("First reply"), self.time("replied_at")),
+            (_("Resolve by"), self.time("due_resolve_at")),
+            (_("Resolved"), self.time("resolved_at")),
+            (_("Cause"), lambda row: row.cause),
+            (_("Result"), lambda row: row.result or row.explanation),
+            (_("Reopened"), lambda row: row.reopened),
+            (_("State"), lambda row: row.get_state_display()),
+        )
 
 
 class NewComplaint(CreateView):
@@ -82,7 +105,6 @@ class OfComplaint(EntryMixin):
         "post",
     )
     entry_url = "enquiries:complaint"
-    act_url = "enquiries:complaint_act"
 
     def readable(self, rows: Any) -> Any:
         return rows.visible_to(self.actor)
@@ -118,10 +140,6 @@ class ComplaintPage(OfComplaint, EntryView):
         }
 
 
-class ActOnComplaint(OfComplaint, ActView):
-    pass
-
-
 class AmendComplaint(OfComplaint, AmendView):
     amend_permission = WORK
 
@@ -151,45 +169,11 @@ class PaperComplaints(PaperRegister):
         return super().queryset().visible_to(self.actor)
 
 
-class ExportComplaints(ExportView):
-    """投诉台账, for the owners' committee and the company: names masked, no phone."""
-
-    permission = "enquiries.export"
-    rows = Complaint.objects.select_related("unit", "department", "handler", "category__parent")
-    register_url = "enquiries:complaints"
-
-    def queryset(self) -> Any:
-        return super().queryset().visible_to(self.actor)
-
-    def columns(self) -> Any:
-        return (
-            (_("Number"), lambda row: row.number),
-            (_("Time"), self.time("occurred_at")),
-            (pgettext("complaint", "Kind"), lambda row: row.get_kind_display()),
-            (_("Channel"), lambda row: row.get_channel_display()),
-            (_("Complainant"), lambda row: mask_name(row.person)),
-            (_("Unit"), lambda row: row.unit),
-            (_("Category"), lambda row: row.category),
-            (_("In their own words"), lambda row: row.narrative),
-            (_("Severity"), lambda row: row.get_severity_display()),
-            (_("Validity"), lambda row: row.get_validity_display()),
-            (_("Department, handler"), lambda row: row.who_handles()),
-            (_("First reply"), self.time("replied_at")),
-            (_("Resolve by"), self.time("due_resolve_at")),
-            (_("Resolved"), self.time("resolved_at")),
-            (_("Cause"), lambda row: row.cause),
-            (_("Result"), lambda row: row.result or row.explanation),
-            (_("Reopened"), lambda row: row.reopened),
-            (_("State"), lambda row: row.get_state_display()),
-        )
-
-
 class Assigned(OfComplaint):
     """What a department was given; supervisors see it as the departments do."""
 
     permission = ASSIGNED
     entry_url = "enquiries:assigned_entry"
-    act_url = "enquiries:assigned_act"
 
     def readable(self, rows: Any) -> Any:
         return super().readable(rows).given_or_praise(self.actor)
@@ -207,10 +191,6 @@ class AssignedRegister(ComplaintRegister):
 class AssignedPage(Assigned, ComplaintPage):
     def corrects(self, complaint: Complaint) -> str:
         return super().corrects(complaint) if self.actor.may(WORK) else ""
-
-
-class ActOnAssigned(Assigned, ActView):
-    pass
 
 
 class RevealAssigned(Assigned, RevealCustomer):

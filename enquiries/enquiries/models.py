@@ -143,6 +143,7 @@ class Enquiry(Wanted, Caller, Entry):
         indexes = [
             *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="enquiry_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="enquiry_by_time"),
             models.Index(fields=["property", "state", "-id"], name="enquiry_by_state"),
             models.Index(fields=["property", "-id"], name="enquiry_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["property", "kind", "-id"], name="enquiry_by_kind"),

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
-from enquiries.shared.tables import ChoiceColumn, PersonColumn, WhomColumn, WordsColumn
+from desk.pages.tables import ChoiceColumn, HappenedColumn, NumberColumn, RegisterColumn, RegisterTable, StateColumn
+from enquiries.shared.tables import PersonColumn, WhomColumn, WordsColumn
 
 
 class EnquiryTable(RegisterTable):
@@ -15,7 +15,7 @@ class EnquiryTable(RegisterTable):
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
-    occurred_at = TimeColumn(verbose_name=_("Time"))
+    occurred_at = HappenedColumn(verbose_name=_("Time"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     subject = WordsColumn(verbose_name=_("What is asked"), wide=True)
     whom = WhomColumn(verbose_name=_("Who or where"), accessor="number")

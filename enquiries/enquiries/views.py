@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import registry
-from desk.pages.editing import ActView, AmendView, CreateView, LateMixin
+from desk.pages.editing import AmendView, CreateView, LateMixin
 from desk.pages.entries import EntryMixin, EntryView, RevealView
 from desk.pages.lists import PaperRegister, RegisterView
 from enquiries.enquiries import actions, states
@@ -63,7 +63,6 @@ class OfEnquiry(EntryMixin):
     model = Enquiry
     related = ("unit", "contact", "department", "superior", "created_by", "post")
     entry_url = "enquiries:entry"
-    act_url = "enquiries:act"
 
 
 class EnquiryPage(OfEnquiry, EntryView):
@@ -81,10 +80,6 @@ class EnquiryPage(OfEnquiry, EntryView):
             "about": registry.about(self.actor, enquiry.number),
             "now": timezone.now(),
         }
-
-
-class ActOnEnquiry(OfEnquiry, ActView):
-    pass
 
 
 class AmendEnquiry(OfEnquiry, AmendView):

@@ -86,6 +86,7 @@ class Message(Wanted, Caller, Entry):
         indexes = [
             *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="message_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="message_by_time"),
             models.Index(fields=["property", "state", "-id"], name="message_by_state"),
             models.Index(fields=["property", "state", "due_at"], name="message_by_due"),
             models.Index(fields=["property", "unit", "-id"], name="message_by_unit"),

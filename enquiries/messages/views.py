@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from desk.pages.editing import ActView, AmendView, CreateView, LateMixin
+from desk.pages.editing import AmendView, CreateView, LateMixin
 from desk.pages.entries import EntryMixin, EntryView, PrintView, RevealView
 from desk.pages.lists import PaperRegister, RegisterView
 from directory import calling
@@ -54,7 +54,6 @@ class OfMessage(EntryMixin):
     model = Message
     related = ("unit", "contact", "created_by", "post")
     entry_url = "enquiries:message"
-    act_url = "enquiries:message_act"
 
 
 class MessagePage(OfMessage, EntryView):
@@ -70,10 +69,6 @@ class MessagePage(OfMessage, EntryView):
             "tries": message.failed.select_related("by") if self.happened("tried") else [],
             "customer": call_key(self.actor, message, besides=reaches and message.contact is not None),
         }
-
-
-class ActOnMessage(OfMessage, ActView):
-    pass
 
 
 class AmendMessage(OfMessage, AmendView):

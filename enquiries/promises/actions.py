@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 
 def open_promise(entry: "Enquiry | Complaint") -> Promise | None:
     """What the customer was promised about this entry and still waits for."""
-    found = Promise.objects.of(entry.property).open().filter(subject_key=entry.key).first()
-    if found is not None:
-        found.property = entry.property
-    return found
+    return Promise.objects.of(entry.property).open().filter(subject_key=entry.key).first()
 
 
 def give_promise(

@@ -1,5 +1,7 @@
 """The register of promises as a table."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,6 +21,9 @@ class PromiseNumber(RegisterColumn):
 
 class KeptColumn(RegisterColumn):
     """Kept or broken, read off the times."""
+
+    def text(self, record: Promise, table: RegisterTable) -> Any:
+        return record.word()
 
     def cell(self, record: Promise, table: RegisterTable) -> str:
         return tag("span", record.word(), class_=f"badge b-{record.tone()}")

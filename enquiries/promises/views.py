@@ -25,7 +25,6 @@ def promised(actor: Actor, entry: Any) -> list[tuple[Promise, Any]]:
     rows = Promise.objects.of(actor.property).filter(subject_key=entry.key).select_related("owner").order_by("-pk")
     found = []
     for row in rows:
-        row.property = actor.property
         verbs = registry.verbs_of(row).values()
         found.append((row, buttons(row, actor, verbs, "enquiries:promise_act", str(row.key)) if row.is_open() else []))
     return found

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.markup import esc, tag
+from desk.pages.markup import tag
 from desk.pages.tables import RegisterColumn, RegisterTable, TimeColumn
 from desk.papers.privacy import mask_name
 
@@ -14,25 +14,23 @@ from desk.papers.privacy import mask_name
 class PersonColumn(RegisterColumn):
     """Whole while the entry is open, masked once it has ended (A14)."""
 
-    def cell(self, record: Any, table: RegisterTable) -> str:
-        return esc(record.person if record.is_open() else mask_name(record.person))
+    def text(self, record: Any, table: RegisterTable) -> Any:
+        return record.person if record.is_open() else mask_name(record.person)
 
 
 class WhomColumn(RegisterColumn):
-    def cell(self, record: Any, table: RegisterTable) -> str:
-        return esc(record.whom() if record.is_open() else str(record.unit or ""))
+    def text(self, record: Any, table: RegisterTable) -> Any:
+        return record.whom() if record.is_open() else str(record.unit or "")
 
 
 class WordsColumn(RegisterColumn):
     """The beginning of a text."""
 
-    def cell(self, record: Any, table: RegisterTable) -> str:
-        return esc(Truncator(self.value_of(record)).chars(40))
+    def text(self, record: Any, table: RegisterTable) -> Any:
+        return Truncator(self.value_of(record)).chars(40)
 
-
-class ChoiceColumn(RegisterColumn):
-    def cell(self, record: Any, table: RegisterTable) -> str:
-        return esc(getattr(record, f"get_{self._explicit_name}_display")())
+    def told(self, record: Any, table: RegisterTable) -> Any:
+        return self.value_of(record)
 
 
 class DueColumn(TimeColumn):

@@ -26,10 +26,7 @@ from handover.posts.shifts import closes_now, responsible
 
 def live_handover(actor: Actor, post: Post) -> Handover | None:
     """The handover of that post that is being written, waits, or is being read."""
-    found = Handover.objects.of(actor.property).live().filter(for_post=post).select_related("outgoing", "incoming").first()
-    if found is not None:
-        found.property = actor.property
-    return found
+    return Handover.objects.of(actor.property).live().filter(for_post=post).select_related("outgoing", "incoming").first()
 
 
 def live_already(handover: Handover) -> Conflict:
@@ -112,7 +109,7 @@ def write_handover(
 ) -> Handover:
     """Write summary, closing checks (B9) and counts: by place, how many were counted and a note."""
     with transaction.atomic():
-        row = perform(states.WRITE, handover, actor=actor, version=version, tidy=tidy, summary=lambda row: row.pin_summary(summary))
+        row = perform(states.WRITE, handover, actor=actor, version=version, tidy=tidy, inside=lambda row: row.pin_summary(summary))
         lines = list(row.counts.all())
         gathering.expect_again(row, lines)
         for line in lines:
@@ -139,16 +136,16 @@ def sign_handover(handover: Handover, *, actor: Actor, version: int | None = Non
     """
     now = timezone.now()
 
-    def signed(row: Handover) -> Signature:
+    def signed(row: Handover) -> dict[str, Signature]:
         found = gathering.gather(row.property, row.for_post, now, shift=row.from_shift)
         if found.stops:
             raise Refused(Denied(found.stops[0], "stops"))
         gathering.keep(row, found.lines)
         lines = gathering.text_out(row, found.lines, row.counts.all())
-        return signing.sign_own(actor=actor, role=Signature.Role.OUTGOING, lines=lines)
+        return {"signed_out": signing.sign_own(actor=actor, role=Signature.Role.OUTGOING, lines=lines)}
 
     with transaction.atomic():
-        row = perform(states.SIGN, handover, actor=actor, version=version, signed_out=signed)
+        row = perform(states.SIGN, handover, actor=actor, version=version, inside=signed)
         if row.kind != Handover.Kind.RELIEF and row.from_shift is not None:
             duty.end_shift(row.from_shift, max(now, row.from_shift.opened_at))
             trail.record(actor, "leave-post", data={"post": row.for_post.name})

@@ -119,6 +119,7 @@ class Handover(Entry):
         indexes = [
             *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="handover_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="handover_by_time"),
             models.Index(fields=["property", "state", "-accepted_at"], name="handover_accepted"),
         ]
 
@@ -257,11 +258,11 @@ class Handover(Entry):
         for name in ("all_lines", "all_counts"):
             self.__dict__.pop(name, None)
 
-    def pin_summary(self, text: str) -> str:
+    def pin_summary(self, text: str) -> dict[str, str]:
         """Take the text with a salted digest of it: the digest is what is signed and outlives a purge."""
         self.summary_salt = secrets.token_hex(16)
         self.summary_digest = trail.digest_of(self.summary_salt, {"summary": text})
-        return text
+        return {"summary": text}
 
     def search_terms(self) -> dict[str, Any]:
         return search.terms(people=[str(who) for who in (self.outgoing, self.incoming) if who], number=self.number)

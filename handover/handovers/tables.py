@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
-from handover.notes.tables import ChoiceColumn
+from desk.pages.tables import ChoiceColumn, HappenedColumn, NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
 
 
 class HandoverTable(RegisterTable):
@@ -11,7 +10,7 @@ class HandoverTable(RegisterTable):
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
-    occurred_at = TimeColumn(verbose_name=_("Begun"))
+    occurred_at = HappenedColumn(verbose_name=_("Begun"))
     for_post = RegisterColumn(verbose_name=_("Post"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     outgoing = RegisterColumn(verbose_name=_("Handing over"))

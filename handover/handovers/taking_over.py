@@ -180,10 +180,9 @@ def accept_handover(
 
 def _accept(handover: Handover, actor: Actor, self_check: str, marks: dict[str, Any]) -> Handover:
     policy = actor.policy_of(HandoverPolicy)
-    told: dict[str, Any] = {}
 
-    def relieved(row: Handover) -> Shift:
-        """Inside the writer, the row locked: the last look at the books, the signature, the change of shifts."""
+    def relieved(row: Handover) -> dict[str, Shift]:
+        """The last look at the books, the signature, the change of shifts."""
         last = duty.last_end(row.for_post)
         row.accepted_at = max(one for one in (timezone.now(), last, row.from_shift and row.from_shift.opened_at) if one)
         row.self_check = self_check or row.self_check
@@ -201,13 +200,17 @@ def _accept(handover: Handover, actor: Actor, self_check: str, marks: dict[str, 
         taken = (row.accepted_at - (row.taken_up_at or row.accepted_at)).total_seconds()
         row.hasty = taken < policy.read_seconds * len(shown.all)
         row.override = states.without_outgoing(row)
-        if by_book := telling.read_by_book(lines):
-            told["by_book"] = " · ".join(f"{slug} {count} {digest}" for slug, count, digest in by_book)
         row.signed_in = signing.sign_own(actor=actor, role=Signature.Role.INCOMING, lines=gathering.text_in(row, lines, counted))
         end = planned_end(row.for_post, row.accepted_at, policy)
-        return duty.relieve(actor=actor, post=row.for_post, at=row.accepted_at, planned_end=end)
+        return {"to_shift": duty.relieve(actor=actor, post=row.for_post, at=row.accepted_at, planned_end=end)}
 
-    return perform(states.ACCEPT, handover, actor=actor, data=told, to_shift=relieved)
+    return perform(states.ACCEPT, handover, actor=actor, data=_read_by_book, inside=relieved)
+
+
+def _read_by_book(handover: Handover) -> dict[str, str]:
+    """What was read by its book and not line by line: how many, and the digest that says which."""
+    found = telling.read_by_book(handover.all_lines)
+    return {"by_book": " · ".join(f"{slug} {count} {digest}" for slug, count, digest in found)} if found else {}
 
 
 def _refuse_missing(handover: Handover, shown: telling.Sheet, counted: list[CountLine]) -> None:

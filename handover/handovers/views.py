@@ -1,5 +1,6 @@
 """Pages of a handover."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from desk.types import Told
 from handover.enums import VIEW, WORK
 from handover.handovers import actions, gathering, reading, states, taking_over
 from handover.handovers.filters import HandoverFilter
-from handover.handovers.forms import PrepareForm, WithoutForm
+from handover.handovers.forms import PrepareForm, ReadForm, WithoutForm
 from handover.handovers.models import Handover
 from handover.handovers.tables import HandoverTable
 from handover.policy.models import HandoverPolicy
@@ -53,7 +54,7 @@ class Prepare(FormPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = PrepareForm(request.POST, actor=self.actor)
-        done = self.attempt(form, lambda: actions.prepare_handover(actor=self.actor, **form.values()), **self.context())
+        done = self.attempt(form, lambda: actions.prepare_handover(actor=self.actor, **form.values()))
         return done if isinstance(done, HttpResponse) else redirect(self.url("handover:act", done.number, "write"))
 
 
@@ -84,7 +85,6 @@ class OfHandover(EntryMixin):
     model = Handover
     related = RELATED
     entry_url = "handover:entry"
-    act_url = "handover:act"
 
 
 class HandoverPage(OfHandover, EntryView):
@@ -117,14 +117,13 @@ class ActOnHandover(OfHandover, ActView):
             context |= reading.while_reading(self.actor, entry)
         return context
 
-    def show(self, form: Any, **context: Any) -> HttpResponse:
+    def again(self, form: Any, context: Callable[[], dict[str, Any]]) -> tuple[Any, dict[str, Any]]:
         """A reading that came back shows what was kept of it, and what is new since."""
-        verb = context.get("verb")
-        if form.is_bound and verb is not None and verb.transition in (states.ACCEPT, states.READ):
-            form = form.__class__(form.data, actor=self.actor, record=self.entry())
-            form.is_valid()
-            context |= self.context(form.record, verb)
-        return super().show(form, **context)
+        if not isinstance(form, ReadForm):
+            return super().again(form, context)
+        kept = ReadForm(form.data, actor=self.actor, record=self.entry())
+        kept.is_valid()
+        return kept, self.context(kept.record, self.verb(kept.record, self.kwargs["verb"]))
 
     def tell(self, entry: Handover, verb: Any, done: Handover) -> None:
         """“Kept” is not “signed”, and “taken over” is said as such."""

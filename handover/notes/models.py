@@ -83,6 +83,7 @@ class DutyNote(Entry):
         indexes = [
             *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="dutynote_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="dutynote_by_time"),
             models.Index(fields=["property", "state", "-id"], name="dutynote_by_state"),
             models.Index(fields=["property", "purged_at", "occurred_at"], name="dutynote_to_purge"),
         ]

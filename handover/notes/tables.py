@@ -1,17 +1,12 @@
 """The post notebook as a list."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.markup import esc, tag
-from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.pages.markup import tag
+from desk.pages.tables import ChoiceColumn, HappenedColumn, NumberColumn, RegisterColumn, RegisterTable, StateColumn
 from handover.notes.models import DutyNote
-
-
-class ChoiceColumn(RegisterColumn):
-    """A choice by its label."""
-
-    def cell(self, record: object, table: RegisterTable) -> str:
-        return esc(getattr(record, f"get_{self._explicit_name}_display")())
 
 
 class SeverityColumn(RegisterColumn):
@@ -19,13 +14,19 @@ class SeverityColumn(RegisterColumn):
 
     TONES = {"medium": "badge b-wait", "high": "badge b-late"}
 
+    def text(self, record: DutyNote, table: RegisterTable) -> Any:
+        return record.get_severity_display()
+
     def cell(self, record: DutyNote, table: RegisterTable) -> str:
         return tag("span", record.get_severity_display(), class_=self.TONES.get(record.severity, ""))
 
 
 class WhatColumn(RegisterColumn):
-    def cell(self, record: DutyNote, table: RegisterTable) -> str:
-        return esc(record.what if len(record.what) < 60 else record.what[:58] + "…")
+    def text(self, record: DutyNote, table: RegisterTable) -> Any:
+        return record.what if len(record.what) < 60 else record.what[:58] + "…"
+
+    def told(self, record: DutyNote, table: RegisterTable) -> Any:
+        return record.what
 
 
 class DutyNoteTable(RegisterTable):
@@ -33,7 +34,7 @@ class DutyNoteTable(RegisterTable):
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
-    occurred_at = TimeColumn(verbose_name=_("Time"))
+    occurred_at = HappenedColumn(verbose_name=_("Time"))
     kind = ChoiceColumn(verbose_name=_("Kind"))
     severity = SeverityColumn(verbose_name=_("Severity"))
     what = WhatColumn(verbose_name=_("What happened"), wide=True)

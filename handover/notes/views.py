@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from desk.ledger import trail
 from desk.pages.base import DeskView
-from desk.pages.editing import ActView, CreateView
+from desk.pages.editing import CreateView
 from desk.pages.entries import EntryMixin, EntryView
 from desk.pages.lists import RegisterView
 from desk.time.days import Days
@@ -59,7 +59,6 @@ class OfNote(EntryMixin):
     model = DutyNote
     related = ("created_by", "post")
     entry_url = "handover:note"
-    act_url = "handover:note_act"
 
 
 class NotePage(OfNote, EntryView):
@@ -67,10 +66,6 @@ class NotePage(OfNote, EntryView):
 
     def extra(self, note: DutyNote) -> dict[str, Any]:
         return {"addenda": note.addenda.select_related("by")}
-
-
-class ActOnNote(OfNote, ActView):
-    pass
 
 
 class Notebook(DeskView):

@@ -1,15 +1,16 @@
 """Notices as a list."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.markup import esc
 from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
 from handover.notices.models import Notice
 
 
 class AudienceColumn(RegisterColumn):
-    def cell(self, record: Notice, table: RegisterTable) -> str:
-        return esc(record.audience or _("all posts"))
+    def text(self, record: Notice, table: RegisterTable) -> Any:
+        return record.audience or _("all posts")
 
 
 class NoticeTable(RegisterTable):

@@ -45,7 +45,6 @@ class OfNotice(EntryMixin):
     model = Notice
     related = ("audience", "created_by", "post")
     entry_url = "handover:notice"
-    act_url = "handover:notice_act"
 
 
 class NoticePage(OfNotice, EntryView):

@@ -31,7 +31,7 @@ class PostPage(FormPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self.form_class(request.POST, actor=self.actor)
-        done = self.attempt(form, lambda: self.work(form), **self.context())
+        done = self.attempt(form, lambda: self.work(form))
         return done if isinstance(done, HttpResponse) else redirect(self.way_on(done))
 
     def way_on(self, done: Any) -> str:

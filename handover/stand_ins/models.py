@@ -53,4 +53,8 @@ class StandIn(Entry):
                 violation_error_message=_("Somebody is standing in at this post already."),
             ),
         ]
-        indexes = [*Entry.Meta.indexes, models.Index(fields=["property", "-id"], name="standin_by_entry")]
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["property", "-id"], name="standin_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="standin_by_time"),
+        ]

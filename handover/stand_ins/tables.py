@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.pages.tables import HappenedColumn, NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
 
 
 class StandInTable(RegisterTable):
@@ -10,7 +10,7 @@ class StandInTable(RegisterTable):
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
-    occurred_at = TimeColumn(verbose_name=_("From"))
+    occurred_at = HappenedColumn(verbose_name=_("From"))
     absent = RegisterColumn(verbose_name=_("Away"))
     substitute = RegisterColumn(verbose_name=_("Standing in"))
     reason = RegisterColumn(verbose_name=_("Reason"), wide=True)

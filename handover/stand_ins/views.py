@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.pages.editing import ActView, CreateView
+from desk.pages.editing import CreateView
 from desk.pages.entries import EntryMixin, EntryView
 from desk.pages.lists import RegisterView
 from handover.enums import VIEW, WORK
@@ -46,7 +46,6 @@ class OfStandIn(EntryMixin):
     model = StandIn
     related = ("absent", "substitute", "of_shift", "created_by", "post")
     entry_url = "handover:stand_in"
-    act_url = "handover:stand_in_act"
 
 
 class StandInPage(OfStandIn, EntryView):
@@ -56,7 +55,3 @@ class StandInPage(OfStandIn, EntryView):
 
     def extra(self, stand_in: StandIn) -> dict[str, Any]:
         return {"meanwhile": reading.meanwhile(stand_in)}
-
-
-class ActOnStandIn(OfStandIn, ActView):
-    pass

@@ -27,8 +27,7 @@ def sign_batch(batch: PostalBatch, *, actor: Actor, version: int | None = None, 
     """Sign at the count that is really there, at once. A difference stands until a supervisor confirms it."""
     with transaction.atomic():
         trail.hold(actor.property)
-        row = PostalBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
-        row.property = actor.property
+        row = PostalBatch.objects.of(actor.property).select_for_update(no_key=True).get(pk=batch.pk)
         numbers = list(row.items.order_by("pk").values_list("number", "article_no", "state"))
         lines = [f"{row.number} {row.declared} {row.received} {row.refused}", *(" ".join(line) for line in numbers)]
         adds_up = row.declared == row.counted()

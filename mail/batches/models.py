@@ -78,6 +78,7 @@ class PostalBatch(Entry):
         indexes = [
             *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="batch_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="batch_by_time"),
             models.Index(fields=["property", "state", "-id"], name="batch_by_state"),
         ]
 

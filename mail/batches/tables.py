@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.pages.tables import HappenedColumn, NumberColumn, RegisterColumn, RegisterTable, StateColumn
 from mail.enums import BatchState
 
 
@@ -17,7 +17,7 @@ class BatchTable(RegisterTable):
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
-    occurred_at = TimeColumn(verbose_name=_("Time"))
+    occurred_at = HappenedColumn(verbose_name=_("Time"))
     postman = RegisterColumn(verbose_name=_("Postman"))
     declared = RegisterColumn(verbose_name=_("On the list"))
     received = RegisterColumn(verbose_name=_("Taken in"))

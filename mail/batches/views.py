@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.pages.base import DeskView
-from desk.pages.editing import ActView, AmendView, CreateView
+from desk.pages.editing import AmendView, CreateView
 from desk.pages.entries import EntryMixin, EntryView, PrintView
 from desk.pages.lists import RegisterView
 from mail.batches import actions, filters, forms, tables
@@ -52,7 +52,6 @@ class OfBatch(EntryMixin):
     model = PostalBatch
     related = ("created_by", "post", "signature", "settled_by")
     entry_url = "mail:batch"
-    act_url = "mail:batch_act"
 
 
 class BatchPage(OfBatch, EntryView):
@@ -109,7 +108,6 @@ class TakeIn(CreateView):
         found = PostalBatch.objects.of(self.actor.property).filter(number=self.number).first()
         if found is None:
             raise Http404
-        found.property = self.actor.property
         return found
 
     def context(self) -> dict[str, Any]:
@@ -152,10 +150,6 @@ class TakeIn(CreateView):
 
     def way_on(self, item: MailItem) -> str:
         return self.url("mail:batch", self.number) if self.number else self.url("mail:stock")
-
-
-class ActOnBatch(OfBatch, ActView):
-    pass
 
 
 class AmendBatch(OfBatch, AmendView):

@@ -50,5 +50,6 @@ class ShelfCount(Entry):
         indexes = [
             *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="count_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="count_by_time"),
             models.Index(fields=["property", "state", "-id"], name="count_by_state"),
         ]

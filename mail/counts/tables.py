@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.pages.tables import HappenedColumn, NumberColumn, RegisterColumn, RegisterTable, StateColumn
 from mail.enums import CountState
 
 
@@ -11,7 +11,7 @@ class CountTable(RegisterTable):
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
-    occurred_at = TimeColumn(verbose_name=_("Time"))
+    occurred_at = HappenedColumn(verbose_name=_("Time"))
     slot = RegisterColumn(verbose_name=_("Slot"))
     expected = RegisterColumn(verbose_name=_("By the register"))
     counted = RegisterColumn(verbose_name=_("Counted"))

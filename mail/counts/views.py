@@ -67,7 +67,6 @@ class OfCount(EntryMixin):
     model = ShelfCount
     related = ("slot", "created_by", "post")
     entry_url = "mail:count"
-    act_url = "mail:count_act"
 
 
 class CountPage(OfCount, EntryView):

@@ -304,6 +304,23 @@ class LoseForm(ActForm):
     reason = forms.CharField(label=_("What is known"), max_length=200)
 
 
+class WhereForm(DeskForm):
+    """“Where is my letter?”, asked in one line."""
+
+    what = forms.CharField(
+        label=_("Article no., name or room"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 28, "autocomplete": "off", "autofocus": True, "data-scan": ""}),
+    )
+
+
+class FloorForm(DeskForm):
+    """Which floor a round goes to."""
+
+    floor = forms.CharField(label=_("Floor"), max_length=10, required=False, widget=forms.TextInput(attrs={"size": 6}))
+
+
 class GiveForm(DeskForm):
     """``g``: scan or type what somebody collects; what lies here is suggested while it is typed."""
 

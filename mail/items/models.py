@@ -219,6 +219,7 @@ class MailItem(LookedUp, Entry):
         indexes = [
             *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="item_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="item_by_time"),
             models.Index(fields=["property", "state", "-id"], name="item_by_state"),
             models.Index(fields=["property", "state", "occurred_at"], name="item_open"),
             models.Index(fields=["property", "state", "notices", "notify_due_at"], name="item_to_notify"),

@@ -102,8 +102,6 @@ def letters_with(actor: Actor, item: MailItem) -> list[MailItem]:
         return [item]
     rows = MailItem.objects.of(actor.property).filter(unit=item.unit_id, state__in=GIVEN_TOGETHER).exclude(pk=item.pk)
     others = list(rows.select_related("unit", "occupant", "slot", "carrier").order_by("pk")[:SHOWN])
-    for other in others:
-        other.property = actor.property
     return sorted([item, *others], key=lambda one: one.pk)
 
 

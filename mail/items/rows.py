@@ -1,7 +1,6 @@
 """Items as they are now, locked in one order."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from desk.ledger import trail
 from desk.people.actors import Actor
@@ -12,10 +11,4 @@ def locked(items: Iterable[MailItem], *, actor: Actor) -> list[MailItem]:
     """The items' rows as they are now, locked in one order: items first, their proposals and lines after."""
     trail.hold(actor.property)
     rows = MailItem.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "occupant", "slot")
-    return [at_property(row, actor) for row in rows.filter(property=actor.property, pk__in=[item.pk for item in items]).order_by("pk")]
-
-
-def at_property(row: Any, actor: Actor) -> Any:
-    """The row knows its property's clock without asking the database again."""
-    row.property = actor.property
-    return row
+    return list(rows.of(actor.property).filter(pk__in=[item.pk for item in items]).order_by("pk"))

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.markup import esc, tag
-from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.pages.markup import tag
+from desk.pages.tables import HappenedColumn, NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
 from desk.papers.privacy import mask_name
 from mail.enums import ItemState, Kind
 from mail.items.models import MailItem
@@ -15,9 +15,9 @@ from mail.tables import ChoiceColumn
 class AddresseeColumn(RegisterColumn):
     """Whole while the item is open, masked once it has left."""
 
-    def cell(self, record: Any, table: RegisterTable) -> str:
+    def text(self, record: Any, table: RegisterTable) -> Any:
         item = record if isinstance(record, MailItem) else record.item
-        return esc(item.addressee if record.is_open() else mask_name(item.addressee))
+        return item.addressee if record.is_open() else mask_name(item.addressee)
 
 
 class KindColumn(ChoiceColumn):
@@ -26,6 +26,9 @@ class KindColumn(ChoiceColumn):
     def cell(self, record: Any, table: RegisterTable) -> str:
         legal = tag("span", _("legal"), class_="badge b-late") if record.legal else ""
         return super().cell(record, table) + (f" {legal}" if legal else "")
+
+    def told(self, record: Any, table: RegisterTable) -> Any:
+        return f"{self.text(record, table)} {_('legal') if record.legal else ''}".strip()
 
 
 class ItemTable(RegisterTable):
@@ -42,7 +45,7 @@ class ItemTable(RegisterTable):
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
-    occurred_at = TimeColumn(verbose_name=_("Received"))
+    occurred_at = HappenedColumn(verbose_name=_("Received"))
     article_no = RegisterColumn(verbose_name=_("Article no."))
     kind = KindColumn(Kind, verbose_name=_("Kind of mail"))
     unit = RegisterColumn(verbose_name=_("Unit"))

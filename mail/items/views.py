@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,12 +15,12 @@ from desk.pages.base import DeskView
 from desk.pages.editing import ActView, AmendView, FormPage
 from desk.pages.entries import EntryMixin, EntryView, PrintView, RevealView
 from desk.pages.lists import PaperRegister, RegisterView
+from desk.pages.ticking import TickView
 from desk.papers import attachments
 from desk.people.actors import Actor
 from directory import calling, names
 from directory.models import Contact, Mandate
 from mail.enums import ItemState
-from mail.forms import PickForm
 from mail.items import articles, filters, forms, piles, states, tables
 from mail.items.actions import keeping
 from mail.items.models import MailItem
@@ -52,7 +51,6 @@ class OfItem(EntryMixin):
     model = MailItem
     related = RELATED
     entry_url = "mail:entry"
-    act_url = "mail:act"
 
 
 class ItemPage(OfItem, EntryView):
@@ -172,42 +170,31 @@ class Lookup(DeskView):
         return JsonResponse(piles.suggestions(self.actor, request.GET.get("q", "").strip()[:60]))
 
 
-class Round(FormPage):
+class Round(TickView):
     """派送: what lies ready by floor; ticked items go into this clerk's hands."""
 
     permission = work_permission = "mail.work"
     template_name = "mail/round.html"
 
-    def ready(self) -> list[MailItem]:
+    def listed(self) -> list[MailItem]:
         rows = MailItem.objects.of(self.actor.property).held().for_table().order_by("unit__floor", "unit__room", "pk")
         floor = self.request.GET.get("floor", "") or self.request.POST.get("floor", "")
-        if floor:
-            rows = rows.filter(unit__floor=floor)
-        return list(rows[:200])
+        return list((rows.filter(unit__floor=floor) if floor else rows)[:200])
+
+    def numbered(self, numbers: list[str]) -> Any:
+        return MailItem.objects.of(self.actor.property).filter(number__in=numbers)
 
     def context(self) -> dict[str, Any]:
         out = MailItem.objects.of(self.actor.property).filter(state=ItemState.OUT).for_table().select_related("carrier")
-        return {"items": self.ready(), "out": list(out.order_by("carrier", "pk")[:200]), "floor": self.request.GET.get("floor", "")}
+        floor = self.request.GET.get("floor", "")
+        floors = forms.FloorForm(actor=self.actor, initial={"floor": floor})
+        return {"items": self.rows, "out": list(out.order_by("carrier", "pk")[:200]), "floor": floor, "floors": floors}
 
-    def form(self, data: Any = None) -> PickForm:
-        numbers = MailItem.objects.of(self.actor.property).filter(number__in=data.getlist("picked")[:300]) if data else None
-        return PickForm(data, actor=self.actor, numbers=list(numbers.values_list("number", flat=True)) if numbers is not None else [])
+    def do(self, chosen: list[MailItem], **values: Any) -> list[MailItem]:
+        return keeping.take_on_round(chosen, actor=self.actor)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(self.form(), **self.context())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form(request.POST)
-
-        def work() -> list[MailItem]:
-            items = MailItem.objects.of(self.actor.property).filter(number__in=form.cleaned_data["picked"])
-            return keeping.take_on_round(list(items), actor=self.actor)
-
-        done = self.attempt(form, work, **self.context())
-        if isinstance(done, HttpResponse):
-            return done
-        messages.success(request, _("%(n)s items are in your hands now.") % {"n": len(done)})
-        return redirect(self.url("mail:round"))
+    def said(self, done: list[MailItem]) -> str:
+        return _("%(n)s items are in your hands now.") % {"n": len(done)}
 
 
 class Where(DeskView):
@@ -222,7 +209,8 @@ class Where(DeskView):
         found = found or (list(rows.search(self.actor.property, question).order_by("-pk")[:20]) if question else [])
         chain = trail.history(self.actor.property, found[0].key) if len(found) == 1 else []
         one = found[0] if len(found) == 1 else None
-        context = {"what": question, "items": found, "item": one, "chain": chain}
+        form = forms.WhereForm(actor=self.actor, initial={"what": question})
+        context = {"form": form, "what": question, "items": found, "item": one, "chain": chain}
         return render(request, "mail/where.html", context)
 
 

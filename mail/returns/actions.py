@@ -19,7 +19,7 @@ from desk.time import clocks
 from mail.enums import ProposalState, Reason, ReturnState, Way
 from mail.items import states as item_states
 from mail.items.models import MailItem
-from mail.items.rows import at_property, locked
+from mail.items.rows import locked
 from mail.policy import MailPolicy
 from mail.returns import states
 from mail.returns.models import MailReturn, ReturnProposal
@@ -94,15 +94,14 @@ def label_of(reason: str) -> str:
 
 def approve_return(proposal: ReturnProposal, *, actor: Actor, version: int | None = None, comment: str = "") -> MailReturn:
     """报主管审核后登记: the approval and the line in the return register are one transaction."""
-    item = at_property(proposal.item, actor)
-    if item.legal and not comment:
+    if proposal.item.legal and not comment:
         raise ValidationError({"comment": ValidationError(_("Court mail is returned with the manager's note."), code="legal")})
     today = actor.local(timezone.now()).date()
     with transaction.atomic():
-        (item,) = locked([item], actor=actor)
+        (item,) = locked([proposal.item], actor=actor)
         decided = perform(
             states.APPROVE,
-            at_property(proposal, actor),
+            proposal,
             actor=actor,
             version=version,
             comment=comment,
@@ -131,7 +130,7 @@ def reject_return(proposal: ReturnProposal, *, actor: Actor, version: int | None
         (item,) = locked([proposal.item], actor=actor)
         decided = perform(
             states.REJECT,
-            at_property(proposal, actor),
+            proposal,
             actor=actor,
             version=version,
             comment=comment,
@@ -194,7 +193,7 @@ def hand_over_returns(
                     data={"with": len(ordered)},
                 )
             )
-            perform(item_states.RETURN, at_property(line.item, actor), actor=actor, slot=None, data={"return": line.number})
+            perform(item_states.RETURN, line.item, actor=actor, slot=None, data={"return": line.number})
     return done
 
 

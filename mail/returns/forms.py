@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from desk.models import Signature
-from desk.pages.forms import ActForm, SignatureField
+from desk.pages.forms import ActForm, SignatureField, TickForm
 from desk.pages.layout import Ask, Box, Include, Layout, Pick
 from mail.enums import Reason
-from mail.forms import BY_POST, PickForm
+from mail.forms import BY_POST
 from mail.rules import REVIEW
 
 
@@ -24,7 +24,7 @@ class ProposeForm(ActForm):
             del self.fields["tenant_told"]
 
 
-class ReviewForm(PickForm):
+class ReviewForm(TickForm):
     comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
 
     layout = Layout(Include("mail/_proposals.html", "picked"), Box(Ask("comment", "c6"), css_class="in", when="decides"))
@@ -41,7 +41,7 @@ class HandOverForm(ActForm):
     receipt_no = forms.CharField(label=_("Receipt no."), max_length=40, required=False)
 
 
-class HandOverListForm(PickForm):
+class HandOverListForm(TickForm):
     layout = Layout(
         Include("mail/_going_back.html", "picked"),
         Box(

@@ -106,6 +106,7 @@ class Trace(LookedUp, Entry):
         indexes = [
             *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="trace_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="trace_by_time"),
             models.Index(fields=["property", "state", "-id"], name="trace_by_state"),
             models.Index(fields=["property", "state", "due_at"], name="trace_open"),
         ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
+from desk.pages.tables import HappenedColumn, NumberColumn, RegisterColumn, RegisterTable, StateColumn, TimeColumn
 from mail.enums import Branch, TraceState
 from mail.tables import ChoiceColumn
 
@@ -12,7 +12,7 @@ class TraceTable(RegisterTable):
 
     number = NumberColumn(verbose_name=_("Number"))
     state = StateColumn(verbose_name=_("State"))
-    occurred_at = TimeColumn(verbose_name=_("Begun"))
+    occurred_at = HappenedColumn(verbose_name=_("Begun"))
     article_no = RegisterColumn(verbose_name=_("Article no."))
     unit = RegisterColumn(verbose_name=_("Unit"))
     branch = ChoiceColumn(Branch, verbose_name=_("What the registers say"), wide=True)

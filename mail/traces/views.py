@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.ledger import trail
-from desk.pages.editing import ActView, AmendView, CreateView
+from desk.pages.editing import AmendView, CreateView
 from desk.pages.entries import EntryMixin, EntryView, PrintView
 from desk.pages.lists import RegisterView
 from mail.enums import Branch
@@ -50,7 +50,6 @@ class OfTrace(EntryMixin):
     model = Trace
     related = ("unit", "created_by", "post", "closed_by", *(f"item__{name}" for name in RELATED if name != "post"))
     entry_url = "mail:trace"
-    act_url = "mail:trace_act"
 
 
 class TracePage(OfTrace, EntryView):
@@ -64,10 +63,6 @@ class TracePage(OfTrace, EntryView):
             "not_entitled": not_entitled(trace, self.actor) if trace.branch == Branch.SIGNED else None,
             "policy": self.actor.policy_of(MailPolicy),
         }
-
-
-class ActOnTrace(OfTrace, ActView):
-    pass
 
 
 class AmendTrace(OfTrace, AmendView):

@@ -65,7 +65,7 @@ def test_an_empty_register_has_no_lines():
 
 
 def test_the_head_names_the_visible_columns_only():
-    assert [str(column.header) for column in table().head()] == ["No.", "Name", "Room", "State", "Left"]
+    assert [str(head.label) for head in table().head()] == ["No.", "Name", "Room", "State", "Left"]
 
 
 def test_lines_of_one_state_share_their_badge_and_keep_their_own_values():

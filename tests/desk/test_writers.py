@@ -406,3 +406,12 @@ def taken_up(clerk):
 def test_what_a_move_wrote_is_found_by_the_box_at_once(clerk, moved, question):
     row = moved(clerk)
     assert [hit.key for hit in search.find(clerk.property, question, subjects=[trail.label(row)])] == [row.key]
+
+
+@pytest.mark.parametrize("made", [VisitFactory, ItemFactory, EnquiryFactory])
+def test_a_row_of_a_property_knows_it_without_asking(clerk, made, django_assert_num_queries):
+    """Its clock, its address: every page asks for them, and every writer gives such a row back."""
+    row = made(actor=clerk)
+    rows = type(row).objects.of(clerk.property)
+    with django_assert_num_queries(1):
+        assert rows.order_by("-pk").filter(state=row.state).first().property is clerk.property

@@ -228,7 +228,7 @@ def test_the_units_are_listed_with_todays_occupants_and_found_by_any_of_them(hou
     client = sign_in(clerk)
 
     def rooms(question=""):
-        rows = client.get("/tower/directory/", {"q": question} if question else {}).context["page"].rows
+        rows = client.get("/tower/directory/", {"q": question} if question else {}).context["table"].keyset.rows
         return [(unit.room, "、".join(one.name for one in unit.current_occupants)) for unit in rows]
 
     suite, flat = ("1803", "博远设计有限公司"), ("1805", "王建国")

@@ -65,7 +65,7 @@ from tests.factories import (
     promise_about,
     soon,
 )
-from tests.walk import Access, Page, amended
+from tests.walk import Access, Page, amended, register
 
 SEE, WORK, REVIEW = "enquiries.view", "enquiries.work", "enquiries.review"
 ASSIGNED, DESK = "enquiries.assigned", "desk.work"
@@ -131,18 +131,18 @@ PAGES: dict[str, Page] = {
     "desk:queue_act": Page(Access(DESK, duty="on"), Access(DESK, 302, "on"), lambda w: (w.ticket.key, "serve")),
     "desk:drafts": Page(Access(DESK), Access(DESK, 302), body=lambda w: {"_path": f"/{w.property.slug}/enquiries/new/", "_title": "问询"}),
     "desk:typed": Page(Access("desk.view"), Access("desk.view", 204), body=lambda w: {"_path": f"/{w.property.slug}/duty/"}),
-    "enquiries:register": Page(Access(SEE)),
+    "enquiries:register": register(SEE),
     "enquiries:new": Page(**NEW, body=enquiry),
     "enquiries:late": Page(**NEW, body=lambda w: enquiry(w, occurred_at=earlier(w))),
     "enquiries:beside": Page(Access(SEE)),
     "enquiries:paper": Page(Access(SEE), Access(SEE, 302)),
     "enquiries:paper_messages": Page(Access(SEE), Access(SEE, 302), body=lambda w: {"day": "2026-03-02"}),
     "enquiries:paper_complaints": Page(Access(SEE), Access(SEE, 302), body=lambda w: {"month": "2026-03"}),
-    "enquiries:promises": Page(Access(SEE)),
+    "enquiries:promises": register(SEE),
     "enquiries:promise_act": Page(**LOOSE, args=lambda w: (w.promise.key, "keep")),
-    "enquiries:answers": Page(Access(SEE)),
+    "enquiries:answers": register(SEE),
     "enquiries:report": Page(Access(REVIEW)),
-    "enquiries:messages": Page(Access(SEE)),
+    "enquiries:messages": register(SEE),
     "enquiries:message_new": Page(**NEW, body=message),
     "enquiries:message_late": Page(**NEW, body=lambda w: message(w, occurred_at=earlier(w))),
     "enquiries:message": Page(Access(SEE), args=lambda w: (w.message.number,)),
@@ -154,17 +154,16 @@ PAGES: dict[str, Page] = {
     "enquiries:message_amend": Page(**LOOSE, args=lambda w: (w.message.number,), body=lambda w: amended(w.message, body="请尽快回电")),
     "enquiries:message_print": Page(Access(SEE), Access(SEE, 302), lambda w: (w.message.number,)),
     "enquiries:message_act": Page(**NEW, args=lambda w: (w.message.number, "tried"), body=lambda w: {"how": "phone"}),
-    "enquiries:complaints": Page(Access(SEE)),
+    "enquiries:complaints": register(SEE),
     "enquiries:complaint_new": Page(**NEW, body=complaint),
     "enquiries:complaint_late": Page(**NEW, body=lambda w: complaint(w, occurred_at=earlier(w))),
-    "enquiries:complaints_export": Page(None, Access("enquiries.export"), body=lambda w: {"month": "2026-03"}),
     "enquiries:complaint": Page(Access(SEE), args=lambda w: (w.complaint.number,)),
     "enquiries:complaint_amend": Page(
         **LOOSE, args=lambda w: (w.complaint.number,), body=lambda w: amended(w.complaint, demand="尽快修好")
     ),
     "enquiries:complaint_print": Page(Access(SEE), Access(SEE, 302), lambda w: (w.complaint.number,)),
     "enquiries:complaint_act": Page(**LOOSE, args=lambda w: (w.complaint.number, "withdraw"), body=lambda w: {"reason": "本人来电撤回"}),
-    "enquiries:assigned": Page(Access(ASSIGNED)),
+    "enquiries:assigned": register(ASSIGNED),
     "enquiries:assigned_entry": Page(Access(ASSIGNED), args=lambda w: (w.given.number,)),
     "enquiries:assigned_act": Page(Access(ASSIGNED), Access(ASSIGNED, 302), lambda w: (w.given.number, "take-on")),
     "enquiries:entry": Page(Access(SEE), args=lambda w: (w.enquiry.number,)),

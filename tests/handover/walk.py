@@ -28,7 +28,7 @@ from handover.stand_ins.models import StandIn
 from tests.factories import DutyNoteFactory, HandoverFactory, NoticeFactory, PostFactory, StandInFactory, UserFactory, actor_of, on_duty
 from tests.factories.desk import MembershipFactory
 from tests.factories.handover import written
-from tests.walk import Access, Page
+from tests.walk import Access, Page, register
 
 VIEW, WORK, REVIEW = "handover.view", "handover.work", "handover.review"
 
@@ -124,18 +124,18 @@ def in_three_days() -> str:
 
 
 PAGES: dict[str, Page] = {
-    "handover:register": Page(Access(VIEW)),
+    "handover:register": register(VIEW),
     "handover:duty": Page(Access(VIEW), Access("handover.view", 302, "on")),
     "handover:join": Page(Access(VIEW), Access(WORK, 422)),
     "handover:without": Page(Access(VIEW), Access(WORK, 302), body=lambda w: {"key": uuid4(), "post": w.spare.pk, "reason": "首次使用"}),
     "handover:prepare": Page(Access(VIEW), Access(WORK, 403), body=lambda w: {"key": uuid4()}),
     "handover:report": Page(Access(REVIEW)),
-    "handover:notes": Page(Access(VIEW)),
+    "handover:notes": register(VIEW),
     "handover:note_new": Page(Access(WORK), Access(WORK, 302), body=lambda w: {"key": uuid4(), **NOTE}),
     "handover:notebook": Page(Access(VIEW), Access(VIEW, 302)),
     "handover:note": Page(Access(VIEW), args=lambda w: (w.note.number,)),
     "handover:note_act": Page(Access(WORK), Access(WORK, 302), lambda w: (w.note.number, "report"), lambda w: {"reported_to": "刘淑芬"}),
-    "handover:notices": Page(Access(VIEW)),
+    "handover:notices": register(VIEW),
     "handover:notice_new": Page(
         Access(REVIEW),
         Access(REVIEW, 302),
@@ -143,7 +143,7 @@ PAGES: dict[str, Page] = {
     ),
     "handover:notice": Page(Access(VIEW), args=lambda w: (w.notice.number,)),
     "handover:notice_act": Page(Access(WORK), Access(WORK, 302), lambda w: (w.notice.number, "mark-read")),
-    "handover:stand_ins": Page(Access(VIEW)),
+    "handover:stand_ins": register(VIEW),
     "handover:stand_in_new": Page(Access(WORK, duty="on"), Access(WORK, 422, "on")),
     "handover:stand_in": Page(Access(VIEW), args=lambda w: (w.stand_in.number,)),
     "handover:stand_in_act": Page(Access(REVIEW), Access(REVIEW, 302), lambda w: (w.stand_in.number, "return")),

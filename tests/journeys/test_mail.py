@@ -482,7 +482,7 @@ def test_where_is_my_letter_answers_a_scan_with_every_holder(desk, wang, letters
     (letter,) = letters(1)
     desk.sign_in(wang)
     desk.go("mail/where/")
-    expect(desk.page.locator("#what")).to_be_focused()
+    expect(desk.page.locator("#id_what")).to_be_focused()
     desk.page.keyboard.type(letter.article_no)
     with desk.page.expect_navigation(timeout=5000):
         desk.page.keyboard.press("Enter")

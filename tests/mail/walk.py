@@ -8,14 +8,13 @@ from uuid import uuid4
 
 from desk.ledger import approvals
 from desk.models import Property
-from desk.pages.forms import ActForm
+from desk.pages.forms import ActForm, TickForm
 from desk.people.actors import Actor
 from mail.batches import forms as batch_forms
 from mail.batches import states as batch_states
 from mail.batches.models import PostalBatch
 from mail.counts import states as count_states
 from mail.counts.models import ShelfCount
-from mail.forms import PickForm
 from mail.items import states as item_states
 from mail.items.models import MailItem
 from mail.items.slots import StorageSlot
@@ -41,7 +40,7 @@ from tests.factories.mail import (
     slot,
 )
 from tests.mail.planted import GIVEN, PLANTED, REGISTERS, plant, tallied  # noqa: F401 - the walks ask for them here
-from tests.walk import Access, Page, amended
+from tests.walk import Access, Page, amended, register
 
 _serials = count(90_000_001)
 PAPER = {"relation": "addressee", "collector": "曾雨桐", "id_seen": "id_card", "method": "paper"}
@@ -95,7 +94,7 @@ SEE, WORK, REVIEW = "mail.view", "mail.work", "mail.review"
 # A correction: the clerk's of the shift, a reviewer's anywhere.
 CORRECTED: dict[str, Any] = {"get": Access(WORK, duty="on", free=REVIEW), "post": Access(WORK, 302, "on", REVIEW)}
 PAGES: dict[str, Page] = {
-    "mail:register": Page(Access(SEE)),
+    "mail:register": register(SEE),
     "mail:give": Page(Access(SEE)),
     "mail:lookup": Page(Access(SEE)),
     "mail:round": Page(Access(WORK), Access(WORK, 302, "on"), body=lambda w: {"picked": [w.item.number]}),
@@ -103,14 +102,14 @@ PAGES: dict[str, Page] = {
     "mail:article": Page(Access(SEE)),
     "mail:stock": Page(Access(WORK, duty="on"), Access(WORK, 302, "on"), body=piece),
     "mail:paper": Page(Access(SEE), Access(SEE, 302), body=lambda w: {"day": "2026-03-02"}),
-    "mail:batches": Page(Access(SEE)),
+    "mail:batches": register(SEE),
     "mail:new": Page(Access(WORK, duty="on"), Access(WORK, 302, "on"), body=lambda w: {"key": uuid4(), "declared": 12}),
     "mail:batch": Page(Access(SEE), args=lambda w: (w.batch.number,)),
     "mail:piece": Page(Access(WORK, duty="on"), Access(WORK, 302, "on"), lambda w: (w.batch.number,), piece),
     "mail:batch_amend": Page(**CORRECTED, args=lambda w: (w.batch.number,), body=lambda w: amended(w.batch, postman="段永强")),
     "mail:batch_print": Page(Access(SEE), Access(SEE, 302), lambda w: (w.batch.number,)),
     "mail:batch_act": Page(Access(WORK, duty="on"), Access(WORK, 302, "on"), lambda w: (w.batch.number, "sign")),
-    "mail:returns": Page(Access(SEE)),
+    "mail:returns": register(SEE),
     "mail:review": Page(Access(SEE), Access(REVIEW, 302), body=lambda w: {"picked": [w.proposed.item.number], "approve": "1"}),
     "mail:hand_over": Page(
         Access(WORK), Access(WORK, 302, "on"), body=lambda w: {"picked": [w.line.number], "postman": "孔令军", "method": "paper"}
@@ -125,7 +124,7 @@ PAGES: dict[str, Page] = {
         lambda w: (w.line.number, "hand-over"),
         lambda w: {"postman": "孔令军", "method": "paper"},
     ),
-    "mail:traces": Page(Access(SEE)),
+    "mail:traces": register(SEE),
     "mail:trace_new": Page(
         Access(WORK, duty="on"),
         Access(WORK, 302, "on"),
@@ -135,7 +134,7 @@ PAGES: dict[str, Page] = {
     "mail:trace_amend": Page(**CORRECTED, args=lambda w: (w.trace.number,), body=lambda w: amended(w.trace, claimant="欧阳敏")),
     "mail:trace_print": Page(Access(SEE), Access(SEE, 302), lambda w: (w.trace.number,)),
     "mail:trace_act": Page(Access(WORK, duty="on"), Access(WORK, 302, "on"), lambda w: (w.trace.number, "search")),
-    "mail:counts": Page(Access(SEE)),
+    "mail:counts": register(SEE),
     "mail:count_new": Page(
         Access(WORK, duty="on"), Access(WORK, 302, "on"), body=lambda w: {"key": uuid4(), "slot": w.slot.pk, "counted": 3}
     ),
@@ -143,7 +142,7 @@ PAGES: dict[str, Page] = {
     "mail:count_act": Page(
         Access(REVIEW), Access(REVIEW, 302), lambda w: (w.count.number, "settle"), lambda w: {"explanation": "少记一件"}
     ),
-    "mail:tallies": Page(Access(SEE)),
+    "mail:tallies": register(SEE),
     "mail:tally_new": Page(Access(WORK, duty="on"), Access(WORK, 302, "on"), body=lambda w: {"key": uuid4(), "letters": 86, "papers": 12}),
     "mail:papers": Page(Access(SEE)),
     "mail:tally": Page(Access(SEE), args=lambda w: (w.tally.number,)),
@@ -313,7 +312,7 @@ OWN: dict[tuple[type, str], Callable[[tuple[str, str]], tuple[str | None, int]]]
 # --- forms ----------------------------------------------------------------------------------------
 def made_with(form: type, world: SimpleNamespace) -> dict[str, Any]:
     """What a form of the book is made with besides its actor."""
-    if issubclass(form, PickForm):
+    if issubclass(form, TickForm):
         return {"numbers": []}
     record = {batch_forms.BatchSignForm: world.batch, trace_forms.TellForm: world.trace}.get(form, world.item)
     return {"record": record} if issubclass(form, ActForm) else {}

@@ -79,7 +79,7 @@ def test_the_closing_round_page_closes_what_is_ticked_and_skips_a_slip_that_came
     page = client.get("/tower/visitors/closing-round/")
     assert [number in page.content.decode() for number in (back.number, ticked.number, unticked.number)] == [True] * 3
     actions.depart_visit(back, actor=clerk)
-    response = client.post("/tower/visitors/closing-round/", {"floors": "1-30", "slips": [back.number, ticked.number]})
+    response = client.post("/tower/visitors/closing-round/", {"floors": "1-30", "picked": [back.number, ticked.number]})
     assert (response.status_code, response.headers.get("Location")) == (302, "/tower/visitors/")
     assert dict(Visit.objects.values_list("number", "departure")) == {back.number: "slip", ticked.number: "unknown", unticked.number: ""}
 

@@ -19,7 +19,7 @@ from desk.people.actors import Actor
 from desk.people.roles import Role
 from directory.models import Occupant
 from tests.factories import AppointmentFactory, PassFactory, VisitFactory, actor_of, phoned, photograph
-from tests.walk import Access, Page, amended, member
+from tests.walk import Access, Page, amended, member, register
 from visitors.appointments import states as appointment_states
 from visitors.appointments.models import Appointment
 from visitors.kinds.models import VisitKind, VisitorPolicy
@@ -94,7 +94,7 @@ PAGES: dict[str, Page] = {
         lambda w: (w.unseen.number, states.NO_ID.code),
         lambda w: {"key": uuid4(), "how": "live", "reason": "忘带证件"},
     ),
-    "visitors:register": Page(Access(SEE)),
+    "visitors:register": register(SEE),
     "visitors:new": Page(Access(WORK, duty="on"), Access(WORK, 302, "on"), body=slip),
     "visitors:late": Page(
         Access(WORK, duty="on"),
@@ -108,11 +108,11 @@ PAGES: dict[str, Page] = {
     "visitors:evacuation": Page(Access(SEE)),
     "visitors:paper": Page(Access(SEE), Access(SEE, 302)),
     "visitors:blanks": Page(Access(WORK), Access(WORK, 302), body=lambda w: {"count": 3}),
-    "visitors:closing_round": Page(Access(WORK), Access(WORK, 302, "on"), body=lambda w: {"floors": "18", "slips": [w.inside.number]}),
+    "visitors:closing_round": Page(Access(WORK), Access(WORK, 302, "on"), body=lambda w: {"floors": "18", "picked": [w.inside.number]}),
     "visitors:entry": Page(Access(SEE), args=lambda w: (w.waiting.number,)),
     "visitors:reveal": Page(Access(SEE, 302), Access(WORK, 200, "on"), lambda w: (w.waiting.number,)),
     "visitors:call_visitor": Page(Access(SEE, 302), Access(WORK, 200, "on"), lambda w: (w.inside.number,)),
-    "visitors:appointments": Page(Access(SEE)),
+    "visitors:appointments": register(SEE),
     "visitors:appointment_new": Page(Access(WORK, duty="on"), Access(WORK, 302, "on"), body=lambda w: expecting(w)),
     "visitors:appointment": Page(Access(SEE), args=lambda w: (w.expected.number,)),
     "visitors:appointment_amend": Page(
@@ -129,7 +129,7 @@ PAGES: dict[str, Page] = {
     "visitors:act": Page(
         Access(WORK, duty="on"), Access(WORK, 302, "on"), lambda w: (w.waiting.number, "call"), lambda w: agreed_to(w.waiting)
     ),
-    "visitors:passes": Page(Access(SEE)),
+    "visitors:passes": register(SEE),
     "visitors:pass_new": Page(
         Access(WORK, duty="on"),
         Access(WORK, 302, "on"),
@@ -157,7 +157,7 @@ FOREIGN = {
     "visitors:new": (422, lambda w: slip(w)),
     "visitors:late": (422, lambda w: slip(w, occurred_at="2026-01-01T10:00")),
     "visitors:out": (422, lambda w: {"digits": w.inside.number}),
-    "visitors:closing_round": (422, lambda w: {"floors": "18", "slips": [w.inside.number]}),
+    "visitors:closing_round": (422, lambda w: {"floors": "18", "picked": [w.inside.number]}),
     "visitors:pass_new": (422, lambda w: PAGES["visitors:pass_new"].body(w)),
     "visitors:appointment_new": (422, lambda w: PAGES["visitors:appointment_new"].body(w)),
 }

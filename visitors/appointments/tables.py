@@ -15,13 +15,16 @@ from visitors.enums import AppointmentState
 class ExpectedColumn(RegisterColumn):
     """Whole until the day has passed or they have come, as on its own page."""
 
-    def cell(self, record: Any, table: RegisterTable) -> str:
+    def text(self, record: Any, table: RegisterTable) -> Any:
         more = f" +{record.party_size - 1}" if record.party_size > 1 else ""
-        return esc((record.visitor_name if record.is_open() else mask_name(record.visitor_name)) + more)
+        return (record.visitor_name if record.is_open() else mask_name(record.visitor_name)) + more
 
 
 class HoursColumn(RegisterColumn):
     """When they were told to come; marked once that is past."""
+
+    def text(self, record: Any, table: RegisterTable) -> Any:
+        return record.hours()
 
     def cell(self, record: Any, table: RegisterTable) -> str:
         late = record.minutes_late(record.property.local(timezone.now()))

@@ -43,7 +43,6 @@ class OfAppointment(EntryMixin):
     model = Appointment
     related = ("kind", "host_unit", "host_contact", "created_by", "post")
     entry_url = "visitors:appointment"
-    act_url = "visitors:appointment_act"
 
 
 class AppointmentPage(OfAppointment, EntryView):

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.markup import esc
 from desk.pages.tables import NumberColumn, RegisterColumn, RegisterTable, StateColumn
 from desk.papers.privacy import mask_name
 from visitors.enums import PassState
@@ -13,8 +12,8 @@ from visitors.enums import PassState
 class HolderColumn(RegisterColumn):
     """Whole while the pass is valid, masked once it is revoked, as on its own page."""
 
-    def cell(self, record: Any, table: RegisterTable) -> str:
-        return esc(record.holder_name if record.is_open() else mask_name(record.holder_name))
+    def text(self, record: Any, table: RegisterTable) -> Any:
+        return record.holder_name if record.is_open() else mask_name(record.holder_name)
 
 
 class PassTable(RegisterTable):

@@ -43,7 +43,6 @@ class OfPass(EntryMixin):
     model = RegularPass
     related = ("kind", "unit", "area", "created_by", "post")
     entry_url = "visitors:pass"
-    act_url = "visitors:pass_act"
 
 
 class PassPage(OfPass, EntryView):

@@ -6,9 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from desk.pages.forms import ActForm, DeskForm
+from desk.pages.forms import ActForm, DeskForm, TickForm
 from desk.pages.layout import Ask, Box, Include, Layout, Pick, Row, Stack
 from visitors.visits.consent import answering, appointments_for, same_host_waiting
 from visitors.visits.forms import ASKED
@@ -114,11 +113,10 @@ class WhyForm(DeskForm):
     why = forms.CharField(label=_("What the call is for"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
 
 
-class ClosingRoundForm(DeskForm):
+class ClosingRoundForm(TickForm):
     floors = forms.CharField(label=_("Floors walked"), max_length=100)
-    slips = forms.MultipleChoiceField(label=pgettext_lazy("closing round", "Gone"), widget=forms.CheckboxSelectMultiple)
 
-    layout = Layout(Box(Ask("floors", "c6"), css_class="in"), Include("visitors/_slips.html", "slips"))
+    layout = Layout(Box(Ask("floors", "c6"), css_class="in"), Include("visitors/_slips.html", "picked"))
 
 
 class BlanksForm(DeskForm):

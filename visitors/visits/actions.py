@@ -101,7 +101,6 @@ def register_visit(
     with transaction.atomic():
         row = enter(visit, actor=actor, permission=states.WORK, data={"kind": kind.name}, used=used)
         if listed is not None and row is visit:
-            listed.property = actor.property
             perform(appointment_states.ARRIVE, listed, actor=actor, data={"slip": row.number})
     return row
 

@@ -191,7 +191,6 @@ def answer_call(
         row = perform(states.CALL, visit, actor=actor, version=version, data=soon, **call, **values)
         if appointment is not None and appointment != before:
             expect_again(before, row, actor=actor)
-            appointment.property = actor.property
             perform(appointment_states.ARRIVE, appointment, actor=actor, data={"slip": row.number})
         return row
 
@@ -235,7 +234,6 @@ def same_host_waiting(visit: Visit) -> Any:
 def expect_again(appointment: Appointment | None, visit: Visit, *, actor: Actor) -> None:
     """Whoever was expected is expected again: that slip was none of theirs."""
     if appointment is not None and appointment_states.EXPECT_AGAIN.starts_from(appointment):
-        appointment.property = actor.property
         perform(appointment_states.EXPECT_AGAIN, appointment, actor=actor, data={"slip": visit.number})
 
 

@@ -149,6 +149,7 @@ class Visit(Rules, LookedUp, Entry):
         indexes = [
             *Entry.Meta.indexes,
             models.Index(fields=["property", "-id"], name="visit_by_entry"),
+            models.Index(fields=["property", "occurred_at", "id"], name="visit_by_time"),
             models.Index(fields=["property", "state", "-id"], name="visit_by_state"),
             models.Index(fields=["property", "kind", "-id"], name="visit_by_kind"),
             models.Index(fields=["property", "host_unit", "-id"], name="visit_by_unit"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from desk.ledger.transitions import Denied, may_work
 from desk.pages.base import DeskView
 from desk.pages.editing import FormPage
+from desk.pages.ticking import TickView
 from desk.written import plates
 from desk.written.papers import printed
 from visitors.visits import actions
@@ -48,8 +49,7 @@ class SlipOut(FormPage):
             if not matches:
                 form.add_error("digits", _("No open slip ends in %(digits)s, and no badge or phone does.") % {"digits": digits})
             return self.show(form, denied=self.denied(), status=422 if not matches else 200, matches=matches)
-        matches[0].property = self.actor.property
-        done = self.attempt(form, lambda: actions.depart_visit(matches[0], actor=self.actor), matches=matches)
+        done = self.attempt(form, lambda: actions.depart_visit(matches[0], actor=self.actor), lambda: {"matches": matches})
         if isinstance(done, HttpResponse):
             return done
         messages.success(
@@ -91,54 +91,49 @@ class Blanks(FormPage):
     permission = "visitors.work"
     template_name = "visitors/blanks.html"
 
+    def context(self) -> dict[str, Any]:
+        return {"title": _("Blank slips")}
+
     def get(self, request: HttpRequest) -> HttpResponse:
         first, last = request.GET.get("first", ""), request.GET.get("last", "")
         if first.isdigit() and last.isdigit() and 0 < int(first) <= int(last) < int(first) + 60:
             numbers = [printed(number) for number in range(int(first), int(last) + 1)]
             return render(request, "visitors/print_blanks.html", {"numbers": numbers, "printed_at": timezone.now()})
-        return self.show(BlanksForm(actor=self.actor), title=_("Blank slips"))
+        return self.show(BlanksForm(actor=self.actor), **self.context())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = BlanksForm(request.POST, actor=self.actor)
-        done = self.attempt(
-            form, lambda: actions.reserve_blanks(actor=self.actor, count=form.cleaned_data["count"]), title=_("Blank slips")
-        )
+        done = self.attempt(form, lambda: actions.reserve_blanks(actor=self.actor, count=form.cleaned_data["count"]))
         if isinstance(done, HttpResponse):
             return done
         return redirect(f"{request.path}?first={done[0]}&last={done[1]}")
 
 
-class ClosingRound(FormPage):
-    """清场: after walking the floors, close the slips that never came back."""
+class ClosingRound(TickView):
+    """清场: after walking the floors, close the slips that never came back; one that is back meanwhile is passed over."""
 
     permission = work_permission = "visitors.work"
     template_name = "visitors/closing_round.html"
+    form_class = ClosingRoundForm
+    most = 500
 
-    def form(self, data: Any = None) -> ClosingRoundForm:
-        form = ClosingRoundForm(data, actor=self.actor)
-        self.inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("occurred_at"))
-        ticked = Visit.objects.of(self.actor.property).filter(number__in=data.getlist("slips")[:500] if data else [])
-        known = dict.fromkeys([*(visit.number for visit in self.inside), *ticked.values_list("number", flat=True)])
-        form.fields["slips"].choices = [(number, number) for number in known]  # type: ignore[attr-defined]
-        return form
+    def listed(self) -> list[Visit]:
+        return list(Visit.objects.of(self.actor.property).inside().for_table().order_by("occurred_at"))
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        form, denied = self.form(), may_work(self.actor, self.permission, at_desk=True)
-        return self.show(form, denied=denied, visits=self.inside, now=timezone.now())
+    def numbered(self, numbers: list[str]) -> Any:
+        return Visit.objects.of(self.actor.property).filter(number__in=numbers)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form(request.POST)
-        for visit in self.inside:
-            visit.property = self.actor.property
+    def barring(self) -> Denied | None:
+        return self.barred()
 
-        def work() -> int:
-            chosen = set(form.cleaned_data["slips"])
-            return actions.close_round(
-                [visit for visit in self.inside if visit.number in chosen], actor=self.actor, floors=form.cleaned_data["floors"]
-            )
+    def context(self) -> dict[str, Any]:
+        return {"visits": self.rows, "now": timezone.now()}
 
-        done = self.attempt(form, work, visits=self.inside, now=timezone.now())
-        if isinstance(done, HttpResponse):
-            return done
-        messages.success(request, _("%(count)s slips closed: not returned, time unknown.") % {"count": done})
-        return redirect(self.url("visitors:register"))
+    def do(self, chosen: list[Visit], **values: Any) -> int:
+        return actions.close_round(chosen, actor=self.actor, **values)
+
+    def said(self, done: int) -> str:
+        return _("%(count)s slips closed: not returned, time unknown.") % {"count": done}
+
+    def way_on(self, done: int) -> str:
+        return self.url("visitors:register")

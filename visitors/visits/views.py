@@ -51,7 +51,6 @@ class OfVisit(EntryMixin):
     model = Visit
     related = RELATED
     entry_url = "visitors:entry"
-    act_url = "visitors:act"
 
 
 class VisitPage(OfVisit, EntryView):

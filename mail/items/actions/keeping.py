@@ -19,7 +19,6 @@ from mail.batches import states as batch_states
 from mail.items import states
 from mail.items.models import MailItem
 from mail.items.reminders import clocks_after, next_reminder
-from mail.items.rows import at_property
 from mail.items.slots import StorageSlot
 from mail.policy import MailPolicy
 from mail.returns.actions import cancel_return
@@ -76,7 +75,7 @@ def notify_addressee(
         last_way=way,
         reached=reached,
         told=told,
-        remind_at=lambda row: next_reminder(at_property(row, actor), now, actor.policy_of(MailPolicy)),
+        remind_at=lambda row: next_reminder(row, now, actor.policy_of(MailPolicy)),
     )
 
 

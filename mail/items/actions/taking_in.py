@@ -26,10 +26,7 @@ S = ItemState
 
 def already_here(actor: Actor, article_no: str) -> MailItem | None:
     """The open row with that article number: a second scan leads to it."""
-    found = MailItem.objects.of(actor.property).open().numbered(articles.normal(article_no)).first()
-    if found is not None:
-        found.property = actor.property
-    return found
+    return MailItem.objects.of(actor.property).open().numbered(articles.normal(article_no)).first()
 
 
 def _check_legal(item: MailItem, *, actor: Actor, policy: MailPolicy) -> None:
