@@ -49,15 +49,10 @@ class RegisterView(DeskView):
             "count": paging.bounded_count(rows),
             "query": query.urlencode(),
             "paper": self.paper(),
-            "late": self.late(),
+            "late": self.late_url,
             **self.extra(),
         }
         return render(request, self.template_name, context, status=200 if valid else 422)
-
-    def late(self) -> str:
-        """Where a late entry is written, for whoever may write one."""
-        works = self.actor.on_duty and self.actor.may(self.permission.replace(".view", ".work"))
-        return self.url(self.late_url) if self.late_url and works else ""
 
     def paper(self) -> dict[str, Any]:
         """What stands on the buttons that print: the day the page shows, and its month."""
