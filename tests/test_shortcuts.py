@@ -65,3 +65,23 @@ def test_a_move_that_a_rule_forbids_says_so_to_its_key(clerk, sign_in):
     inside = VisitFactory(actor=clerk, inside=True)
     page = sign_in(clerk).get(f"/tower/visitors/{inside.number}/")
     assert said(page, "a") == f"{inside.number} is “inside” now: “Admit” is no longer possible."
+
+
+FORMS = (
+    *("", "visitors/", "visitors/expected/", "visitors/passes/", "mail/", "mail/batches/", "mail/traces/"),
+    *("enquiries/", "handover/notes/"),
+)
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_off_duty_no_link_leads_to_a_form_that_would_be_refused(clerk, idle_clerk, sign_in, path):
+    here = re.compile(r'<a [^>]*href="(/tower/[^"?#]*)')
+    refused = {}
+    for actor in (clerk, idle_clerk):
+        client = sign_in(actor)
+        page = client.get(f"/tower/{path}").content.decode()
+        told = page.count("take over first")
+        ends = ("/new/", "/late/", "/give/", "/out/", "/round/", "/stock/", "/closing-round/")
+        links = {url for url in here.findall(page) if url.endswith(ends)}
+        refused[actor] = (sorted(url for url in links if client.get(url).status_code == 403), told > 0)
+    assert refused == {clerk: ([], False), idle_clerk: ([], True)}

@@ -27,8 +27,10 @@ def reviews(actor: Actor, permission: str) -> bool:
 
 
 def at_hand(record: Record, actor: Actor) -> bool:
-    """Whether the entry is of the shift that is on, or was made outside any."""
-    return record.shift_id is None or (actor.shift is not None and record.shift_id == actor.shift.pk)
+    """Whether the entry is of the shift that is on. What was made outside any is of whoever made it, where a desk knows no shifts."""
+    if actor.shift is not None:
+        return record.shift_id == actor.shift.pk
+    return record.shift_id is None and actor.user is not None and record.created_by_id == actor.user.pk
 
 
 def other_shift(permission: str) -> Rule:
@@ -134,6 +136,10 @@ def may_amend(record: Record, actor: Actor, permission: str, names: Iterable[str
         return None
     if record.is_open() and names and set(names) <= set(left_empty(record)):
         return None
+    if record.shift_id is None:
+        return Denied(
+            _("%(entry)s was entered in no shift: write an addendum, or ask a supervisor to correct it.") % {"entry": record}, "other_shift"
+        )
     return Denied(
         _("%(entry)s is of another shift: write an addendum, or ask a supervisor to correct it.") % {"entry": record}, "other_shift"
     )

@@ -100,13 +100,15 @@ AUTHORISATION = (
 
 def declared() -> Iterator[Trigger]:
     """Every trigger of every installed app: append-only tables, and the rules of all registers."""
-    entered = "SELECT e.shift_id FROM desk_event e WHERE e.property_id = NEW.property_id AND e.subject_key = NEW.subject_key"
+    first = "FROM desk_event e WHERE e.property_id = NEW.property_id AND e.subject_key = NEW.subject_key ORDER BY e.seq LIMIT 1"
+    # Where a desk knows no shifts, what nobody's shift wrote is of whoever wrote it.
+    own = f"CASE WHEN NEW.shift_id IS NULL AND NEW.actor_id = (SELECT e.actor_id {first}) THEN 0 ELSE -1 END"
     yield Trigger(
         "desk_event_amend",
         Event._meta.db_table,
         "INSERT",
         "what another shift wrote is corrected by a supervisor",
-        f"NEW.verb = 'amend' AND NEW.number <> '' AND COALESCE(NEW.shift_id, 0) <> ({entered} ORDER BY e.seq LIMIT 1)"
+        f"NEW.verb = 'amend' AND NEW.number <> '' AND COALESCE(NEW.shift_id, 0) <> COALESCE((SELECT e.shift_id {first}), {own})"
         " AND EXISTS (SELECT 1 FROM desk_membership m"
         " WHERE m.property_id = NEW.property_id AND m.user_id = NEW.actor_id AND m.role = 'clerk')",
     )

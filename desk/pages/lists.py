@@ -63,7 +63,7 @@ class RegisterView(DeskView):
             "count": paging.counted(few),
             "sort": request.GET.get("sort", ""),
             "paper": self.paper(),
-            "late": self.late(),
+            "late": self.late_url,
             "exports": bool(page.rows) and self.actor.may(self.export_permission),
             **self.extra(),
         }
@@ -106,11 +106,6 @@ class RegisterView(DeskView):
         headings, reads = zip(*self.columns(self.table([], request)), strict=True)
         name = f"{paper.replace(':', '-')}-{days or self.actor.today}.{kind}"
         return files.answer(kind, name, files.table(headings, rows.iterator(chunk_size=500), reads))
-
-    def late(self) -> str:
-        """Where a late entry is written, for whoever may write one."""
-        works = self.actor.on_duty and self.actor.may(self.permission.replace(".view", ".work"))
-        return self.url(self.late_url) if self.late_url and works else ""
 
     def paper(self) -> dict[str, Any]:
         """What stands on the buttons that print: the day the page shows, and its month."""

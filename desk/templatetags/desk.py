@@ -10,12 +10,14 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField
 from django.template.base import render_value_in_context
 from django.template.defaulttags import CsrfTokenNode
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from desk import registry
 from desk.ledger import approvals
+from desk.ledger.transitions import may_work
 from desk.models import Event, Signature
 from desk.pages import markup
 from desk.pages.markup import esc, joined, tag
@@ -38,6 +40,21 @@ class OursNode(CsrfTokenNode):
 @register.tag("csrf_token")
 def csrf_token(parser: Any, token: Any) -> OursNode:
     return OursNode()
+
+
+@register.inclusion_tag("components/form_link.html", takes_context=True)
+def form_link(
+    context: Any, url_name: str, label: Any, key: str = "", tone: str = "btn", query: str = "", hidden: bool = False
+) -> dict[str, Any]:
+    """A link to a form: grey with its reason where sending the form would be refused to whoever has not taken over; not there at
+    all where it is none of theirs. ``key`` presses it; ``hidden``: it is only there to be pressed."""
+    actor = context["desk"]
+    url = reverse(url_name, args=[actor.property.slug])
+    view = resolve(url).func.view_class  # type: ignore[attr-defined]
+    permission = getattr(view, "work_permission", "")
+    denied = may_work(actor, permission, at_desk=getattr(view, "at_desk", True)) if permission else None
+    mine = denied is None or denied.code == "duty"
+    return {"url": f"{url}{query}", "label": label, "key": key, "tone": tone, "denied": denied, "mine": mine, "hidden": hidden}
 
 
 @register.filter

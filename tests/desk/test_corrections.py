@@ -1,6 +1,7 @@
 """A correction is its own shift's or a supervisor's; whoever comes later adds; what ended long ago is a supervisor's."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desk.ledger import trail, writers
-from desk.models import Event, Shift, ShiftClerk
+from desk.models import DeskPolicy, Event, Shift, ShiftClerk
+from desk.people.actors import actor_for
 from tests.factories import ComplaintFactory, EnquiryFactory, ItemFactory, MessageFactory, VisitFactory, actor_of, on_duty
 from tests.visitors.helpers import verbs, why_not
 from tests.walk import amended
@@ -142,3 +144,23 @@ def test_the_trail_itself_takes_no_clerks_correction_of_another_shift(clerk, sup
         trail.record(relief, "amend", **said)
     trail.record(on_duty(supervisor, clerk.post), "amend", **said)
     assert Event.objects.filter(verb="amend").count() == 1
+
+
+# --- entered in no shift ------------------------------------------------------------------------------
+def test_what_was_entered_in_no_shift_is_nobodys_to_correct_but_a_supervisors(clerk, supervisor, sign_in):
+    visit = actions.register_emergency(actor=supervisor, key=uuid4())
+    assert visit.shift is None
+    visit = amend(visit, clerk, visitor_name="消防三中队")  # what was left empty is filled in
+    assert why_not(amend, visit, clerk, visitor_name="消防二中队") == "other_shift"
+    assert "Write an addendum" in sign_in(clerk).get(f"/tower/visitors/{visit.number}/").content.decode()
+    with pytest.raises(IntegrityError, match="what another shift wrote is corrected by a supervisor"), transaction.atomic():
+        trail.record(clerk, "amend", subject="visitors.visit", subject_key=visit.key, number=visit.number)
+    assert amend(visit, supervisor, visitor_name="消防二中队").visitor_name == "消防二中队"
+
+
+def test_where_a_desk_knows_no_shifts_whoever_wrote_it_corrects_it(idle_clerk, clerk, colleague):
+    DeskPolicy.objects.filter(property=clerk.property).update(duty_gate=False)
+    alone = actor_for(idle_clerk.user, "tower")
+    visit = VisitFactory(actor=alone)
+    assert amend(visit, alone, visitor_name="陈建华").visitor_name == "陈建华"
+    assert why_not(amend, visit, clerk, visitor_name="陈建") == "other_shift"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from desk.ledger import writers
 from desk.models import Event
 from tests.factories import PostFactory, VisitFactory, actor_of, on_duty
-from tests.visitors.helpers import at, verbs, why_not
+from tests.visitors.helpers import at, errors, verbs, why_not
 from visitors.visits import actions, consent
 from visitors.visits.models import Visit
 
@@ -153,10 +153,12 @@ def test_a_mistaken_slip_is_voided_by_its_own_shift_or_a_supervisor(clerk, colle
     visits = [VisitFactory(actor=clerk, **trait) for _n in range(3)]
     elsewhere = on_duty(actor_of(clerk.property), PostFactory(property=clerk.property))
     boss = on_duty(supervisor, PostFactory(property=clerk.property))
-    assert why_not(actions.void_visit, visits[0], actor=elsewhere, reason="登记错误") == "other_shift"
-    assert why_not(actions.void_visit, visits[0], actor=clerk, reason="") == "void_says_why"
+    empty = {"nobody_inside": True}
+    assert why_not(actions.void_visit, visits[0], actor=elsewhere, reason="登记错误", **empty) == "other_shift"
+    assert why_not(actions.void_visit, visits[0], actor=clerk, reason="", **empty) == "void_says_why"
     voided = [
-        actions.void_visit(visit, actor=hand, reason="登记错误") for visit, hand in zip(visits, (clerk, colleague, boss), strict=True)
+        actions.void_visit(visit, actor=hand, reason="登记错误", **empty)
+        for visit, hand in zip(visits, (clerk, colleague, boss), strict=True)
     ]
     assert [(visit.state, visit.number, visit.reason) for visit in voided] == [("void", visit.number, "登记错误") for visit in visits]
 
@@ -287,3 +289,24 @@ def test_a_clock_set_back_hands_no_id_back_before_it_was_seen(clock, clerk):
     clock.shift(-timedelta(minutes=30))
     visit = actions.show_id(visit, actor=clerk)
     assert visit.occurred_at <= visit.id_seen_at <= visit.id_returned_at
+
+
+# --- a void slip is on no evacuation list ------------------------------------------------------------
+def test_a_slip_of_somebody_inside_is_not_voided_before_it_is_said_that_nobody_is_there(clerk, sign_in):
+    visit, client = VisitFactory(actor=clerk, inside=True), sign_in(clerk)
+    url = f"/tower/visitors/{visit.number}/void/"
+    assert "nobody_inside" in client.get(url).context["form"].fields
+    page = client.post(url, {"reason": "登记错误", "version": visit.version})
+    assert (page.status_code, errors(page), Visit.objects.get().state) == (422, {"nobody_inside": ["inside"]}, "inside")
+    assert visit.visitor_name in client.get("/tower/visitors/evacuation/").content.decode()
+    assert client.post(url, {"reason": "登记错误", "nobody_inside": "on", "version": visit.version}).status_code == 302
+    event = Event.objects.get(subject_key=visit.key, verb="void")
+    assert (Visit.objects.get().state, event.data["nobody_inside"]) == ("void", True)
+
+
+def test_a_slip_of_somebody_who_waits_is_voided_with_its_reason_alone(clerk, sign_in):
+    visit, client = VisitFactory(actor=clerk), sign_in(clerk)
+    url = f"/tower/visitors/{visit.number}/void/"
+    assert "nobody_inside" not in client.get(url).context["form"].fields
+    assert client.post(url, {"reason": "登记错误", "version": visit.version}).status_code == 302
+    assert why_not(actions.void_visit, VisitFactory(actor=clerk, inside=True), actor=clerk, reason="登记错误") == "nobody_inside"

@@ -219,7 +219,7 @@ BODIES: dict[str, Any] = {
     "leave": {},
     "refuse": {"refusal": "host"},
     "ask-to-leave": {"reason": "闭馆", "alternative": "明日再来"},
-    "void": {"reason": "登记错误"},
+    "void": {"reason": "登记错误", "nobody_inside": "on"},
     "recheck": {},
     "revoke": {"reason": "合同到期"},
     "cancel-appointment": {"reason": "来电取消"},
@@ -248,7 +248,7 @@ def visit_in(state: str, verb: str, clerk: Actor) -> Visit:
         "departed": lambda row: actions.depart_without_slip(moves["inside"](row), actor=clerk, reason="未交访客单"),
         "refused": lambda row: actions.refuse_visit(row, actor=clerk, refusal="host"),
         "left": lambda row: actions.leave_waiting(row, actor=clerk),
-        "void": lambda row: actions.void_visit(row, actor=clerk, reason="登记错误"),
+        "void": lambda row: actions.void_visit(row, actor=clerk, reason="登记错误", nobody_inside=True),
     }
     return moves[state](visit)
 

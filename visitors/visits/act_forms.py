@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from desk.pages.forms import ActForm, DeskForm, TickForm
+from desk.pages.forms import ActForm, DeskForm, ReasonForm, TickForm
 from desk.pages.layout import Ask, Box, Include, Layout, Pick, Row, Stack
 from visitors.visits.consent import answering, appointments_for, same_host_waiting
 from visitors.visits.forms import ASKED
@@ -89,6 +89,15 @@ class AdmitForm(ActForm):
 class RefuseForm(ActForm):
     refusal = forms.ChoiceField(label=_("Neutral reason"), choices=Visit.Refusal.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("What was explained and offered"), max_length=200, required=False)
+
+
+class VoidForm(ReasonForm):
+    nobody_inside = forms.BooleanField(label=_("I have looked: nobody is in the house under this slip"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.record.state != Visit.State.INSIDE:
+            del self.fields["nobody_inside"]
 
 
 class CountForm(ActForm):

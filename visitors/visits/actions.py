@@ -247,10 +247,22 @@ def find_slip(visit: Visit, *, actor: Actor, version: int | None = None) -> Visi
     )
 
 
-def void_visit(visit: Visit, *, actor: Actor, version: int | None = None, reason: str) -> Visit:
-    """Entered by mistake: the number stays, the line is void; who was expected is expected again."""
+def void_visit(visit: Visit, *, actor: Actor, version: int | None = None, reason: str, nobody_inside: bool = False) -> Visit:
+    """Entered by mistake: the number stays, the line is void; who was expected is expected again.
+
+    A void slip is not on the evacuation list: of one that was let in it is said that nobody is in the house under it
+    (``nobody_inside``). Raises ``ValidationError`` where nobody said so.
+    """
+
+    def voided(row: Visit) -> str:
+        if row.state == S.INSIDE and not nobody_inside:
+            says = _("%(entry)s is inside, and a void slip is on no evacuation list: take the slip back, or say that nobody is there.")
+            raise ValidationError({"nobody_inside": ValidationError(says, code="inside", params={"entry": row})})
+        return reason
+
     with transaction.atomic():
-        row = perform(states.VOID, visit, actor=actor, version=version, reason=reason)
+        empty = {"nobody_inside": True} if nobody_inside and visit.state == S.INSIDE else None
+        row = perform(states.VOID, visit, actor=actor, version=version, data=empty, reason=voided)
         expect_again(row.appointment, row, actor=actor)
     return row
 

@@ -27,5 +27,5 @@ VISIT = table(
         _("Politely, with an explanation and an apology; do not argue."),
         noted=True,
     ),
-    Verb(states.VOID, actions.void_visit, ReasonForm),
+    Verb(states.VOID, actions.void_visit, act_forms.VoidForm),
 )
