@@ -1,9 +1,11 @@
 """The directory is kept in the admin by supervisors; the roster comes and goes as a file."""
 
+import zipfile
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
@@ -57,6 +59,9 @@ class OccupantAdmin(ScopedAdmin):
     autocomplete_fields = ["unit"]
 
 
+LARGEST = 8 * 2**20  # some ten thousand contacts
+
+
 class RosterImportForm(ImportForm):
     """Which property the file is for: asked, and carried from the preview to the import."""
 
@@ -65,6 +70,19 @@ class RosterImportForm(ImportForm):
     def __init__(self, *args: Any, properties: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["property"].choices = properties
+
+    def clean_import_file(self) -> Any:
+        """A small file may unpack into an hour's work: what it holds is added up before it is read."""
+        file = self.cleaned_data["import_file"]
+        size = file.size
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as packed:
+                size = max(size, sum(part.file_size for part in packed.infolist()))
+        file.seek(0)
+        if size > LARGEST:
+            said = _("This file is too large for a roster: %(size)s MB unpacked, %(most)s MB at most. Bring it in by parts.")
+            raise ValidationError(said, code="large", params={"size": -(-size // 2**20), "most": LARGEST // 2**20})
+        return file
 
 
 class RosterConfirmForm(ConfirmImportForm):

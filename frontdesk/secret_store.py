@@ -24,6 +24,16 @@ def load(path: Path) -> dict[str, str]:
     return made
 
 
+def private(path: Path) -> None:
+    """The database file is its owner's alone, from before its first byte; what SQLite puts beside it has the same mode."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+    except OSError:  # somebody else's file, or a directory that is not there: SQLite says so itself
+        pass
+
+
 def parse_keys(text: str) -> dict[str, bytes]:
     """``"k1:base64,k2:base64"`` → ``{"k1": 32 bytes, "k2": 32 bytes}``, order kept."""
     keys = {}

@@ -8,6 +8,7 @@ of the encrypted columns.
 
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from csp.constants import NONE, SELF
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "desk.people.guard.GuardMiddleware",
     "desk.pages.middleware.LanguageMiddleware",
+    "desk.pages.middleware.BodyMiddleware",
     "desk.pages.middleware.LineMiddleware",
     "desk.pages.middleware.SignInMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -109,10 +111,13 @@ DJANGO_TABLES2_TEMPLATE = "desk_pack/table.html"
 # --- database ------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 _db = DATABASES["default"]
+_db["HOST"] = unquote(_db["HOST"])  # a socket's directory is written %2Fvar%2Frun%2Fpostgresql
+_asked = _db.get("OPTIONS", {})  # what stands behind the ? of the address wins: sslmode, connect_timeout, timeout
 if _db["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a write transaction takes its lock at the start instead of failing half-way.
     # FULL: these are registers of record; an acknowledged entry survives a power cut. A test's need not.
     # secure_delete: what the purge erases is overwritten, not only forgotten.
+    secret_store.private(Path(_db["NAME"]))
     _db["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -120,13 +125,14 @@ if _db["ENGINE"].endswith("sqlite3"):
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if TESTING else 'FULL'}; PRAGMA foreign_keys=ON;"
             "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
         ),
+        **_asked,
     }
     # A file, never memory: SQLite's in-memory database is not WAL and fails under threads.
     _db["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 elif TESTING:
     _db["CONN_MAX_AGE"] = 0
-else:
-    _db["OPTIONS"] = {**_db.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": env.int("DESK_DB_POOL", default=8)}}
+elif not _db.get("CONN_MAX_AGE"):  # an address that asks for persistent connections gets those; a pool does not go with them
+    _db["OPTIONS"] = {**_asked, "pool": {"min_size": 1, "max_size": env.int("DESK_DB_POOL", default=8)}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who ------------------------------------------------------------------------------------

@@ -160,6 +160,47 @@ def test_the_secrets_of_an_installation_are_its_owners_alone(tmp_path):
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_database_file_is_its_owners_alone(tmp_path):
+    (tmp_path / "db.sqlite3").touch(0o644)
+    assert run("manage.py", "check", "--database", "default", var=tmp_path).returncode == 0
+    assert (tmp_path / "db.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("postgres://u:p@h/db?sslmode=verify-full&connect_timeout=5", ["h", {"sslmode": "verify-full", "connect_timeout": 5}, True]),
+        ("postgres://u:p@%2Frun%2Fpostgresql/db", ["/run/postgresql", {}, True]),
+        ("postgres://u:p@h/db?conn_max_age=60", ["h", {}, False]),
+        ("sqlite:///{var}/other.sqlite3?timeout=5", ["", {"timeout": 5, "transaction_mode": "IMMEDIATE"}, False]),
+    ],
+)
+def test_what_the_address_of_the_database_asks_for_is_kept(tmp_path, address, kept):
+    script = (
+        "import json; from frontdesk.settings import DATABASES as d; o = dict(d['default'].get('OPTIONS', {}));"
+        " pool = bool(o.pop('pool', 0)); o.pop('init_command', 0); print(json.dumps([d['default']['HOST'], o, pool]))"
+    )
+    done = run("-c", script, var=tmp_path, DATABASE_URL=address.format(var=tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == kept
+
+
+def test_a_browser_keeps_nothing_after_the_sign_out_and_the_list_no_longer_than_the_sign_in(clerk, sign_in):
+    browser = sign_in(clerk)
+    browser.get("/tower/")
+    until = int(browser.get("/tower/visitors/evacuation/")["X-Until"]) - browser.session["signed_in_at"]
+    out = browser.post("/accounts/logout/")
+    assert (until, out["Clear-Site-Data"], browser.get("/accounts/login/").get("Clear-Site-Data")) == (12 * 3600, '"storage"', None)
+
+
+@pytest.mark.parametrize(("size", "nobody", "somebody"), [(2**20 - 500, 200, 302), (2**20 + 1, 413, 302), (2**25 + 1, 413, 413)])
+def test_how_much_one_request_may_bring(clerk, sign_in, size, nobody, somebody):
+    """Nothing of it is read before that is known."""
+    body = {"data": b"", "content_type": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(size)}
+    assert Client().post("/accounts/login/", **body).status_code == nobody
+    assert sign_in(clerk).post("/tower/keys/", **body).status_code == somebody
+
+
 def test_the_static_files_are_collected_under_names_that_change_with_their_content(tmp_path):
     done = run("manage.py", "collectstatic", "--noinput", "-v", "0", var=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import get_callable
@@ -27,6 +29,9 @@ Answer = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self)"
 
 
+LARGEST_FORM, LARGEST_BODY = 1 * 2**20, 32 * 2**20  # bytes: of anybody, of whoever is signed in (three photographs)
+
+
 class HeadersMiddleware:
     """What Django's own middleware does not set. Pages about people are never stored."""
 
@@ -37,9 +42,32 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if getattr(request, "signed_out", False):
+            response.headers["Clear-Site-Data"] = '"storage"'  # the kept evacuation list goes; the cookie of the device stays
         if not request.path.startswith("/" + settings.STATIC_URL.strip("/") + "/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+@receiver(user_logged_out)
+def note_sign_out(request: HttpRequest | None, **_more: Any) -> None:
+    """Whatever ended the session: the browser is told to keep nothing."""
+    if request is not None:
+        request.signed_out = True  # type: ignore[attr-defined]
+
+
+class BodyMiddleware:
+    """How much one request may bring: of whoever is not signed in, a form and no file; nothing is read before that is known."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        brought = int(length) if length.isdigit() else 0
+        if brought > LARGEST_FORM and (brought > LARGEST_BODY or not request.user.is_authenticated):
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
 
 
 class CrossSiteMiddleware:

@@ -18,7 +18,8 @@ from desk.models import Attachment, Entry, Property
 from desk.people.actors import Actor
 
 LARGEST = 10 * 1024 * 1024
-PIXELS = 40_000_000
+PIXELS = 60_000_000  # of a JPEG, which is decoded at a fraction of its size
+PIXELS_WHOLE = 12_000_000  # of what must be decoded whole: a small file may hold a huge plain area
 EDGE = 1800
 FORMATS = ("JPEG", "PNG", "WEBP")
 SETTLED = timedelta(hours=1)  # by then the row of a new file is written, or will never be
@@ -36,8 +37,10 @@ def redrawn(upload: Any) -> bytes:
     try:
         upload.seek(0)
         with Image.open(upload, formats=FORMATS) as image:
-            if image.width * image.height > PIXELS:
+            by_parts = image.format == "JPEG" and not image.info.get("progressive")
+            if image.width * image.height > (PIXELS if by_parts else PIXELS_WHOLE):
                 raise ValidationError(_("This photograph has too many pixels."), code="photo")
+            image.draft("RGB", (EDGE, EDGE))
             turned = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise ValidationError(_("This is not a photograph. JPEG, PNG and WebP can be kept."), code="photo") from None

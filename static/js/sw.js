@@ -8,7 +8,9 @@ worker.addEventListener("fetch", (event) => {
     event.respondWith(fetch(request).catch(async () => {
       const cache = await caches.open("evacuation");
       const kept = (await cache.match(new URL(request.url).pathname)) ?? (await cache.match((await cache.keys())[0] ?? request.url));
-      return kept ?? Response.error();
+      if (kept && Date.now() < 1000 * Number(kept.headers.get("X-Until"))) return kept;
+      await caches.delete("evacuation");  // the sign-in it was drawn for has ended
+      return Response.error();
     }));
   } else if (request.destination === "style") {
     event.respondWith(fetch(request).then(async (answer) => {

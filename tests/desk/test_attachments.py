@@ -113,6 +113,20 @@ def test_a_large_picture_is_made_smaller_and_a_small_one_stays(clerk, item):
     assert sizes == {(3600, 1200): (1800, 600), (1200, 3600): (600, 1800), (1800, 1800): (1800, 1800), (1, 1): (1, 1)}
 
 
+def test_a_small_file_with_a_huge_plain_area_is_refused_before_it_is_decoded(clerk, item):
+    out = io.BytesIO()
+    Image.new("L", (6000, 6000)).save(out, "PNG")
+    assert len(out.getvalue()) < 100_000
+    with pytest.raises(ValidationError) as refused:
+        attach(item, upload(out.getvalue()), actor=clerk)
+    assert (refused.value.code, refused.value.messages) == ("photo", ["This photograph has too many pixels."])
+
+
+def test_a_large_photograph_of_a_telephone_is_kept(clerk, item):
+    with Image.open(io.BytesIO(kept(attach(item, upload(drawn(size=(8000, 6000))), actor=clerk)))) as image:
+        assert image.size == (1800, 1350)
+
+
 # --- what is refused --------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "content",

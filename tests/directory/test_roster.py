@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -508,3 +509,12 @@ def test_a_room_written_in_another_way_is_told_in_the_admin(office, boss):
     form = {"property": boss.property.pk, "building": unit.building_id, "floor": "18", "room": "1803室", "box": ""}
     page = office.post("/admin/directory/unit/add/", form).content.decode()
     assert ("perhaps written in another way" in page, Unit.objects.count()) == (True, 1)
+
+
+def test_a_small_file_that_unpacks_into_a_large_one_is_refused_before_it_is_read(office):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"<row/>" * 2_000_000)
+    assert len(out.getvalue()) < 200_000
+    page = preview(office, out.getvalue(), "xlsx")
+    assert page.context["form"].errors["import_file"] == ["这份名册太大：解开后 12 MB，最多 8 MB。请分几次导入。"]

@@ -73,7 +73,7 @@ class Evacuation(DeskView):
     def get(self, request: HttpRequest) -> HttpResponse:
         inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("host_unit__room", "pk"))
         inside.sort(key=_storey)
-        return render(
+        response = render(
             request,
             "visitors/evacuation.html",
             {
@@ -83,6 +83,10 @@ class Evacuation(DeskView):
                 "printed_at": timezone.now(),
             },
         )
+        # What a browser keeps of it for a dead server ends with the sign-in, by the browser's own clock.
+        signed_in = request.session.get("signed_in_at", int(timezone.now().timestamp()))
+        response["X-Until"] = str(signed_in + self.actor.policy.absolute_hours * 3600)
+        return response
 
 
 class Blanks(FormPage):
