@@ -28,7 +28,7 @@ from desk.finding import search
 from desk.ledger import trail, waiting
 from desk.ledger.transitions import Denied
 from desk.models import SearchRow, User
-from desk.pages.base import DeskView
+from desk.pages.base import DeskView, unchanged
 from desk.papers import privacy
 from desk.people.actors import actor_for
 
@@ -43,7 +43,7 @@ class Board(DeskView):
     def get(self, request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         etag = self.etag(now)
-        if request.headers.get("If-None-Match") == etag:
+        if unchanged(request, etag):
             return HttpResponse(status=304, headers={"ETag": etag})
         public = "wall" in request.GET
         boards = [board for book in registry.books() if (board := book.board_for(self.actor, now)) is not None]
