@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,9 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
+        from desk.ledger import waiting
+
         autodiscover_modules("book")
+        connection_created.connect(waiting.settle)
         pre_migrate.connect(lift_rules, sender=self)
         post_migrate.connect(install_rules, sender=self)

@@ -19,6 +19,8 @@ from frontdesk import secret_store
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 TESTING = "pytest" in sys.modules
+# manage.py works for whoever called it, not for a page that waits.
+COMMAND = Path(sys.argv[0]).name == "manage.py" and not TESTING
 
 VAR_DIR = Path(env("DESK_VAR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -65,7 +67,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "desk.pages.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "desk.pages.middleware.CompressMiddleware",
+    "desk.pages.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "desk.pages.middleware.CrossSiteMiddleware",
@@ -120,7 +123,7 @@ if _db["ENGINE"].endswith("sqlite3"):
     secret_store.private(Path(_db["NAME"]))
     _db["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 60 if COMMAND else 4,
         "init_command": (
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if TESTING else 'FULL'}; PRAGMA foreign_keys=ON;"
             "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
@@ -131,8 +134,14 @@ if _db["ENGINE"].endswith("sqlite3"):
     _db["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 elif TESTING:
     _db["CONN_MAX_AGE"] = 0
-elif not _db.get("CONN_MAX_AGE"):  # an address that asks for persistent connections gets those; a pool does not go with them
-    _db["OPTIONS"] = {**_asked, "pool": {"min_size": 1, "max_size": env.int("DESK_DB_POOL", default=8)}}
+else:
+    # Whoever waits for a page is told within five seconds that there is none; a command works as long as it takes.
+    _limits = "" if COMMAND else "-c statement_timeout=15s -c lock_timeout=4s -c idle_in_transaction_session_timeout=30s"
+    _network = {"connect_timeout": 3, "tcp_user_timeout": 4000, "keepalives_idle": 10, "keepalives_interval": 2, "keepalives_count": 2}
+    _db["OPTIONS"] = {**_network, "options": _limits, **_asked}
+    if not _db.get("CONN_MAX_AGE"):  # an address that asks for persistent connections gets those; a pool does not go with them
+        _db["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DESK_DB_POOL", default=8), "timeout": 4}
+    _db["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who ------------------------------------------------------------------------------------

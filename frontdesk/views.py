@@ -1,32 +1,38 @@
 """The roof: home board, the search, and the pages no book owns."""
 
 import hashlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import finders
-from django.db import connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from desk import registry
 from desk.counter import drafts, rescue
 from desk.finding import search
-from desk.ledger import trail
+from desk.ledger import trail, waiting
 from desk.ledger.transitions import Denied
-from desk.models import SearchRow
-from desk.pages.base import DeskView
+from desk.models import SearchRow, User
+from desk.pages.base import DeskView, unchanged
 from desk.papers import privacy
+from desk.people.actors import actor_for
+
+NEVER_SHOWN = ("csrfmiddlewaretoken", "password", "pin", "_secret")  # of a form that comes back in a page
 
 
 class Board(DeskView):
@@ -37,7 +43,7 @@ class Board(DeskView):
     def get(self, request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         etag = self.etag(now)
-        if request.headers.get("If-None-Match") == etag:
+        if unchanged(request, etag):
             return HttpResponse(status=304, headers={"ETag": etag})
         public = "wall" in request.GET
         boards = [board for book in registry.books() if (board := book.board_for(self.actor, now)) is not None]
@@ -110,9 +116,12 @@ class Search(DeskView):
 
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
-    """For the load balancer: 200 when the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """For the load balancer and for a page that waits: 200 when the database answers what every page asks it, else 503."""
+    try:
+        actor_for(User(pk=0), "healthz")
+        Session.objects.filter(session_key="healthz").first()
+    except DatabaseError:
+        return JsonResponse({"ok": False}, status=503)
     return JsonResponse({"ok": True})
 
 
@@ -140,7 +149,21 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """Nothing of the database is asked here: it may be what is gone. What was sent stands in the page, and can be sent again.
+
+    503 where the database could not be had; a page that waits for its answer then waits for the line (``line.js``).
+    """
+    away = waiting.unavailable(sys.exc_info()[1])
+    context = {"away": away, "kept": [], "path": request.get_full_path()}
+    if request.method == "POST" and rescue.own_page(request):
+        typed = request.POST.lists()
+        context["kept"] = [(name, value) for name, values in typed for value in values if name not in NEVER_SHOWN]
+        context["csrf_token"] = get_token(request)
+        context["photographs"] = bool(request.FILES)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    with override(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+        page = render_to_string("500.html", context)
+    return HttpResponse(page, status=503, headers={"Retry-After": "5"}) if away else HttpResponse(page, status=500)
 
 
 @requires_csrf_token

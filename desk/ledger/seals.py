@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from desk.ledger import trail
@@ -66,6 +67,30 @@ def faults(property: Property) -> Iterator[str]:
     Looks for gaps, for sealed events that changed, and for details that differ from their digest.
     Details erased by the purge are no fault.
     """
+    with snapshot():
+        yield from _faults(property)
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything that is read inside is as it was at one moment, whoever writes meanwhile."""
+    if connection.in_atomic_block:
+        yield
+        return
+    if connection.vendor == "sqlite":  # a transaction that begins by reading, and takes no lock from anybody
+        connection.ensure_connection()
+        connection.connection.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            connection.connection.execute("ROLLBACK")
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _faults(property: Property) -> Iterator[str]:
     expected = 1
     for seq in Event.objects.filter(property=property).order_by("seq").values_list("seq", flat=True).iterator():
         if seq != expected:

@@ -41,8 +41,14 @@ def writes(denied: Denied | None) -> bool:
 def safe_next(request: HttpRequest, fallback: str) -> str:
     """``next`` from the form or address if it stays on this host, else ``fallback``."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    # A path: of a bare word ``redirect`` would make the name of a page.
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if safe and not privacy.holds_id_number(unquote(target)) else fallback
+
+
+def unchanged(request: HttpRequest, etag: str) -> bool:
+    """Whether the page that asks has this already. A page that was sent compressed comes with a weak tag."""
+    return request.headers.get("If-None-Match", "").removeprefix("W/") == etag
 
 
 class DeskView(View):

@@ -48,7 +48,7 @@ class Actor:
     def policy_of(self, model: type[P]) -> P:
         """A book's numbers for this property; they came with the membership, in the same query."""
         found = getattr(self.property, f"{model._meta.app_label}_policy", None)
-        return found if isinstance(found, model) else model._default_manager.get_or_create(property=self.property)[0]
+        return found if isinstance(found, model) else model(property=self.property)  # asking writes nothing
 
     @cached_property
     def on_duty(self) -> bool:

@@ -29,9 +29,17 @@ if (document.querySelector("[data-print]") && asked === location.pathname) {
 // --- the list that must be readable when the server is gone, kept every five minutes ------------------------------------
 if ("serviceWorker" in navigator && body.dataset.offline) {
   navigator.serviceWorker.register("/sw.js").catch(() => {});
+  // Not with every page: what was asked for a minute ago is good, and what has not changed since is not sent again.
   const keep = async () => {
-    const answer = await fetch(body.dataset.offline, { headers: { "X-Poll": "1" }, cache: "no-store" }).catch(() => null);
-    if (answer?.ok && !answer.redirected) (await caches.open("evacuation")).put(body.dataset.offline, answer);
+    const url = body.dataset.offline, cache = await caches.open("evacuation"), kept = await cache.match(url);
+    if (kept && Date.now() - Number(kept.headers.get("X-Kept")) < 60000) return;
+    const headers = { "X-Poll": "1", ...(kept?.headers.has("ETag") && { "If-None-Match": kept.headers.get("ETag") }) };
+    const answer = await fetch(url, { headers, cache: "no-store" }).catch(() => null);
+    const list = answer?.status === 304 ? kept : answer?.ok && !answer.redirected ? answer : null;
+    if (!list) return;
+    const said = new Headers(list.headers);
+    said.set("X-Kept", Date.now());
+    await cache.put(url, new Response(await list.blob(), { headers: said }));
   };
   keep(); setInterval(keep, 300000);
 }

@@ -1,5 +1,7 @@
 """Slips that come back, who is inside, the closing round, and paper for the day the power fails."""
 
+import hashlib
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -7,10 +9,12 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from desk.ledger import trail
 from desk.ledger.transitions import Denied, may_work
-from desk.pages.base import DeskView
+from desk.pages.base import DeskView, unchanged
 from desk.pages.editing import FormPage
 from desk.pages.ticking import TickView
 from desk.written import plates
@@ -18,6 +22,8 @@ from desk.written.papers import printed
 from visitors.visits import actions
 from visitors.visits.act_forms import BlanksForm, ClosingRoundForm, OutForm
 from visitors.visits.models import Visit
+
+JUST_NOW = timedelta(minutes=10)  # two hands at one slip
 
 
 class SlipOut(FormPage):
@@ -45,10 +51,12 @@ class SlipOut(FormPage):
         plated = [pk for pk, plate in driving if plates.ends(plate, digits)]
         meant = Q(number__endswith=digits) | Q(badge_no__iexact=digits) | Q(phone_last4=digits) | Q(pk__in=plated)
         matches = list(inside.filter(meant).order_by("occurred_at", "pk")[:9])
+        if not matches:
+            taken = self.taken(meant)
+            form.add_error("digits", taken or _("No open slip ends in %(digits)s, and no badge or phone does.") % {"digits": digits})
+            return self.show(form, denied=self.denied(), status=409 if taken else 422, matches=[])
         if len(matches) != 1:
-            if not matches:
-                form.add_error("digits", _("No open slip ends in %(digits)s, and no badge or phone does.") % {"digits": digits})
-            return self.show(form, denied=self.denied(), status=422 if not matches else 200, matches=matches)
+            return self.show(form, denied=self.denied(), matches=matches)
         done = self.attempt(form, lambda: actions.depart_visit(matches[0], actor=self.actor), lambda: {"matches": matches})
         if isinstance(done, HttpResponse):
             return done
@@ -56,6 +64,16 @@ class SlipOut(FormPage):
             request, _("%(number)s %(who)s has departed. Smile and say goodbye.") % {"number": done.number, "who": done.visitor}
         )
         return redirect(self.url("visitors:out"))
+
+    def taken(self, meant: Q) -> str:
+        """Of a slip that has just come back at another hand: whose, and when."""
+        just_now = Visit.objects.of(self.actor.property).filter(state=Visit.State.DEPARTED, slip_returned_at__gte=timezone.now() - JUST_NOW)
+        visit = just_now.filter(meant).order_by("-slip_returned_at").first()
+        event = visit and trail.last_event(self.actor.property, visit.key)
+        if not (visit and event):
+            return ""
+        told = {"number": visit.number, "who": event.actor or _("The system"), "when": self.actor.local(event.at).strftime("%H:%M:%S")}
+        return _("%(number)s has come back already: %(who)s took it at %(when)s.") % told
 
 
 def _storey(visit: Visit) -> int:
@@ -71,6 +89,9 @@ class Evacuation(DeskView):
     permission = "visitors.view"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        etag = self.etag()
+        if unchanged(request, etag):
+            return HttpResponse(status=304, headers={"ETag": etag})
         inside = list(Visit.objects.of(self.actor.property).inside().for_table().order_by("host_unit__room", "pk"))
         inside.sort(key=_storey)
         response = render(
@@ -83,10 +104,18 @@ class Evacuation(DeskView):
                 "printed_at": timezone.now(),
             },
         )
+        response["ETag"] = etag
         # What a browser keeps of it for a dead server ends with the sign-in, by the browser's own clock.
-        signed_in = request.session.get("signed_in_at", int(timezone.now().timestamp()))
-        response["X-Until"] = str(signed_in + self.actor.policy.absolute_hours * 3600)
+        response["X-Until"] = str(self.signed_in() + self.actor.policy.absolute_hours * 3600)
         return response
+
+    def signed_in(self) -> int:
+        return int(self.request.session.get("signed_in_at", timezone.now().timestamp()))
+
+    def etag(self) -> str:
+        """As it was sent to this user it is right until something changes at the property."""
+        parts = (self.actor.property.pk, trail.current_seq(self.actor.property), self.actor.user and self.actor.user.pk, self.actor.shift)
+        return f'"{hashlib.sha256(repr((*parts, self.signed_in(), get_language())).encode()).hexdigest()[:20]}"'
 
 
 class Blanks(FormPage):
