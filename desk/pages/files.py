@@ -30,6 +30,11 @@ def neutral(value: Any) -> str:
     return f"'{text}" if text.startswith(RUNS) else text
 
 
+def as_typed(value: Any) -> Any:
+    """What a file of ours says, coming back: without the quote of :func:`neutral`."""
+    return value[1:] if isinstance(value, str) and value.startswith("'") and value[1:].startswith(RUNS) else value
+
+
 def _csv(rows: Iterable[Iterable[Any]], file: IO[bytes]) -> None:
     lines = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     lines.write(BOM)

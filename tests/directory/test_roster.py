@@ -297,6 +297,17 @@ def test_what_went_out_comes_back_in_without_a_change(office, boss, kind):
     assert counts() == [*before[:4], before[4] + 1, before[5]]
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_a_spreadsheet_would_run_leaves_quoted_and_comes_back_as_it_was(office, boss, kind):
+    """A room may be “-101”, and a name is typed by anybody."""
+    take_in(office, as_csv({"floor": "-1", "room": "-101", "box": "＝1", "name": "+王伟", "role": "@前台"}))
+    sent = export(office, kind)
+    (line,) = rows(sent, kind)
+    told = {name: line[name] for name in ("floor", "room", "box", "name", "role")}
+    assert told == {"floor": "B1", "room": "'-101", "box": "'＝1", "name": "'+王伟", "role": "'@前台"}
+    assert take_in(office, sent.content, kind) == {"skip": 1}
+
+
 def test_a_public_number_leaves_whole_and_a_masked_one_changes_nothing_on_its_way_back(office, boss):
     take_in(office, as_csv({}, {"name": "前台总机", "mobile": "02163330000", "disclosure": "公开"}))
     gone = rows(export(office))
