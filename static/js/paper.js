@@ -38,7 +38,7 @@ if ("serviceWorker" in navigator && body.dataset.offline) {
     const list = answer?.status === 304 ? kept : answer?.ok && !answer.redirected ? answer : null;
     if (!list) return;
     const said = new Headers(list.headers);
-    said.set("X-Kept", Date.now());
+    said.set("X-Kept", String(Date.now()));
     await cache.put(url, new Response(await list.blob(), { headers: said }));
   };
   keep(); setInterval(keep, 300000);
