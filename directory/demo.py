@@ -117,7 +117,7 @@ def mobile(rng: random.Random) -> str:
     return f"1{rng.choice('3578')}{rng.randrange(10)}0000{rng.randrange(10**4):04d}"
 
 
-def fill(property: Property, rng: random.Random, *, floors: int = 30) -> None:
+def people_of(property: Property, rng: random.Random, *, floors: int = 30) -> None:
     """Building, units, occupants (some moved out), contacts, areas, standing permissions and instructions."""
     today = timezone.localdate(timezone=property.zone)
     building = Building.objects.create(property=property, name="主楼")

@@ -12,6 +12,7 @@ from desk.ledger import bulk
 from desk.ledger.writers import keep
 from desk.models import Department, Event, Holiday, Property, Shift, User
 from desk.people.actors import Actor
+from desk.story import Story
 from directory.demo import mobile, person
 from directory.models import Contact
 from enquiries import kinds
@@ -79,18 +80,13 @@ WORDS = {
 WANTED = ("约了面试，找人事", "送合同，找负责人", "老同学来访", "快递到付，请本人接", "咨询业务")
 
 
-def fill(
-    property: Property,
-    rng: random.Random,
-    *,
-    days: int,
-    enquiries: int,
-    clerks: list[User],
-    supervisor: User,
-    handler: User | None,
-    shift: Shift | None,
-) -> int:
-    """``enquiries`` over the last ``days`` days, with messages and complaints; then today's in every state. How many entries."""
+A_DAY, FEW = 12, 12  # enquiries of a day in a full house, a quarter as many messages, a sixth complaints; all of the house beside it
+
+
+def fill(story: Story, enquiries: int) -> int:
+    """``enquiries`` over the days of the story, with messages and complaints; then today's in every state. How many entries."""
+    property, rng, days, clerks = story.property, story.rng, story.days, story.clerks
+    supervisor, handler, shift = story.supervisor, story.handler, story.shift
     kinds.seed(property)
     today = timezone.localdate(timezone=property.zone)
     Holiday.objects.get_or_create(property=property, day=f"{today.year + 1}-01-01", defaults={"name": "元旦"})

@@ -1,19 +1,16 @@
 """Demo data: property ``demo`` with a busy month, property ``north`` beside it, and people to sign in as."""
 
 import random
+from collections import Counter
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from desk import registry
 from desk.models import Department, DeskPolicy, Membership, NoticeVersion, Post, Property, Shift, ShiftClerk, User
+from desk.story import Story, told_by
 from directory import demo as directory_demo
-from enquiries import demo as enquiries_demo
-from handover import demo as handover_demo
-from mail import demo as mail_demo
-from visitors import demo as visitors_demo
 
 NOTICE = (
     "为保障大厦安全，前台登记您的姓名、来访单位和来访事由，核对证件但不登记证件号码。姓名保存 180 天，电话保存 30 天，到期自动删除。"
@@ -63,51 +60,66 @@ def people(passwords: dict[str, str], pins: dict[str, str]) -> dict[str, User]:
 
 
 def make(
-    *,
-    passwords: dict[str, str],
-    pins: dict[str, str],
-    days: int = 30,
-    visits: int | None = None,
-    mail: int | None = None,
-    enquiries: int | None = None,
-    seed: int = 2026,
-) -> tuple[int, int]:
-    """Fill an empty database; how many visits and mail items it now has. Everything follows from ``seed``."""
-    rng = random.Random(seed)
+    *, passwords: dict[str, str], pins: dict[str, str], days: int = 30, entries: dict[str, int] | None = None, seed: int = 2026
+) -> dict[str, int]:
+    """Fill an empty database; how many entries each book now has. Everything follows from ``seed``.
+
+    ``entries``: how many of a book, by its slug, at property ``demo``; where it says nothing, as many as its ``A_DAY``. Raises
+    ``KeyError`` with what is no book's slug.
+    """
+    rng, made = random.Random(seed), Counter[str]()
+    books = told_by("demo")
+    if unknown := set(entries or {}) - {slug for slug, book in books.items() if hasattr(book, "fill")}:
+        raise KeyError(", ".join(sorted(unknown)))
     with transaction.atomic():
         users = people(passwords, pins)
-        made = items = 0
         for slug, floors, clerks in (("demo", 30, ("clerk1", "clerk2")), ("north", 6, ("clerk3",))):
-            property = Property.objects.get(slug=slug)
+            property, full = Property.objects.get(slug=slug), slug == "demo"
             with timezone.override(property.zone):  # what is written down is read off the clock on this property's wall
-                DeskPolicy.objects.create(property=property, second_factor=False)  # passwords are drawn anew, and nothing here is real
-                NoticeVersion.objects.create(
-                    property=property, version=1, title="个人信息告知", body=NOTICE, valid_from=timezone.localdate(timezone=property.zone)
-                )
-                post = Post.objects.create(property=property, name="大堂岗", location="一层大堂")
-                Post.objects.create(property=property, name="货运岗", location="地下一层")
-                directory_demo.fill(property, rng, floors=floors)
+                post = _house(property)
+                directory_demo.people_of(property, rng, floors=floors)
                 for book in registry.books():
                     if book.furnish is not None:
                         book.furnish(property)
-                now = timezone.now()
-                shift = Shift.objects.create(
-                    property=property, post=post, opened_at=now - timedelta(hours=1), planned_end=now + timedelta(hours=7)
-                )
-                ShiftClerk.objects.create(shift=shift, user=users[clerks[0]], started_at=shift.opened_at, responsible=True)
-                main = slug == "demo"
                 staff = [users[name] for name in clerks]
-                chief = users["supervisor1" if main else "supervisor3"]
-                shift = handover_demo.fill(property, shift=shift, clerks=staff, supervisor=chief)
-                crew: dict[str, Any] = {"clerks": staff, "shift": shift, "supervisor": chief}
-                slips = (visits if visits is not None else days * 90) if main else 30
-                made += visitors_demo.fill(property, rng, days=days if main else 2, visits=slips, **crew)
-                pieces = (mail if mail is not None else days * 22) if main else 12
-                items += mail_demo.fill(property, rng, days=days if main else 2, items=pieces, **crew)
-                asked = (enquiries if enquiries is not None else days * 12) if main else 12
-                enquiries_demo.fill(
-                    property, rng, days=days if main else 2, enquiries=asked, handler=users["handler1"] if main else None, **crew
+                story = Story(
+                    property,
+                    rng,
+                    days if full else 2,
+                    full,
+                    staff,
+                    users["supervisor1" if full else "supervisor3"],
+                    users["handler1"] if full else None,
+                    _shift(post, staff[0]),
                 )
-                if main:
-                    handover_demo.hand_on(property, shift=shift, clerk=staff[0])
-        return made, items
+                for module in books.values():
+                    getattr(module, "opens", _nothing)(story)
+                for name, module in books.items():
+                    if hasattr(module, "fill"):
+                        made[name] += module.fill(story, (entries or {}).get(name, days * module.A_DAY) if full else module.FEW)
+                for module in books.values():
+                    getattr(module, "closes", _nothing)(story)
+        return dict(made)
+
+
+def _nothing(story: Story) -> None:
+    """Not every book has a part in the beginning and the end of the story."""
+
+
+def _house(property: Property) -> Post:
+    DeskPolicy.objects.create(property=property, second_factor=False)  # passwords are drawn anew, and nothing here is real
+    NoticeVersion.objects.create(
+        property=property, version=1, title="个人信息告知", body=NOTICE, valid_from=timezone.localdate(timezone=property.zone)
+    )
+    lobby = Post.objects.create(property=property, name="大堂岗", location="一层大堂")
+    Post.objects.create(property=property, name="货运岗", location="地下一层")
+    return lobby
+
+
+def _shift(post: Post, clerk: User) -> Shift:
+    now = timezone.now()
+    shift = Shift.objects.create(
+        property=post.property, post=post, opened_at=now - timedelta(hours=1), planned_end=now + timedelta(hours=7)
+    )
+    ShiftClerk.objects.create(shift=shift, user=clerk, started_at=shift.opened_at, responsible=True)
+    return shift

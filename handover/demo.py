@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from desk.ledger import approvals
 from desk.ledger.writers import enter
-from desk.models import Post, Property, Shift, User
+from desk.models import Post, Property, User
 from desk.people.actors import Actor
+from desk.story import Story
 from handover.handovers import actions, states, taking_over
 from handover.handovers.models import Handover
 from handover.notes import actions as note_actions
@@ -36,11 +37,9 @@ NOTES: tuple[dict[str, str], ...] = (
 )  # fmt: skip
 
 
-def fill(property: Property, *, shift: Shift, clerks: list[User], supervisor: User) -> Shift:
-    """Configuration, then a few handovers through the writers; gives the shift that is on afterwards.
-
-    ``shift`` is on now, its clerk the first of ``clerks``. Call it before visitors come.
-    """
+def opens(story: Story) -> None:
+    """Configuration, then a few handovers through the writers, before anybody comes; the shift that is on afterwards is the story's."""
+    property, shift, clerks, supervisor = story.property, story.shift, story.clerks, story.supervisor
     policy = HandoverPolicy.objects.get_or_create(property=property)[0]
     _configure(property, shift.post, clerks)
     chief, clerk = Actor(property, supervisor, "supervisor"), Actor(property, clerks[0], "clerk", shift.post, shift)
@@ -49,7 +48,7 @@ def fill(property: Property, *, shift: Shift, clerks: list[User], supervisor: Us
     _notices(chief, clerk)
     if len(clerks) == 1:
         actions.prepare_handover(actor=clerk, key=uuid4())
-        return shift
+        return
     for incoming in (clerks[1], clerks[0]):
         clerk = _hand_over(clerk, Actor(property, incoming, "clerk"), policy)
     _stand_in(clerk, clerks[1])
@@ -57,14 +56,16 @@ def fill(property: Property, *, shift: Shift, clerks: list[User], supervisor: Us
     actions.withdraw_handover(mistaken, actor=clerk, reason="点错了，还没到交班时间")
     _first_use(Actor(property, clerks[1], "clerk"), shift.post)
     assert clerk.shift is not None
-    return clerk.shift
+    story.shift = clerk.shift
 
 
-def hand_on(property: Property, *, shift: Shift, clerk: User) -> Handover:
-    """The shift that is on is signed and waits for its relief. Call it last: whatever is open is told."""
-    policy = HandoverPolicy.objects.get(property=property)
-    actor = Actor(property, clerk, "clerk", shift.post, shift)
-    return actions.sign_handover(_written(actor, policy), actor=actor)
+def closes(story: Story) -> None:
+    """The shift that is on is signed and waits for its relief, in the house everybody looks at: whatever is open is told."""
+    if not story.full:
+        return
+    policy = HandoverPolicy.objects.get(property=story.property)
+    actor = Actor(story.property, story.clerks[0], "clerk", story.shift.post, story.shift)
+    actions.sign_handover(_written(actor, policy), actor=actor)
 
 
 def _configure(property: Property, post: Post, clerks: list[User]) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from desk.ledger import bulk
 from desk.models import Property, Shift, User
 from desk.people.actors import Actor
+from desk.story import Story
 from directory.models import Mandate, Occupant
 from mail.batches import actions as batch_actions
 from mail.batches.models import PostalBatch
@@ -29,10 +30,12 @@ from mail.traces.models import Trace
 S = ItemState
 
 
-def fill(
-    property: Property, rng: random.Random, *, days: int, items: int, clerks: list[User], shift: Shift | None, supervisor: User
-) -> int:
-    """``items`` over the last ``days`` days, then today's open ones. How many there are."""
+A_DAY, FEW = 22, 12  # registered items of a day in a full house; all of the house beside it
+
+
+def fill(story: Story, items: int) -> int:
+    """``items`` over the days of the story, then today's open ones. How many there are."""
+    property, rng, days, clerks, supervisor, shift = story.property, story.rng, story.days, story.clerks, story.supervisor, story.shift
     month = Month(property, rng, clerks, shift)
     now = timezone.now().astimezone(UTC)
     midnight = property.local(now).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -27,7 +27,7 @@ CATALOGUE = BASE / "locale/zh_Hans/LC_MESSAGES/django.po"
 # What a file of a book may be called: its name says what is in it.
 ROOMS = {
     *("__init__", "apps", "models", "querysets", "states", "actions", "forms", "verbs", "tables", "filters", "views", "urls"),
-    *("book", "admin", "demo", "migrations", "enums", "board", "handover_lines", "search", "scan", "purge"),
+    *("book", "admin", "demo", "bench", "migrations", "enums", "board", "handover_lines", "search", "scan", "purge"),
 }
 # A book that keeps several things is cut by them: one package each, with the same rooms inside.
 THEMES = {"mail": ("items", "batches", "returns", "traces", "counts", "tallies")}
@@ -57,6 +57,7 @@ OWN_ROOMS = {
         "papers",
         "people",
         "registry",
+        "story",
         "time",
         "written",
         "types",

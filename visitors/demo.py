@@ -9,6 +9,7 @@ from django.utils import timezone
 from desk.ledger import approvals, bulk
 from desk.models import Event, NoticeVersion, Post, Property, Shift, User
 from desk.people.actors import Actor
+from desk.story import Story
 from directory.demo import firm, mobile, person
 from directory.models import Area, Contact
 from visitors.appointments.actions import cancel_appointment, expect_visitor
@@ -149,10 +150,12 @@ class Month(bulk.Past):
         return self.moved(visit, *moves, kind=visit.kind.name)
 
 
-def fill(
-    property: Property, rng: random.Random, *, days: int, visits: int, clerks: list[User], shift: Shift | None, supervisor: User
-) -> int:
-    """``visits`` slips over the last ``days`` days, then today's open ones. How many there are."""
+A_DAY, FEW = 90, 30  # slips of a day in a full house; all of the house beside it
+
+
+def fill(story: Story, visits: int) -> int:
+    """``visits`` slips over the days of the story, then today's open ones. How many there are."""
+    property, rng, days, clerks, shift = story.property, story.rng, story.days, story.clerks, story.shift
     month = Month(property, rng, clerks, shift)
     now = timezone.now().astimezone(UTC)
     local = property.local(now)
@@ -169,7 +172,7 @@ def fill(
     pending += [month.ended(at, rng.choices(codes, weights)[0]) for at in month.times(midnight, 40) if at < now - timedelta(hours=9)]
     pending += _open_now(month, now)
     month.save(pending)
-    _passes_and_gates(month, property, clerks[0], supervisor, shift)
+    _passes_and_gates(month, property, clerks[0], story.supervisor, shift)
     _appointments(month, property, clerks[0], shift, local)
     return made + len(pending)
 

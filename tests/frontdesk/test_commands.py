@@ -23,13 +23,14 @@ def run(command, *args, **options):
     return out.getvalue() + err.getvalue()
 
 
-def demo_of(**size):
-    run("demo", password="demo-pass-1", **size)
+def demo_of(*, days, **entries):
+    """``demo_of(days=20, visitors=400)``."""
+    run("demo", password="demo-pass-1", days=days, entries=list(entries.items()))
     return Property.objects.get(slug="demo")
 
 
 def test_one_changed_event_among_the_sealed_is_found_and_named(committed_db):
-    filled = demo_of(days=20, visits=400, mail=900)
+    filled = demo_of(days=20, visitors=400, mail=900)
     run("tick")
     victim = Event.objects.filter(property=filled).order_by("seq")[100]
     database_rules.uninstall()

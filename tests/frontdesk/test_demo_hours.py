@@ -39,7 +39,7 @@ pytestmark = pytest.mark.xdist_group("demo at every hour")
 def test_the_demo_shows_the_same_at_whatever_hour_it_is_made(db, hour):
     hours, minutes = (int(part) for part in hour.split(":"))
     with time_machine.travel(datetime(2026, 3, 2, hours, minutes, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
-        demo_of(days=8, visits=160, mail=160, enquiries=80)
+        demo_of(days=8, visitors=160, mail=160, enquiries=80)
         found = {property.slug: shown(property) for property in Property.objects.all()}
     demo = Property.objects.get(slug="demo")
     assert found["demo"]["kinds of visitors"] == sorted(VisitKind.objects.filter(property=demo).values_list("code", flat=True))

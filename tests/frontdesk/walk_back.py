@@ -28,7 +28,7 @@ def rows() -> dict[str, int]:
 
 def walk() -> None:
     call_command("migrate", verbosity=0)
-    call_command("demo", password="x", days=3, visits=40, mail=40, enquiries=30, verbosity=0)
+    call_command("demo", password="x", days=3, entries=[("visitors", 40), ("mail", 40), ("enquiries", 30)], verbosity=0)
     there = rows()
     for app in reversed(OURS):  # says each step it takes
         call_command("migrate", app, "0001_initial")

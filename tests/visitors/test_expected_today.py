@@ -100,5 +100,5 @@ def test_nobody_expected_is_said_in_words(clerk):
 @pytest.mark.parametrize("hour", ["00:02", "07:30", "12:00", "23:58"])
 def test_at_every_hour_of_the_day_the_demo_expects_somebody(db, hour):
     with time_machine.travel(at(f"2026-03-02 {hour}"), tick=False):
-        made = demo_of(days=1, visits=30, mail=10)
+        made = demo_of(days=1, visitors=30, mail=10)
         assert Appointment.objects.of(made).expected(made.local(timezone.now()).date()).count() == 6

@@ -27,7 +27,7 @@ containers = ["{name}"]
 exhaustive = true
 exhaustive_ignores = ["apps", "migrations"]
 layers = [
-    "book | urls | (admin) | (demo)",
+    "book | urls | (admin) | (demo) | (bench)",
     "views | board | handover_lines | search | purge | (scan)",
     "verbs | tables | filters",
     "forms",
@@ -51,7 +51,7 @@ LEFT = """\
  2. pytest tests/{name} tests/rules tests/test_permissions.py tests/test_tenancy.py tests/test_queries.py tests/test_house.py
  3. words: makemessages and compilemessages; its Chinese into locale/zh_Hans
  4. its terms into docs/glossary.md, its moves and pages into docs/manual.md, what it keeps and how long into docs/operations.md
- 5. rows of the demonstration: {name}/demo.py, called by frontdesk/demo.py
+ 5. rows of the demonstration: {name}/demo.py with fill(story, number); pages to measure: {name}/bench.py
  6. then make it yours: the columns in models.py, the moves in states.py. What days a property decides itself is a desk.models.BookPolicy.
 """
 
