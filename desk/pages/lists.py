@@ -35,6 +35,7 @@ class RegisterView(DeskView):
     page_size: ClassVar[int] = 25
     paper_url: ClassVar[str] = ""  # the page of its paper register, for one that is printed
     late_url: ClassVar[str] = ""  # the page of a late entry (补录), for one that may have been kept on paper
+    note: ClassVar[Any] = ""  # what whoever reads the list should know, said to everybody alike
     template_name: ClassVar[str] = "desk/register.html"
 
     def queryset(self) -> models.QuerySet[Any]:
@@ -65,6 +66,7 @@ class RegisterView(DeskView):
             "paper": self.paper(),
             "late": self.late_url,
             "exports": bool(page.rows) and self.actor.may(self.export_permission),
+            "note": self.note,
             **self.extra(),
         }
         return render(request, self.template_name, context, status=422 if found is None else 200)

@@ -23,9 +23,15 @@ from enquiries.promises.views import GIVING, RevealCustomer, call_key, promised
 from enquiries.shared.models import EnquiryPolicy
 from enquiries.shared.states import ASSIGNED, VIEW, WORK
 
+# Said to everybody, whether anything is kept from them or not: a gap tells nobody that there is something about them.
+GAPS = gettext_lazy(
+    "Numbers are given in the order of entry. Not every entry stands on everybody's list, so that a number may be missing here."
+)
+
 
 class ComplaintRegister(RegisterView):
     permission = VIEW
+    note = GAPS
     title = gettext_lazy("Complaints, suggestions, praise")
     rows = Complaint.objects.for_table()
     table_class = ComplaintTable

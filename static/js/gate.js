@@ -68,6 +68,7 @@ const pace = (keys) => {
   const gaps = keys.slice(1).map((one, at) => one.at - keys[at].at).filter((gap) => gap <= RUN);
   return gaps.length ? gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length : Infinity;
 };
+const brisk = (keys) => keys.some((one, at) => at > 1 && one.at - keys[at - 2].at <= 2 * ROLL);  // somewhere in it, as no hand is
 const read = (keys, part = "sign") => clean(keys.map((one) => one[part]).join(""));
 // Too few keys to be a code, and too fast for a hand. A question in the box begins with its key.
 const few = (keys, end) => !keys[0].field && keys[0].sign !== "/"
@@ -97,7 +98,8 @@ const heard = (keys, end) => {
 const together = (keys, end) => {
   const whole = [...head, ...keys], found = heard(whole, end), [{ field }] = keys;
   const led = head.at(-1).at <= opened;  // to this page, by a key
-  const rest = unheard ? !field || end || pace(keys) <= ROLL : Math.max(led ? 0 : pace(head), pace(keys)) <= ROLL;
+  const brought = led && field && brisk(keys) && /\d.*\d/.test(read(keys));  // a page that is just drawn lets keys through as it can
+  const rest = brought || (unheard ? !field || end || unheard.half || pace(keys) <= ROLL : Math.max(led ? 0 : pace(head), pace(keys)) <= ROLL);
   if (found?.known || (found && rest)) return { ...found, whole };
   return unheard && rest ? { from: 0, code: read(whole), known: false, secret: false, whole } : null;
 };
@@ -148,14 +150,14 @@ const settle = (end = 0) => {
   open = !end;
   const burst = whole.slice(found.from), first = burst.find((one) => one.field);
   if (first) giveBack(first.field, first.held, burst.some((one) => one.composing));
-  unheard = { code: found.code, known: found.known, secret: found.secret ?? false, field: first?.field ?? null, since: unheard?.since ?? tail };
+  unheard = { code: found.code, known: found.known, secret: found.secret ?? false, field: first?.field ?? null, since: unheard?.since ?? tail, half: unheard?.half };
   head = burst;
   if (found.known || end) tell(); else later(tail);
   return true;
 };
 const wait = () => {
   clearTimeout(timer);
-  const last = run.at(-1), short = run.length < 3 && run[0].kept && !PREFIX.startsWith(run[0].sign.toUpperCase() || "\0");
+  const last = run.at(-1), short = run.length < 3 && run[0].kept && !run[0].field && !PREFIX.startsWith(run[0].sign.toUpperCase() || "\0");
   const due = last.at + (short ? FIRST : RUN);
   timer = setTimeout(() => {
     // Late itself: the machine is busy, and the next key of a burst may be late as well.
@@ -167,7 +169,7 @@ const wait = () => {
 // A page that a key has opened: what follows at once may be the rest of that key's code, and waits even in a field until it is
 // known to be a hand's. Nothing of a code is ever in the field, nor in what is kept of it.
 const waits = (at) => at - opened < HITCH || run.some((one) => one.kept && one.field);
-const hand = () => run.length > 2 && run[0].field && run[0].kept && pace(run) > ROLL;
+const hand = () => run.length >= MACHINE && run[0].field && run[0].kept && !brisk(run);
 
 const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
 const pass = (event, late = false) => {  // late: it came before this script did, and the browser has done nothing with it
@@ -221,7 +223,7 @@ if (Date.now() - carried.at < 2 * HITCH) {
   opened = head.at(-1).at;
   // Half a code: what comes now is the rest of it, whatever it says.
   unheard = carried.unheard ?? (head.length > 2 && pace(head) <= SPEED ? { code: read(head), known: false, secret: false, field: null } : null);
-  if (unheard) { unheard.since = performance.now(); later(opened); }
+  if (unheard) { unheard.half = true; unheard.since = performance.now(); later(opened); }
 }
 // What came before this script did is looked at once the page has put the focus where it begins.
 addEventListener("DOMContentLoaded", () => {

@@ -9,7 +9,7 @@ from enquiries.complaints.models import Complaint
 from enquiries.enquiries.actions import take_message
 from enquiries.enquiries.models import Attempt, Enquiry
 from enquiries.messages.models import Message
-from tests.factories import AreaFactory, EnquiryFactory, MessageFactory
+from tests.factories import AreaFactory, ComplaintFactory, EnquiryFactory, MessageFactory
 from tests.visitors.helpers import at, errors, verbs, why_not
 
 NINE, EIGHT = "2026-03-02T09:00", "2026-03-02T08:00"
@@ -131,3 +131,12 @@ def test_a_message_for_somebody_not_on_file_says_so_as_the_search_did(clerk):
     sought = EnquiryFactory(actor=clerk, find=True, wanted="袁振华")
     take_message(sought, actor=clerk, body="请回电", read_back=True, wished=True)
     assert Message.objects.values_list("wanted", "unlisted").get() == ("袁振华", True)
+
+
+def test_a_gap_in_the_numbers_is_explained_to_everybody_alike(clerk, colleague, supervisor, sign_in):
+    ComplaintFactory(actor=clerk)
+    pages = {who: sign_in(who).get("/tower/enquiries/complaints/").content.decode() for who in (clerk, colleague, supervisor)}
+    ComplaintFactory(actor=clerk, about_staff=colleague.user)
+    after = {who: sign_in(who).get("/tower/enquiries/complaints/").content.decode() for who in (clerk, colleague, supervisor)}
+    said = "Not every entry stands on everybody’s list".replace("’", "&#x27;")
+    assert [said in page for page in (*pages.values(), *after.values())] == [True] * 6

@@ -179,10 +179,10 @@ def test_a_corrected_phone_is_told_by_its_mask_and_found_by_its_new_end(clock, c
     [
         ({"state": "departed"}, "denied"),
         ({"host_contact": None}, "denied"),
-        ({"visitor_name": ""}, "visit_has_name"),
+        ({"visitor_name": ""}, "visitor_name"),
         ({"party_size": 2}, "party_adds_up"),
         ({"left_at": None}, "denied"),
-        ({"occurred_at": at("2026-03-02 09:30")}, "admitted_after_arrival"),
+        ({"occurred_at": at("2026-03-02 09:30")}, "occurred_at"),
         ({"remark": "110105 19900307 2316"}, "remark"),
     ],
 )

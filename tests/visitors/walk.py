@@ -99,7 +99,7 @@ PAGES: dict[str, Page] = {
     "visitors:late": Page(
         Access(WORK, duty="on"),
         Access(WORK, 302, "on"),
-        body=lambda w: slip(w, occurred_at=w.property.local(timezone.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")),
+        body=lambda w: slip(w, occurred_at=w.property.local(timezone.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"), no_paper="on"),
     ),
     "visitors:emergency": Page(None, Access(WORK, 302), body=lambda w: {"key": uuid4()}),
     "visitors:out": Page(Access(SEE), Access(WORK, 302, "on"), body=lambda w: {"digits": w.inside.number}),
