@@ -111,6 +111,7 @@ class PinView(View):
             if authenticate(request, username=user.get_username(), password=form.cleaned_data["password"]) is not None:
                 user.set_pin(form.cleaned_data["pin"])
                 user.save(update_fields=["pin"])
+                guard.tell(user, "set-pin", {}, by=user)
                 messages.success(request, _("Your new PIN is set."))
                 return redirect("home")
             paused = getattr(request, "paused", None)

@@ -4,10 +4,13 @@ import pytest
 from django.test import Client
 
 from desk import registry
-from desk.models import KnownDevice
+from desk.models import DeskPolicy, Event, KnownDevice
+from desk.people import two_people
 from desk.people.roles import Role
+from tests.desk.test_second_factor import code_of
 from tests.factories import ComplaintFactory, EnquiryFactory, VisitFactory
 from tests.factories.desk import PASSWORD
+from tests.test_admin import staff
 from tests.walk import member
 
 
@@ -81,3 +84,24 @@ def test_whoever_a_complaint_is_about_does_not_find_it_in_the_trail(clerk, tower
     assert seen == dict.fromkeys(seen, False)
     other = sign_in(member(tower, Role.AUDITOR))
     assert complaint.number in other.get("/tower/trail/?book=enquiries").content.decode()
+
+
+def test_every_change_to_how_somebody_signs_in_stands_in_the_trail(clerk, django_capture_on_commit_callbacks):
+    browser = signed_in("clerk")
+    browser.post("/accounts/pin/", {"pin": "4711", "password": PASSWORD})
+    browser.get("/accounts/2fa/totp/activate/")
+    browser.post("/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/", {"password": PASSWORD})
+    browser.get("/accounts/2fa/totp/activate/")
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post("/accounts/2fa/totp/activate/", {"code": code_of(browser.session["mfa.totp.secret"])})
+    browser.post("/accounts/2fa/totp/deactivate/")
+    browser.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "a-long-secret-1", "password2": "a-long-secret-1"})
+    told = Event.objects.filter(subject="desk.user", actor=clerk.user).exclude(verb="sign-in").order_by("seq")
+    assert [event.verb for event in told] == ["set-pin", "add-factor", "add-factor", "remove-factor", "remove-factor", "set-password"]
+
+
+def test_a_second_person_is_told_what_waits_for_them(tower, supervisor, manager, sign_in):
+    boss, second = sign_in(staff(supervisor)), sign_in(staff(manager))
+    two_people.propose(DeskPolicy.objects.get(property=tower), {"idle_minutes": [30, 60]}, by=supervisor.user)
+    said = [[str(one) for one in browser.get("/admin/").context["messages"]] for browser in (boss, second)]
+    assert said == [[], ["1 change waits for you as the second person."]]
