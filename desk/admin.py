@@ -62,6 +62,11 @@ class KeptUserForm(_Checked, UserChangeForm):  # type: ignore[type-arg]
 class Kept(admin.ModelAdmin):  # type: ignore[type-arg]
     """Saved through the writer of configuration; what weakens a safeguard waits for a second person."""
 
+    fixed: tuple[str, ...] = ()  # said once, when the row is made
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), *(self.fixed if obj else ())]
+
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]
         before = type(obj)._default_manager.get(pk=obj.pk) if change else None
         proposal = two_people.keep(obj, by=request.user, before=before)  # type: ignore[arg-type]
@@ -93,6 +98,10 @@ class ScopedAdmin(Kept):
     permission = "desk.review"
     property_path = "property"
     form = KeptForm
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What has safeguards stays at its property: moved, it would bring its weak rules along unseen."""
+        return [*super().get_readonly_fields(request, obj), *(["property"] if obj and getattr(obj, "safeguards", {}) else ())]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).filter(**{f"{self.property_path}__in": properties_where(request, self.permission)})
@@ -183,6 +192,7 @@ class PropertyAdmin(SuperuserAdmin):
 class MembershipAdmin(SuperuserAdmin):
     form = KeptForm
     list_display = ["user", "property", "role", "department", "active"]
+    fixed = ("user", "property")
     list_filter = ["property", "role", "active"]
 
 

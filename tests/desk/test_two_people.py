@@ -244,3 +244,21 @@ def test_a_proposal_that_is_decided_stays_decided(tower, supervisor, manager, fi
     done = pressed(second, "decline")
     with pytest.raises(Refused):
         two_people.decide(done, by=manager.user, confirmed=True)
+
+
+def test_a_membership_with_power_is_not_handed_to_somebody_else(tower, north, manager, clerk, root):
+    """It would have been nobody's new role, and so nobody's to confirm."""
+    row = Membership.objects.get(user=manager.user)
+    root.post(url(Membership, "change", row.pk), {"user": clerk.user.pk, "property": north.pk, "role": "manager", "active": "on"})
+    row.refresh_from_db()
+    assert (row.user, row.property) == (manager.user, tower)
+    for moved in ({"user": clerk.user}, {"property": north}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Membership.objects.filter(pk=row.pk).update(**moved)
+
+
+def test_a_weak_kind_of_visitor_is_not_moved_to_another_property(tower, north, supervisor, first):
+    Membership.objects.create(user=supervisor.user, property=north, role="supervisor")
+    kind = VisitKind.objects.filter(property=tower).first()
+    send(first, kind, property=north.pk, code="moved")
+    assert VisitKind.objects.get(pk=kind.pk).property == tower
