@@ -136,7 +136,7 @@ class DeskUserAdmin(FreshAdmin, Kept, UserAdmin):  # type: ignore[type-arg]
     """Users have one name; what they may do is said by their memberships."""
 
     form = KeptUserForm
-    actions = ["lose_factor"]
+    actions = ["lose_factor", "end_sessions"]
 
     ordering = ["username"]
     list_display = ["username", "name", "is_active", "is_staff", "last_login"]
@@ -159,6 +159,13 @@ class DeskUserAdmin(FreshAdmin, Kept, UserAdmin):  # type: ignore[type-arg]
         if user is not None and user.password != User.objects.values_list("password", flat=True).get(pk=user.pk):
             guard.tell(user, "amend", {"changes": {}, "password": True}, by=request.user)  # type: ignore[arg-type]
         return answer
+
+    @admin.action(description=_("Sign out everywhere"), permissions=["change"])
+    def end_sessions(self, request: HttpRequest, users: models.QuerySet[User]) -> None:
+        for user in users:
+            ended = guard.end_sessions(user)
+            guard.tell(user, "end-sessions", {"ended": ended}, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, _("%(user)s: signed out everywhere (%(n)s).") % {"user": user, "n": ended})
 
     @admin.action(description=_("Take away a lost second factor"), permissions=["change"])
     def lose_factor(self, request: HttpRequest, users: models.QuerySet[User]) -> None:

@@ -227,6 +227,7 @@ def unlock(request: HttpRequest, secret: str, *, password_only: bool = False) ->
     if opened:
         now = int(time.time())
         session.update({"locked": False, "active_at": now})
+        guard.renew(request)
         if opened == guard.PASSWORD:
             session["signed_in_at"] = now
     return bool(opened)

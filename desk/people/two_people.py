@@ -134,11 +134,9 @@ def decide(proposal: Proposal, *, by: User, confirmed: bool) -> None:
 
 def _without_factor(user: User, by: User, data: dict[str, Any]) -> None:
     from allauth.mfa.models import Authenticator
-    from allauth.usersessions.models import UserSession
 
     Authenticator.objects.filter(user=user).delete()
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    guard.end_sessions(user)
     guard.tell(user, "lose-factor", data, by=by)
 
 

@@ -136,6 +136,8 @@ class SignInsView(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user: User = request.user  # type: ignore[assignment]
+        if not second_factor.fresh(request):
+            return second_factor.ask_again(request, request.path)
         asked = {name: int(value) for name in ("session", "device") if (value := request.POST.get(name, "")).isdigit()}
         for session in UserSession.objects.filter(user=user, pk=asked.get("session", 0)):
             session.end()

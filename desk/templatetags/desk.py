@@ -173,6 +173,8 @@ WORDS = {
     "sign-out": lambda: _("signed out"),
     "wrong-secret": lambda: _("wrong password, PIN or code"),
     "end-session": lambda: _("a sign-in ended by its owner"),
+    "end-sessions": lambda: _("signed out everywhere"),
+    "ended": lambda: _("how many"),
     "forget-device": lambda: _("a browser forgotten"),
     "set-pin": lambda: _("PIN set"),
     "set-password": lambda: _("password changed"),

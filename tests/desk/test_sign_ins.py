@@ -1,10 +1,12 @@
 """Who signed in, from where, and who may see it: the person, and whoever audits."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from desk import registry
-from desk.models import DeskPolicy, Event, KnownDevice
+from desk.models import DeskPolicy, Event, KnownDevice, User
 from desk.people import two_people
 from desk.people.roles import Role
 from tests.desk.test_second_factor import code_of
@@ -105,3 +107,33 @@ def test_a_second_person_is_told_what_waits_for_them(tower, supervisor, manager,
     two_people.propose(DeskPolicy.objects.get(property=tower), {"idle_minutes": [30, 60]}, by=supervisor.user)
     said = [[str(one) for one in browser.get("/admin/").context["messages"]] for browser in (boss, second)]
     assert said == [[], ["1 change waits for you as the second person."]]
+
+
+@pytest.mark.parametrize("secret", ["4711", PASSWORD])
+def test_unlocking_goes_on_under_a_new_session_id(clerk, secret):
+    clerk.user.set_pin("4711")
+    clerk.user.save()
+    browser = signed_in("clerk")
+    browser.get("/tower/")
+    browser.post("/accounts/lock/")
+    before = browser.session.session_key
+    browser.post("/accounts/unlock/", {"_secret": secret})
+    assert (browser.get("/tower/").status_code, browser.session.session_key != before) == (200, True)
+    [session] = browser.get("/accounts/sign-ins/").context["sessions"]
+    assert session.session_key == browser.session.session_key
+
+
+def test_a_sign_in_is_not_ended_at_a_screen_somebody_left(clerk, clock):
+    here, elsewhere = signed_in("clerk"), signed_in("clerk")
+    [other] = [one for one in here.get("/accounts/sign-ins/").context["sessions"] if one.session_key == elsewhere.session.session_key]
+    clock.shift(timedelta(minutes=11))
+    answer = here.post("/accounts/sign-ins/", {"session": other.pk})
+    assert (answer.url.split("?")[0], elsewhere.get("/tower/").status_code) == ("/accounts/reauthenticate/", 200)
+
+
+def test_an_administrator_signs_somebody_out_everywhere(clerk, tower, sign_in):
+    root = sign_in(two_people.Actor(tower, User.objects.create_superuser("root", name="管理员")))
+    theirs = [signed_in("clerk") for _browser in range(2)]
+    root.post("/admin/desk/user/", {"action": "end_sessions", "_selected_action": [clerk.user.pk]})
+    assert [browser.get("/tower/").status_code for browser in theirs] == [302, 302]
+    assert Event.objects.get(verb="end-sessions").data["ended"] == 2
