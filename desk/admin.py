@@ -150,13 +150,22 @@ class DeskUserAdmin(FreshAdmin, Kept, UserAdmin):  # type: ignore[type-arg]
     ]
     add_fieldsets = [(None, {"fields": ["username", "name", "usable_password", "password1", "password2"]})]
 
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+        obj.given_password = obj.given_password or not change
+        super().save_model(request, obj, form, change)
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
         """A password set for somebody is told, like every other change."""
         if not second_factor.fresh(request):
             return second_factor.ask_again(request, request.get_full_path())
         user = User.objects.filter(pk=id).first()
         answer = super().user_change_password(request, id, form_url)
-        if user is not None and user.password != User.objects.values_list("password", flat=True).get(pk=user.pk):
+        if (
+            user is not None
+            and user.pk != request.user.pk
+            and user.password != User.objects.values_list("password", flat=True).get(pk=user.pk)
+        ):
+            User.objects.filter(pk=user.pk).update(given_password=True)
             guard.tell(user, "amend", {"changes": {}, "password": True}, by=request.user)  # type: ignore[arg-type]
         return answer
 

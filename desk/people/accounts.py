@@ -104,6 +104,7 @@ def factor_removed(user: User, **_more: Any) -> None:
 
 @receiver(password_changed)
 def new_password(user: User, **_more: Any) -> None:
+    User.objects.filter(pk=user.pk).update(given_password=False)
     guard.tell(user, "set-password", {}, by=user)
 
 
