@@ -259,7 +259,7 @@ class SecondFactorMiddleware:
         if request.path.startswith(WITHOUT_FACTOR) or not request.user.is_authenticated:
             return None
         to = ""
-        if request.user.given_password:  # type: ignore[union-attr]  # an administrator knows it
+        if request.user.given_password:  # an administrator knows it
             to = "" if request.path.startswith("/accounts/password/change/") else "account_change_password"
         elif second_factor.missing(request, getattr(request, "desk", None)):
             to = "second_factor"
