@@ -62,6 +62,11 @@ class KeptUserForm(_Checked, UserChangeForm):  # type: ignore[type-arg]
 class Kept(admin.ModelAdmin):  # type: ignore[type-arg]
     """Saved through the writer of configuration; what weakens a safeguard waits for a second person."""
 
+    fixed: tuple[str, ...] = ()  # said once, when the row is made
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), *(self.fixed if obj else ())]
+
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]
         before = type(obj)._default_manager.get(pk=obj.pk) if change else None
         proposal = two_people.keep(obj, by=request.user, before=before)  # type: ignore[arg-type]
@@ -93,6 +98,10 @@ class ScopedAdmin(Kept):
     permission = "desk.review"
     property_path = "property"
     form = KeptForm
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What has safeguards stays at its property: moved, it would bring its weak rules along unseen."""
+        return [*super().get_readonly_fields(request, obj), *(["property"] if obj and getattr(obj, "safeguards", {}) else ())]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).filter(**{f"{self.property_path}__in": properties_where(request, self.permission)})
@@ -127,7 +136,7 @@ class DeskUserAdmin(FreshAdmin, Kept, UserAdmin):  # type: ignore[type-arg]
     """Users have one name; what they may do is said by their memberships."""
 
     form = KeptUserForm
-    actions = ["lose_factor"]
+    actions = ["lose_factor", "end_sessions"]
 
     ordering = ["username"]
     list_display = ["username", "name", "is_active", "is_staff", "last_login"]
@@ -141,15 +150,31 @@ class DeskUserAdmin(FreshAdmin, Kept, UserAdmin):  # type: ignore[type-arg]
     ]
     add_fieldsets = [(None, {"fields": ["username", "name", "usable_password", "password1", "password2"]})]
 
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+        obj.given_password = obj.given_password or not change
+        super().save_model(request, obj, form, change)
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
         """A password set for somebody is told, like every other change."""
         if not second_factor.fresh(request):
             return second_factor.ask_again(request, request.get_full_path())
         user = User.objects.filter(pk=id).first()
         answer = super().user_change_password(request, id, form_url)
-        if user is not None and user.password != User.objects.values_list("password", flat=True).get(pk=user.pk):
+        if (
+            user is not None
+            and user.pk != request.user.pk
+            and user.password != User.objects.values_list("password", flat=True).get(pk=user.pk)
+        ):
+            User.objects.filter(pk=user.pk).update(given_password=True)
             guard.tell(user, "amend", {"changes": {}, "password": True}, by=request.user)  # type: ignore[arg-type]
         return answer
+
+    @admin.action(description=_("Sign out everywhere"), permissions=["change"])
+    def end_sessions(self, request: HttpRequest, users: models.QuerySet[User]) -> None:
+        for user in users:
+            ended = guard.end_sessions(user)
+            guard.tell(user, "end-sessions", {"ended": ended}, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, _("%(user)s: signed out everywhere (%(n)s).") % {"user": user, "n": ended})
 
     @admin.action(description=_("Take away a lost second factor"), permissions=["change"])
     def lose_factor(self, request: HttpRequest, users: models.QuerySet[User]) -> None:
@@ -183,6 +208,7 @@ class PropertyAdmin(SuperuserAdmin):
 class MembershipAdmin(SuperuserAdmin):
     form = KeptForm
     list_display = ["user", "property", "role", "department", "active"]
+    fixed = ("user", "property")
     list_filter = ["property", "role", "active"]
 
 

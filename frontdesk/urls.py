@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from desk import registry
 from desk.finding.views import NumberView
@@ -31,6 +32,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/pin/", PinView.as_view(), name="pin"),
     path("accounts/second-factor/", SecondFactorView.as_view(), name="second_factor"),
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="sign_ins")),
     path("accounts/sign-ins/", SignInsView.as_view(), name="sign_ins"),
     path("accounts/unlock/", UnlockView.as_view(), name="unlock"),
     path("accounts/lock/", LockView.as_view(), name="lock"),

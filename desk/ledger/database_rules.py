@@ -137,6 +137,13 @@ def declared() -> Iterator[Trigger]:
             said = gettext_lazy("A number is outside what is allowed.")
             yield Trigger(f"{table}_bounds", table, "UPDATE", "a number is outside its bounds", outside, sentence=said)
             yield Trigger(f"{table}_bounds_new", table, "INSERT", "a number is outside its bounds", outside, sentence=said)
+    yield Trigger(
+        "desk_membership_fixed",
+        "desk_membership",
+        "UPDATE",
+        "whose a membership is, and where, never changes",
+        differs(("user_id", "property_id")),
+    )
     table = Proposal._meta.db_table
     yield Trigger(f"{table}_no_delete", table, "DELETE", "a proposal stays")
     yield Trigger(

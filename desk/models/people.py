@@ -74,6 +74,7 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     pin = models.CharField(_("PIN"), max_length=200, blank=True, editable=False)
+    given_password = models.BooleanField(_("the password was set by somebody else"), default=False, editable=False)
     key_hints = models.BooleanField(_("keyboard shortcuts"), default=True)
     courtesy = models.BooleanField(_("courtesy sentences"), default=True)
 

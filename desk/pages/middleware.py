@@ -264,6 +264,7 @@ def unlock(request: HttpRequest, secret: str, *, password_only: bool = False) ->
     if opened:
         now = int(time.time())
         session.update({"locked": False, "active_at": now})
+        guard.renew(request)
         if opened == guard.PASSWORD:
             session["signed_in_at"] = now
     return bool(opened)
@@ -282,7 +283,8 @@ WITHOUT_FACTOR = (
 
 
 class SecondFactorMiddleware:
-    """Supervisors, managers, auditors and administrators set up their second factor before anything else answers."""
+    """Whoever signed in with a password that somebody else set gives themselves one before anything else answers;
+    supervisors, managers, auditors and administrators then set up their second factor."""
 
     def __init__(self, get_response: Answer):
         self.get_response = get_response
@@ -293,9 +295,14 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if request.path.startswith(WITHOUT_FACTOR) or not request.user.is_authenticated:
             return None
-        if not second_factor.missing(request, getattr(request, "desk", None)):
+        to = ""
+        if request.user.given_password:  # an administrator knows it
+            to = "" if request.path.startswith("/accounts/password/change/") else "account_change_password"
+        elif second_factor.missing(request, getattr(request, "desk", None)):
+            to = "second_factor"
+        if not to:
             return None
-        return HttpResponse(status=401) if request.headers.get("X-Poll") else redirect("second_factor")
+        return HttpResponse(status=401) if request.headers.get("X-Poll") else redirect(to)
 
 
 class DeskMiddleware:

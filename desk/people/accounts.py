@@ -5,13 +5,16 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
+from allauth.account.signals import password_changed
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,6 +89,23 @@ class SealedFactors(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         main = Authenticator.objects.filter(user=authenticator.user, type__in=second_factor.FACTORS).exclude(pk=authenticator.pk)
         return authenticator.type not in second_factor.FACTORS or main.exists() or not second_factor.required(authenticator.user)
+
+
+@receiver(authenticator_added)
+@receiver(authenticator_reset)
+def factor_added(user: User, **_more: Any) -> None:
+    guard.tell(user, "add-factor", {}, by=user)
+
+
+@receiver(authenticator_removed)
+def factor_removed(user: User, **_more: Any) -> None:
+    guard.tell(user, "remove-factor", {}, by=user)
+
+
+@receiver(password_changed)
+def new_password(user: User, **_more: Any) -> None:
+    User.objects.filter(pk=user.pk).update(given_password=False)
+    guard.tell(user, "set-password", {}, by=user)
 
 
 class ChangePasswordForm(LibraryChangePasswordForm):

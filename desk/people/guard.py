@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -235,6 +236,21 @@ def of_person(user: User, most: int = 30) -> list[Event]:
         rows = Event.objects.filter(property=desk.property, subject=SUBJECT, data__user=user.get_username())
         return trail.read_details(list(rows.select_related("actor", "post").order_by("-seq")[:most]))
     return []
+
+
+def renew(request: HttpRequest) -> None:
+    """Whoever showed a secret goes on under a new session id: one that was copied while the desk stood open is worth nothing."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
+def end_sessions(user: User) -> int:
+    """Signed out everywhere; → how many sign-ins there were."""
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
+        session.end()
+    return len(sessions)
 
 
 def farewell(user: User) -> None:

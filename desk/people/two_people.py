@@ -101,6 +101,11 @@ def may_decide(proposal: Proposal, user: User) -> bool:
     return row is not None and proposal.proposed_by_id != user.pk and others(row, proposal.proposed_by).filter(pk=user.pk).exists()
 
 
+def waiting_for(user: User) -> int:
+    """How many proposals this person may decide; open ones are few."""
+    return sum(may_decide(one, user) for one in Proposal.objects.filter(state=Proposal.State.OPEN).select_related("proposed_by")[:100])
+
+
 def decide(proposal: Proposal, *, by: User, confirmed: bool) -> None:
     """Raises ``Refused``: not yours, decided already, or what it was about has changed since."""
     with transaction.atomic():
@@ -129,11 +134,9 @@ def decide(proposal: Proposal, *, by: User, confirmed: bool) -> None:
 
 def _without_factor(user: User, by: User, data: dict[str, Any]) -> None:
     from allauth.mfa.models import Authenticator
-    from allauth.usersessions.models import UserSession
 
     Authenticator.objects.filter(user=user).delete()
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    guard.end_sessions(user)
     guard.tell(user, "lose-factor", data, by=by)
 
 

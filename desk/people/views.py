@@ -111,6 +111,7 @@ class PinView(View):
             if authenticate(request, username=user.get_username(), password=form.cleaned_data["password"]) is not None:
                 user.set_pin(form.cleaned_data["pin"])
                 user.save(update_fields=["pin"])
+                guard.tell(user, "set-pin", {}, by=user)
                 messages.success(request, _("Your new PIN is set."))
                 return redirect("home")
             paused = getattr(request, "paused", None)
@@ -135,6 +136,8 @@ class SignInsView(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user: User = request.user  # type: ignore[assignment]
+        if not second_factor.fresh(request):
+            return second_factor.ask_again(request, request.path)
         asked = {name: int(value) for name in ("session", "device") if (value := request.POST.get(name, "")).isdigit()}
         for session in UserSession.objects.filter(user=user, pk=asked.get("session", 0)):
             session.end()

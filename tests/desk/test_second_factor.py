@@ -189,3 +189,23 @@ def test_an_export_asks_again_after_ten_minutes(supervisor, clock, sign_in):
     browser.get("/tower/")
     answer = browser.post("/tower/enquiries/complaints/export/")
     assert (answer.status_code, answer.url) == (302, "/accounts/reauthenticate/?next=%2Ftower%2Fenquiries%2Fcomplaints%2F")
+
+
+# --- a password somebody else knows -----------------------------------------------------------------------
+def test_a_password_set_by_an_administrator_opens_the_page_to_change_it_and_nothing_else(clerk, root):
+    given = {"password1": "given-secret-1", "password2": "given-secret-1", "usable_password": "true"}
+    root.post(f"/admin/desk/user/{clerk.user.pk}/password/", given)
+    browser = Client(headers=OWN)
+    browser.post("/accounts/login/", {"login": "clerk", "password": "given-secret-1"})
+    assert {stands(browser, page) for page in ("/", "/tower/", "/accounts/pin/", "/tower/visitors/")} == {"/accounts/password/change/"}
+    own = {"oldpassword": "given-secret-1", "password1": "my-own-secret-1", "password2": "my-own-secret-1"}
+    browser.post("/accounts/password/change/", own)
+    assert stands(browser, "/tower/") == 200
+
+
+def test_a_new_account_begins_with_a_password_of_its_owners(root):
+    body = {"username": "new", "name": "新人", "password1": "given-secret-1", "password2": "given-secret-1", "usable_password": "true"}
+    root.post("/admin/desk/user/add/", body)
+    browser = Client(headers=OWN)
+    browser.post("/accounts/login/", {"login": "new", "password": "given-secret-1"})
+    assert stands(browser, "/") == "/accounts/password/change/"

@@ -1,13 +1,18 @@
 """Who signed in, from where, and who may see it: the person, and whoever audits."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from desk import registry
-from desk.models import KnownDevice
+from desk.models import DeskPolicy, Event, KnownDevice, User
+from desk.people import two_people
 from desk.people.roles import Role
+from tests.desk.test_second_factor import code_of
 from tests.factories import ComplaintFactory, EnquiryFactory, VisitFactory
 from tests.factories.desk import PASSWORD
+from tests.test_admin import staff
 from tests.walk import member
 
 
@@ -81,3 +86,54 @@ def test_whoever_a_complaint_is_about_does_not_find_it_in_the_trail(clerk, tower
     assert seen == dict.fromkeys(seen, False)
     other = sign_in(member(tower, Role.AUDITOR))
     assert complaint.number in other.get("/tower/trail/?book=enquiries").content.decode()
+
+
+def test_every_change_to_how_somebody_signs_in_stands_in_the_trail(clerk, django_capture_on_commit_callbacks):
+    browser = signed_in("clerk")
+    browser.post("/accounts/pin/", {"pin": "4711", "password": PASSWORD})
+    browser.get("/accounts/2fa/totp/activate/")
+    browser.post("/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/", {"password": PASSWORD})
+    browser.get("/accounts/2fa/totp/activate/")
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post("/accounts/2fa/totp/activate/", {"code": code_of(browser.session["mfa.totp.secret"])})
+    browser.post("/accounts/2fa/totp/deactivate/")
+    browser.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "a-long-secret-1", "password2": "a-long-secret-1"})
+    told = Event.objects.filter(subject="desk.user", actor=clerk.user).exclude(verb="sign-in").order_by("seq")
+    assert [event.verb for event in told] == ["set-pin", "add-factor", "add-factor", "remove-factor", "remove-factor", "set-password"]
+
+
+def test_a_second_person_is_told_what_waits_for_them(tower, supervisor, manager, sign_in):
+    boss, second = sign_in(staff(supervisor)), sign_in(staff(manager))
+    two_people.propose(DeskPolicy.objects.get(property=tower), {"idle_minutes": [30, 60]}, by=supervisor.user)
+    said = [[str(one) for one in browser.get("/admin/").context["messages"]] for browser in (boss, second)]
+    assert said == [[], ["1 change waits for you as the second person."]]
+
+
+@pytest.mark.parametrize("secret", ["4711", PASSWORD])
+def test_unlocking_goes_on_under_a_new_session_id(clerk, secret):
+    clerk.user.set_pin("4711")
+    clerk.user.save()
+    browser = signed_in("clerk")
+    browser.get("/tower/")
+    browser.post("/accounts/lock/")
+    before = browser.session.session_key
+    browser.post("/accounts/unlock/", {"_secret": secret})
+    assert (browser.get("/tower/").status_code, browser.session.session_key != before) == (200, True)
+    [session] = browser.get("/accounts/sign-ins/").context["sessions"]
+    assert session.session_key == browser.session.session_key
+
+
+def test_a_sign_in_is_not_ended_at_a_screen_somebody_left(clerk, clock):
+    here, elsewhere = signed_in("clerk"), signed_in("clerk")
+    [other] = [one for one in here.get("/accounts/sign-ins/").context["sessions"] if one.session_key == elsewhere.session.session_key]
+    clock.shift(timedelta(minutes=11))
+    answer = here.post("/accounts/sign-ins/", {"session": other.pk})
+    assert (answer.url.split("?")[0], elsewhere.get("/tower/").status_code) == ("/accounts/reauthenticate/", 200)
+
+
+def test_an_administrator_signs_somebody_out_everywhere(clerk, tower, sign_in):
+    root = sign_in(two_people.Actor(tower, User.objects.create_superuser("root", name="管理员")))
+    theirs = [signed_in("clerk") for _browser in range(2)]
+    root.post("/admin/desk/user/", {"action": "end_sessions", "_selected_action": [clerk.user.pk]})
+    assert [browser.get("/tower/").status_code for browser in theirs] == [302, 302]
+    assert Event.objects.get(verb="end-sessions").data["ended"] == 2

@@ -1,12 +1,14 @@
 """What weakens a safeguard takes two people; every number a property decides has two bounds, in the form and in the database."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
 
+from desk.ledger import database_rules
 from desk.ledger.transitions import Refused
 from desk.models import BookPolicy, DeskPolicy, Event, Membership, Post, Proposal, User
 from desk.models.numbers import bounds
@@ -66,6 +68,18 @@ def test_complaints_are_not_forgotten_on_the_same_day_nor_kept_for_ever(tower, f
     with pytest.raises(IntegrityError), transaction.atomic():
         EnquiryPolicy.objects.update(complaint_days=days)
     assert Proposal.objects.count() == 0
+
+
+def test_what_stood_outside_its_bounds_before_is_brought_to_the_nearest(tower):
+    policy = EnquiryPolicy.objects.get_or_create(property=tower)[0]
+    database_rules.uninstall()
+    EnquiryPolicy.objects.update(complaint_days=0, ceiling_days=32000)
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        database_rules.brought_within_bounds("enquiries", "EnquiryPolicy")(apps, editor)
+    database_rules.install()
+    policy.refresh_from_db()
+    assert (policy.complaint_days, policy.ceiling_days, policy.enquiry_days) == (365, 30, 180)
 
 
 # --- two people -------------------------------------------------------------------------------------------
@@ -231,3 +245,21 @@ def test_a_proposal_that_is_decided_stays_decided(tower, supervisor, manager, fi
     done = pressed(second, "decline")
     with pytest.raises(Refused):
         two_people.decide(done, by=manager.user, confirmed=True)
+
+
+def test_a_membership_with_power_is_not_handed_to_somebody_else(tower, north, manager, clerk, root):
+    """It would have been nobody's new role, and so nobody's to confirm."""
+    row = Membership.objects.get(user=manager.user)
+    root.post(url(Membership, "change", row.pk), {"user": clerk.user.pk, "property": north.pk, "role": "manager", "active": "on"})
+    row.refresh_from_db()
+    assert (row.user, row.property) == (manager.user, tower)
+    for moved in ({"user": clerk.user}, {"property": north}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Membership.objects.filter(pk=row.pk).update(**moved)
+
+
+def test_a_weak_kind_of_visitor_is_not_moved_to_another_property(tower, north, supervisor, first):
+    Membership.objects.create(user=supervisor.user, property=north, role="supervisor")
+    kind = VisitKind.objects.filter(property=tower).first()
+    send(first, kind, property=north.pk, code="moved")
+    assert VisitKind.objects.get(pk=kind.pk).property == tower

@@ -142,6 +142,10 @@ PEOPLE = {
     "department_name_once": again(lambda clerk: department_of(clerk.property)),
     "membership_once": again(member),
     "handler_has_department": changed(member, role="handler"),
+    "desk_membership_fixed": (
+        changed(member, user_id=Sql("user_id + 1")),
+        changed(member, property_id=Sql("property_id + 1")),
+    ),
     "post_name_once": again(lambda clerk: clerk.post),
     "one_open_shift_per_post": again(lambda clerk: clerk.shift),
     "shift_closes_after_opening": changed(lambda clerk: clerk.shift, closed_at=LONG_AGO),
