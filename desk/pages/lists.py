@@ -1,14 +1,15 @@
 """Generic views of many entries: the register with its file, and its paper."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from desk.finding import paging
@@ -123,6 +124,8 @@ class RegisterView(DeskView):
 class PaperRegister(DeskView):
     """A register of one day or one month on paper, in the classic columns. POST logs the print and leads to the paper."""
 
+    AT_ONCE: ClassVar[int] = 500  # rows
+
     title: ClassVar[Any]
     rows: ClassVar[models.QuerySet[Any]]
     register_url: ClassVar[str]
@@ -136,14 +139,30 @@ class PaperRegister(DeskView):
         trail.record(self.actor, "print", data={"paper": self.register_url, "days": str(days)})
         return redirect(f"{request.path}?{days.query}")
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         days = Days.asked(request.GET, today=self.actor.today)
         rows = self.queryset().filter(business_date__gte=days.first, business_date__lte=days.last)
+        found = list(rows.order_by("business_date", "serial").values_list("pk", flat=True))
         context = {
             "title": self.title,
-            "rows": rows.order_by("business_date", "serial").iterator(chunk_size=500),
             "days": days,
             "back": f"{self.url(self.register_url)}?{days.query}",
             "printed_at": timezone.now(),
         }
-        return render(request, self.template_name, context)
+        if len(found) > self.AT_ONCE:
+            return StreamingHttpResponse(self.in_parts(found, context))
+        return render(request, self.template_name, {**context, "rows": self.fetched(found)})
+
+    def fetched(self, found: list[int]) -> Any:
+        return self.queryset().filter(pk__in=found).order_by("business_date", "serial")
+
+    def in_parts(self, found: list[int], context: dict[str, Any]) -> Iterator[str]:
+        """A long paper leaves while it is made, and is never whole in memory: the page with each part of its rows, cut at its table."""
+        end, tail = "</tbody>", ""
+        with translation.override(self.request.LANGUAGE_CODE), timezone.override(self.actor.property.zone):
+            for start in range(0, len(found), self.AT_ONCE):
+                rows = self.fetched(found[start : start + self.AT_ONCE])
+                page = render_to_string(self.template_name, {**context, "rows": rows}, self.request)
+                body, _end, tail = page.partition(end)
+                yield body.partition("<tbody>")[2] if start else body
+            yield end + tail

@@ -8,6 +8,7 @@ import copy
 import json
 import os
 import random
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from desk.finding import search
 from desk.ledger import bulk, database_rules
@@ -229,3 +231,16 @@ def test_neither_does_a_statement_that_writes(house, sign_in):
         if found:
             heavy[path] = found
     assert (answers, heavy) == ([302] * len(work), {}), heavy
+
+
+def test_a_long_month_leaves_in_parts_and_is_the_paper_it_always_was(house, sign_in):
+    client, day = sign_in(house.clerk), timezone.now() - timedelta(days=33)
+    whole = Visit.objects.of(house.clerk.property)
+    month = [row for row in whole.order_by("business_date", "serial") if f"{row.business_date:%Y-%m}" == f"{day:%Y-%m}"]
+    answer = client.get(f"/tower/visitors/print/?month={day:%Y-%m}")
+    parts = [part.decode() for part in answer.streaming_content]
+    page = "".join(parts)
+    told = re.findall(r'<td class="n">(FK[^<]*)</td>', page)
+    assert told == [row.number for row in month]
+    assert (len(parts) > 3, page.count("<tbody>"), page.count("</tbody>"), page.rstrip().endswith("</html>")) == (True, 1, 1, True)
+    assert max(map(len, parts)) < len(page) / 2
