@@ -141,27 +141,24 @@ class PaperRegister(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         days = Days.asked(request.GET, today=self.actor.today)
-        rows = self.queryset().filter(business_date__gte=days.first, business_date__lte=days.last)
-        found = list(rows.order_by("business_date", "serial").values_list("pk", flat=True))
+        rows = self.queryset().filter(business_date__gte=days.first, business_date__lte=days.last).order_by("business_date", "serial")
+        first = list(rows[: self.AT_ONCE + 1])
         context = {
             "title": self.title,
             "days": days,
             "back": f"{self.url(self.register_url)}?{days.query}",
             "printed_at": timezone.now(),
         }
-        if len(found) > self.AT_ONCE:
-            return StreamingHttpResponse(self.in_parts(found, context))
-        return render(request, self.template_name, {**context, "rows": self.fetched(found)})
-
-    def fetched(self, found: list[int]) -> Any:
-        return self.queryset().filter(pk__in=found).order_by("business_date", "serial")
+        if len(first) > self.AT_ONCE:
+            return StreamingHttpResponse(self.in_parts(list(rows.values_list("pk", flat=True)), context))
+        return render(request, self.template_name, {**context, "rows": first})
 
     def in_parts(self, found: list[int], context: dict[str, Any]) -> Iterator[str]:
         """A long paper leaves while it is made, and is never whole in memory: the page with each part of its rows, cut at its table."""
         end, tail = "</tbody>", ""
         with translation.override(self.request.LANGUAGE_CODE), timezone.override(self.actor.property.zone):
             for start in range(0, len(found), self.AT_ONCE):
-                rows = self.fetched(found[start : start + self.AT_ONCE])
+                rows = self.queryset().filter(pk__in=found[start : start + self.AT_ONCE]).order_by("business_date", "serial")
                 page = render_to_string(self.template_name, {**context, "rows": rows}, self.request)
                 body, _end, tail = page.partition(end)
                 yield body.partition("<tbody>")[2] if start else body

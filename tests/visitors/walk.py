@@ -180,7 +180,7 @@ QUERIES = {
     "visitors/{number}/void/": 5,
     "visitors/lookup/?q=18": 12,
     "visitors/host/?ref=contact:{host}": 7,
-    "visitors/evacuation/": 4,
+    "visitors/evacuation/": 5,
     "visitors/closing-round/": 5,
     "visitors/print/": 4,
 }
