@@ -7,6 +7,7 @@ says that no post was theirs.
 
 import re
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -118,6 +119,18 @@ def numbers_in(text: str) -> set[str]:
     """The phone numbers that stand in a sentence, their digits alone and without the country: however they are written."""
     found = {re.sub(r"\D", "", one) for read in digits_read(text) for one in _WRITTEN.findall(read)}
     return found | {re.sub(r"^(?:00)?86", "", one) for one in found}
+
+
+def refuse_private_number(entry: Entry, *columns: str, actor: Actor) -> None:
+    """No number that somebody has not made public stands in a text everybody reads (A1). Raises ``ValidationError`` by column."""
+    held = [name for name in columns if holds_private_number(actor.property, numbers_in(getattr(entry, name)))]
+    if held:
+        raise ValidationError({name: ValidationError(_IN_A_TEXT, code="number") for name in held})
+
+
+_IN_A_TEXT = gettext_lazy(
+    "This is somebody's private number: leave it out here. Who is meant is chosen by name; a number to call back has its field."
+)
 
 
 def holds_private_number(property: Property, numbers: set[str]) -> bool:

@@ -76,7 +76,7 @@ class Relation(models.TextChoices):
 
     ADDRESSEE = "addressee", pgettext_lazy("receiver", "the addressee")
     MANDATE = "mandate", pgettext_lazy("receiver", "named by the unit's mandate")
-    COLLEAGUE = "colleague", pgettext_lazy("receiver", "same company: work card seen, contact phoned")
+    COLLEAGUE = "colleague", pgettext_lazy("receiver", "same company: work card seen, phoned or by the company's stamp")
     OTHER = "other", pgettext_lazy("receiver", "another person, with a supervisor's authorisation")
 
 

@@ -14,7 +14,12 @@ class MailPolicy(BookPolicy):
     """The mail book's clocks, guards and retention for one property."""
 
     plain = {"remind_days", "money_remind_days"}
-    safeguards = {"min_notices": LESS, "legal_to_unit": OFF, **dict.fromkeys(("mail_days", "photo_days", "trace_days"), EITHER)}
+    safeguards = {
+        "min_notices": LESS,
+        "notice_hours": LESS,
+        "legal_to_unit": OFF,
+        **dict.fromkeys(("mail_days", "photo_days", "trace_days"), EITHER),
+    }
 
     notify_minutes = number(_("tell the addressee within (minutes of service)"), 120, 5, 1440)
     legal_notify_minutes = number(_("court mail: within (minutes of service)"), 60, 5, 1440)
@@ -25,6 +30,7 @@ class MailPolicy(BookPolicy):
     money_days = number(_("money orders are paid out within (days)"), 60, 1, 60)
     money_remind_days = models.CharField(_("money orders: remind on these days"), max_length=40, default="45 55", validators=[DAYS])
     min_notices = number(_("notices before a return"), 2, 1, 9)
+    notice_hours = number(_("notices that count lie apart by (hours)"), 4, 1, 72)
     hand_in_days = number(_("approved returns go back within (working days)"), 1, 1, 10)
     legal_to_unit = models.BooleanField(_("the postman takes court mail to the unit"), default=True)
     trace_answer_minutes = number(_("first answer to a lost letter within (minutes)"), 120, 5, 1440)

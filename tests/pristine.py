@@ -34,6 +34,7 @@ def alone() -> Iterator[None]:
 
 
 def _target() -> str:
+    """The name of the test database. Asked before it is set up: afterwards Django takes it for the name of the real one."""
     return connections[DEFAULT_DB_ALIAS].creation._get_test_db_name()
 
 
@@ -41,23 +42,22 @@ class _File:
     """SQLite's backup, page by page: what stands in the write-ahead log comes along."""
 
     def __init__(self) -> None:
-        self.kept = Path(settings.VAR_DIR) / f"{name()}.sqlite3"
+        self.kept, self.target = Path(settings.VAR_DIR) / f"{name()}.sqlite3", Path(_target())
 
     def stands(self) -> bool:
         return self.kept.exists()
 
     def give(self) -> None:
-        target = Path(_target())
-        for path in (target, target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm")):
-            path.unlink(missing_ok=True)
-        _copied(self.kept, target)
+        for end in ("", "-wal", "-shm"):
+            self.target.with_name(f"{self.target.name}{end}").unlink(missing_ok=True)
+        _copied(self.kept, self.target)
 
     def take(self) -> None:
         for old in self.kept.parent.glob("pristine_*.sqlite3*"):
             old.unlink(missing_ok=True)
         half = self.kept.with_suffix(".half")
         half.unlink(missing_ok=True)
-        _copied(Path(_target()), half)
+        _copied(self.target, half)
         half.rename(self.kept)
 
 
@@ -70,7 +70,7 @@ class _Template:
     """PostgreSQL copies a database nobody is connected to."""
 
     def __init__(self) -> None:
-        self.kept = name()
+        self.kept, self.target = name(), _target()
         self.creation = connections[DEFAULT_DB_ALIAS].creation
 
     def _asked(self, *statements: str) -> list[tuple[object, ...]]:
@@ -83,11 +83,11 @@ class _Template:
         return bool(self._asked(f"SELECT 1 FROM pg_database WHERE datname = '{self.kept}'"))
 
     def give(self) -> None:
-        self._copied(self.kept, _target())
+        self._copied(self.kept, self.target)
 
     def take(self) -> None:
         connections[DEFAULT_DB_ALIAS].close()
-        self._copied(_target(), self.kept)
+        self._copied(self.target, self.kept)
 
     def _copied(self, source: str, target: str) -> None:
         quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name

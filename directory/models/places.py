@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.finding import search
 from desk.papers.fields import FoldedField
 from desk.written import rooms
+from directory import names
 from directory.models.rows import DirectoryRow
 from directory.querysets import UnitQuerySet
 
@@ -99,6 +100,13 @@ class Unit(DirectoryRow):
             rooms.whole(self.building.name, self.room),
             rooms.fold(str(self)),
         )
+
+    def has_on_file(self, name: str) -> bool:
+        """Whether somebody of this name is on file here: who lives here, or works for who does."""
+        from directory.models.people import Contact
+
+        people = Contact.objects.filter(property=self.property_id, occupant__unit=self.pk, active=True).values_list("name", flat=True)
+        return any(names.same(name, one) for one in (*people, *self.occupants.values_list("name", flat=True)))
 
     @staticmethod
     def tell_apart(property_id: int, folded: Iterable[str]) -> None:

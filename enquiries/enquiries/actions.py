@@ -44,6 +44,7 @@ def log_enquiry(enquiry: Enquiry, *, actor: Actor, answered: bool = False, conne
     A late entry (补录) brings its true time, and whoever was looked for then may have agreed and been put through
     (``connected``). Raises ``ValidationError`` with the form's sentences, ``Refused`` for who may not.
     """
+    calling.refuse_private_number(enquiry, "subject", actor=actor)
     _gives_no_number(enquiry.answer, actor=actor)
     then = enquiry.occurred_at or timezone.now()
     enquiry.state = E.OPEN

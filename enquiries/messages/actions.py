@@ -6,12 +6,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desk.ledger import trail
 from desk.ledger.writers import enter, perform
+from desk.people import named
 from desk.people.actors import Actor
-from desk.written import names as written
+from desk.written import answers
+from directory import calling
 from enquiries.enums import MessageState, Way
 from enquiries.messages import states
 from enquiries.messages.models import Message, MessageTry
@@ -28,6 +30,7 @@ def leave_message(message: Message, *, actor: Actor) -> Message:
     A late entry (补录) brings its true time, and may have been delivered already: to whom, how and when.
     """
     _taken_by(message, message.delivered_to, message.relation, actor=actor)
+    calling.refuse_private_number(message, "body", actor=actor)
     policy = actor.policy_of(EnquiryPolicy)
     minutes = policy.urgent_minutes if message.urgent else policy.message_minutes
     message.state = M.DELIVERED if message.late and message.ended_at else M.TAKEN
@@ -36,11 +39,24 @@ def leave_message(message: Message, *, actor: Actor) -> Message:
 
 
 def _taken_by(message: Message, name: str, relation: str, *, actor: Actor) -> None:
-    """Somebody else than the clerk who has it already, and known to the receiver. Raises ``ValidationError``."""
+    """Somebody by name, else than who has it already at this desk, and known to the receiver. Raises ``ValidationError``."""
+    if not name:
+        return  # a late entry of one that was not delivered
+    why = named.fault(name, actor=actor, known=lambda said: bool(message.receiver()) and not message.by_another(said))
+    if why and not (why == named.OWN and message.receiver() and not message.by_another(name)):
+        raise ValidationError({"delivered_to": ValidationError(_NOT_GIVEN[why], code=why, params={"name": name})})
     message.refuse_unexplained(name, relation)
-    if actor.user is not None and message.by_another(actor.user.name) and written.fold(name) == written.fold(actor.user.name):
-        own = _("You have the message already: write down who else it was given to.")
-        raise ValidationError({"delivered_to": ValidationError(own, code="own")})
+    if message.by_another(name) and not answers.somebody_or_role(relation):
+        raise ValidationError({"relation": ValidationError(_NO_RELATION, code="nobody")})
+
+
+_NO_RELATION = gettext_lazy("Say what they are to the receiver: colleague, family, their reception. If you do not know, it stays here.")
+_NOT_GIVEN = {
+    named.NOBODY: gettext_lazy("Write down by name who has the message now. If nobody took it, write down a try."),
+    named.OWN: gettext_lazy("You have the message already: write down who else it was given to."),
+    named.SAME: gettext_lazy("Write down by name who has the message now."),
+    named.OURS: gettext_lazy("“%(name)s” works at this desk, where the message is already: write down who of theirs it was given to."),
+}
 
 
 def deliver_message(

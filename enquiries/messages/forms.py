@@ -91,7 +91,3 @@ class DeliverForm(ActForm):
     delivered_to = text(_("Delivered to"), 120, autofocus=True)
     how = forms.ChoiceField(label=_("How"), choices=Message.How.choices, initial=Message.How.PHONE)
     relation = text(RELATION, 60, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["delivered_to"].initial = str(self.record.contact or self.record.wanted or "")

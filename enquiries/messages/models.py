@@ -130,7 +130,7 @@ class Message(Wanted, Caller, Entry):
         """Whether a name is not the receiver's, however it is written; compared as on a letter (:mod:`directory.names`)."""
         whom = self.receiver()
         alike = names.same(name, whom) or names.near(name, whom) or names.only_titled(whom, name) or names.only_titled(name, whom)
-        return bool(whom) and bool(name) and not names.nobody(name) and not alike
+        return bool(whom) and bool(name) and not alike
 
     def search_terms(self) -> dict[str, Any]:
         room = str(self.unit or "")

@@ -95,7 +95,7 @@ def test_what_takes_two_people():
         *("VisitorPolicy.phone_days either", "VisitorPolicy.name_days either"),
         *("VisitKind.rule_name off", "VisitKind.rule_id off", "VisitKind.rule_consent off", "VisitKind.rule_badge off"),
         *("VisitKind.rule_slip off", "VisitKind.rule_escort off", "VisitKind.at_once on"),
-        *("MailPolicy.min_notices less", "MailPolicy.legal_to_unit off"),
+        *("MailPolicy.min_notices less", "MailPolicy.notice_hours less", "MailPolicy.legal_to_unit off"),
         *("MailPolicy.mail_days either", "MailPolicy.photo_days either", "MailPolicy.trace_days either"),
         *("EnquiryPolicy.min_attempts less", "EnquiryPolicy.call_tries less"),
         *("EnquiryPolicy.enquiry_days either", "EnquiryPolicy.message_days either", "EnquiryPolicy.complaint_days either"),

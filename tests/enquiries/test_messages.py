@@ -44,7 +44,7 @@ def test_a_message_is_delivered_to_somebody_named(clock, clerk):
     assert verbs(message) == ["enter", "deliver"]
 
 
-@pytest.mark.parametrize("somebody", ["保洁阿姨", "曾雨彤彤", "高志强", "前台"])
+@pytest.mark.parametrize("somebody", ["保洁阿姨", "曾雨彤彤", "高志强", "前台小杨"])
 def test_a_message_given_to_somebody_else_says_who_they_are_to_the_receiver(clerk, sign_in, somebody):
     message, client = MessageFactory(actor=clerk), sign_in(clerk)
     act = f"/tower/enquiries/messages/{message.number}/deliver/"
@@ -55,6 +55,17 @@ def test_a_message_given_to_somebody_else_says_who_they_are_to_the_receiver(cler
     assert (row.state, row.delivered_to, row.relation) == ("delivered", somebody, "部门同事")
     assert "部门同事" not in str(list(Event.objects.values_list("data", flat=True)))
     assert "部门同事" in str([one.values for one in EventDetail.objects.all()])
+
+
+@pytest.mark.parametrize("name", ["不知道", "没人", "前台", "客人", "李思远", "王晓燕"])
+def test_a_message_nobody_took_is_not_delivered(clerk, colleague, name):
+    message = MessageFactory(actor=clerk)
+    assert why_not(deliver_message, message, actor=clerk, how="phone", delivered_to=name, relation="同事") == "delivered_to"
+
+
+def test_nobody_knows_what_they_are_is_no_relation(clerk):
+    message = MessageFactory(actor=clerk)
+    assert why_not(deliver_message, message, actor=clerk, how="phone", delivered_to="高志强", relation="不知道") == "relation"
 
 
 @pytest.mark.parametrize("name", ["曾雨桐", " 曾 雨桐", "曾雨彤", "Zeng Yutong", "曾小姐"])

@@ -8,8 +8,9 @@ from desk.people.roles import Role
 from directory.models import Contact
 from enquiries.complaints.actions import register_complaint
 from enquiries.complaints.models import Complaint
-from tests.factories import ContactFactory, EnquiryFactory, MessageFactory, actor_of
+from tests.factories import ContactFactory, EnquiryFactory, MessageFactory, VisitFactory, actor_of
 from tests.test_permissions import PAGES, address, ask, clerk, crew, furnished, tower, world
+from tests.visitors.helpers import why_not
 
 __all__ = ["clerk", "crew", "furnished", "tower", "world"]
 
@@ -55,3 +56,11 @@ def test_no_change_list_of_the_directory_holds_one(tower, hidden, client):
     client.force_login(User.objects.get(pk=keeper.pk))
     page = client.get(reverse("admin:directory_contact_changelist"))
     assert (page.status_code, "曾雨桐" in page.content.decode(), holds(page.content)) == (200, True, [])
+
+
+@pytest.mark.parametrize("text", ["曾雨桐电话是13800001234", "请打138 0000 1234", "一三八〇〇〇〇一二三四"])
+def test_a_private_number_stands_in_no_text_everybody_reads(clerk, text):
+    ContactFactory(property=clerk.property, name="曾雨桐", mobile="13800001234")
+    assert why_not(EnquiryFactory, actor=clerk, subject=text) == "subject"
+    assert why_not(MessageFactory, actor=clerk, body=text) == "body"
+    assert why_not(VisitFactory, actor=clerk, purpose=text) == "purpose"

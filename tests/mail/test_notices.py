@@ -225,7 +225,7 @@ def test_every_attempt_is_written_down(clock, clerk, colleague):
         False,
         "",
     )
-    clock.shift(timedelta(hours=1))
+    clock.shift(timedelta(hours=4))
     item = tell(item, actor=colleague, way=Way.SLIP, reached=True, told="前台小张")
     assert (item.notices, item.notified_at, item.last_notice_at, item.last_way, item.reached, item.told) == (
         2,
@@ -238,10 +238,26 @@ def test_every_attempt_is_written_down(clock, clerk, colleague):
     assert verbs(item) == ["enter", "notify", "notify"]
 
 
-def test_two_clerks_telling_at_once_are_two_attempts(clerk, colleague):
+def test_attempts_that_do_not_lie_apart_are_written_down_and_count_once(clock, clerk, colleague):
     item = ItemFactory(actor=clerk)
-    tell(item, actor=clerk)
-    assert tell(item, actor=colleague).notices == 2
+    first = tell(item, actor=clerk).last_notice_at
+    clock.shift(timedelta(hours=3, minutes=59))
+    again = tell(item, actor=colleague, way=Way.SLIP)
+    assert (again.notices, again.last_notice_at, again.last_way, verbs(item)) == (1, first, "slip", ["enter", "notify", "notify"])
+    clock.shift(timedelta(minutes=1))
+    assert tell(item, actor=clerk).notices == 2
+
+
+@pytest.mark.parametrize("told", ["", "不知道", "没人接", "前台", "客人", "李思远", "王晓燕", "家人"])
+def test_whoever_was_reached_is_somebody_by_name(clerk, colleague, told):
+    item = ItemFactory(actor=clerk)
+    assert why_not(tell, item, actor=clerk, reached=True, told=told) == "told"
+    assert tell(item, actor=clerk, reached=False).reached is False
+
+
+def test_the_addressee_is_told_even_where_a_clerk_has_the_same_name(clerk, colleague):
+    item = ItemFactory(actor=clerk, addressee=colleague.user.name)
+    assert tell(item, actor=clerk, reached=True, told=colleague.user.name).told == colleague.user.name
 
 
 def test_a_notice_on_a_page_somebody_else_has_used_is_refused(clerk, colleague):

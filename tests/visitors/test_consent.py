@@ -206,7 +206,46 @@ def test_a_consent_by_phone_is_not_for_somebody_else_nor_for_more_people(clock, 
     assert errors(corrected(client, inside, **{column: value})) == {column: ["agreed"]}
 
 
-@pytest.mark.parametrize("told_by", ["没人接", "略", "王晓燕", "王曉燕", "陈建国"])
+@pytest.mark.parametrize(("column", "value"), [("visitor_org", "讨债公司"), ("purpose", "讨债"), ("name_list", "甲、乙、丙")])
+def test_a_host_who_agreed_to_one_thing_is_asked_anew_about_another(clock, clerk, sign_in, column, value):
+    said = {"visitor_org": "博远设计", "purpose": "送合同样本", "name_list": "陈建国、李强"}
+    visit, client = VisitFactory(actor=clerk, called=True, **said), sign_in(clerk)
+    assert corrected(client, visit, **{column: said[column][:-1]}).status_code == 302
+    assert Visit.objects.get().consent_source == "phone"
+    assert corrected(client, Visit.objects.get(), **{column: value}).status_code == 302
+    assert (Visit.objects.get().host_answer, Visit.objects.get().consent_source) == ("", "")
+    inside = VisitFactory(actor=clerk, inside=True, **said)
+    assert corrected(client, inside, **{column: value}).status_code == 302
+
+
+NOT_THEIRS = ("访客本人", "客人", "前台", "物业", "保安小王", "朋友", "同意", "陈先生", "小陈", "李思远")
+
+
+@pytest.mark.parametrize("name", NOT_THEIRS)
+def test_nobody_of_this_desk_no_role_and_no_visitor_agrees_for_a_host(clock, clerk, colleague, name):
+    visit = VisitFactory(actor=clerk)
+    asked = {"answer": "agreed", "consent_source": "phone", "host_answer_by": name}
+    assert why_not(consent.answer_call, visit, actor=clerk, **asked) == "host_answer_by"
+    without = VisitFactory(actor=clerk, id_status="none", purpose="送合同")
+    assert why_not(actions.vouch_visit, without, actor=clerk, vouched_by=name) == "vouched_by"
+
+
+def test_a_clerk_of_the_same_name_as_somebody_of_the_unit_is_that_somebody(clock, clerk, colleague):
+    contact = ContactFactory(property=clerk.property, name=colleague.user.name)
+    visit = VisitFactory(actor=clerk, contact=contact)
+    asked = {"answer": "agreed", "consent_source": "phone", "host_answer_by": colleague.user.name}
+    assert consent.answer_call(visit, actor=clerk, **asked).host_answer == "agreed"
+
+
+def test_who_is_not_to_be_phoned_has_agreed_through_somebody_named(clock, clerk):
+    visit = VisitFactory(actor=clerk, contact=ContactFactory(property=clerk.property, name="邹淑芬", no_call=True))
+    asked = {"answer": "agreed", "consent_source": "phone"}
+    assert why_not(consent.answer_call, visit, actor=clerk, **asked) == "host_answer_by"
+    asked |= {"consent_source": "reception", "host_answer_by": "前台小李"}
+    assert consent.answer_call(visit, actor=clerk, **asked).host_answer == "agreed"
+
+
+@pytest.mark.parametrize("told_by", ["没人接", "略", "王晓燕", "王曉燕", "陈建国", "陈先生", "客人", "前台"])
 def test_an_appointment_is_told_by_somebody_of_the_unit(clerk, told_by):
     assert why_not(AppointmentFactory, actor=clerk, told_by=told_by) == "told_by"
 

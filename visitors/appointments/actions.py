@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from desk.ledger.writers import enter, perform
+from desk.people import named
 from desk.people.actors import Actor
-from desk.written import answers
 from visitors.appointments import states
 from visitors.appointments.models import Appointment
 
@@ -15,7 +15,7 @@ def expect_visitor(appointment: Appointment, *, actor: Actor) -> Appointment:
     appointment.state = Appointment.State.EXPECTED
     if appointment.day < actor.today:
         raise ValidationError({"day": ValidationError(_("This day has passed: whoever came then is a late entry."), code="past")})
-    if not answers.somebody(appointment.told_by, appointment.visitor_name, actor.user.name if actor.user else ""):
+    if named.fault(appointment.told_by, actor=actor, never=(appointment.visitor_name,), known=appointment.host_unit.has_on_file):
         says = _("“%(name)s” did not say this for the unit: write down who of the unit expects them.") % {"name": appointment.told_by}
         raise ValidationError({"told_by": ValidationError(says, code="nobody")})
     return enter(appointment, actor=actor, permission=states.WORK, used=[appointment.host_unit])

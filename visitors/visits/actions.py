@@ -14,6 +14,7 @@ from desk.ledger.transitions import Conflict, Denied, Refused, may_work
 from desk.ledger.writers import enter, perform
 from desk.models import Counter, NoticeVersion
 from desk.people.actors import Actor
+from directory import calling
 from visitors.appointments import states as appointment_states
 from visitors.kinds.models import RULES
 from visitors.kinds.property import kind_of
@@ -83,6 +84,7 @@ def register_visit(
         visit.host_answer = Visit.Answer.AGREED
     if visit.vouched_by:
         said_by(visit, visit.vouched_by, actor=actor, column="vouched_by")
+    calling.refuse_private_number(visit, "purpose", "remark", actor=actor)
     visit.state = S.WAITING
     at_once = kind.at_once and not (visit.rule_id and visit.id_returned_at is None and not visit.vouched_by)
     if at_once or (late and (left_at or departure or visit.consent_source)):

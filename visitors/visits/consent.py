@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from desk.ledger import corrections, trail
 from desk.ledger.writers import perform
+from desk.people import named
 from desk.people.actors import Actor
-from desk.written import answers
+from desk.written import names as written
 from directory import calling, names
 from directory.models import StandingPermission, Unit
 from visitors.appointments import states as appointment_states
@@ -97,6 +98,9 @@ def follows_correction(visit: Visit, changes: dict[str, Any], *, actor: Actor) -
     if not visit.consent_source or not visit.is_open():
         return {}
     wrong = ["host_text"] if changes.get("host_text", visit.host_text) != visit.host_text else []
+    if visit.state != Visit.State.INSIDE:  # what the host was told of them besides; a spelling is nothing else
+        before = {name: getattr(visit, name) for name in ("visitor_org", "purpose", "name_list")}
+        wrong += [name for name, old in before.items() if old and not written.near(old, changes.get(name, old))]
     was, now = visit.visitor_name, changes.get("visitor_name", visit.visitor_name)
     if was and not (names.same(was, now) or names.near(was, now)):
         wrong.append("visitor_name")
@@ -132,20 +136,30 @@ _NAMES_NOTHING = gettext_lazy("Choose the appointment or the standing permission
 
 
 def said_by(visit: Visit, name: str, *, actor: Actor, column: str = "host_answer_by") -> None:
-    """Who spoke for the host is somebody: neither whoever asks to come in, nor the clerk who writes it down.
+    """Who spoke for the host is somebody of the host's: neither whoever asks to come in, nor who sits at this desk.
 
     Raises ``ValidationError`` beside ``column``.
     """
-    clerk = actor.user.name if actor.user else ""
-    if not answers.somebody(name, visit.visitor_name, clerk):
-        says = (
-            _("“%(name)s” did not say this for the host: write down who did.")
-            if name.strip()
-            else _("Write down who of the host's agreed.")
-        )
+
+    def known(said: str) -> bool:
+        return names.same(said, visit.host_text) or (visit.host_unit is not None and visit.host_unit.has_on_file(said))
+
+    if why := named.fault(name, actor=actor, never=(visit.visitor_name,), known=known):
+        if why == named.OURS and visit.host_unit_id is None:
+            return  # they come to see somebody of this house
+        says = _NOT_FOR_THE_HOST[why] if name.strip() else _("Write down who of the host's agreed.")
         raise ValidationError({column: ValidationError(says, code="nobody", params={"name": name})})
 
 
+_NOT_FOR_THE_HOST = {
+    named.NOBODY: gettext_lazy("“%(name)s” is nobody one could ask again: write down by name who of the host's said so."),
+    named.OWN: gettext_lazy("“%(name)s” is you: write down who of the host's said so."),
+    named.SAME: gettext_lazy("“%(name)s” is whoever asks to come in: write down who of the host's said so, with the full name."),
+    named.OURS: gettext_lazy("“%(name)s” works at this desk: write down who of the host's said so."),
+}
+
+
+_NOT_PHONED = gettext_lazy("%(who)s is not to be phoned: write down who of theirs agreed, and how they were asked.")
 _ASKED_HOW = gettext_lazy("Say how the host was asked: by phone, through reception, by message or in person.")
 
 
@@ -171,6 +185,8 @@ def answer_call(
         raise ValidationError({"consent_source": ValidationError(_ASKED_HOW, code="required")})
     if host_answer_by and answer != Visit.Answer.UNREACHABLE:
         said_by(visit, host_answer_by, actor=actor)
+    elif agreed and consent_source in Visit.ASKED and visit.host_contact is not None and visit.host_contact.no_call:
+        raise ValidationError({"host_answer_by": ValidationError(_NOT_PHONED, code="no_call", params={"who": visit.host_contact})})
     source = consent_source if agreed else ""
     values: dict[str, Any] = {"host_answer": answer, "host_answer_by": host_answer_by, "consent_source": source}
     if agreed:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from desk.ledger.transitions import Denied, Refused
 from desk.ledger.writers import perform
-from desk.models import Membership, Signature
+from desk.models import Signature
 from desk.papers import privacy, signing
+from desk.people import named
 from desk.people.actors import Actor
 from desk.written import names as written
 from directory import names
@@ -54,7 +55,8 @@ def _may_agree(people: People, phoned: Phoned, *, collector: str, awaited: bool)
     ):
         if names.same(phoned.name, own) or (own and written.fold(phoned.name) == written.fold(own)):
             raise ValidationError({"phoned": ValidationError(why % {"name": phoned.name}, code="own")})
-    if written.names_nobody(phoned.name) or not names.person_on(phoned.name, [firm.name for firm in people.firms]):
+    own = named.fault(phoned.name, actor=people.actor, never=(collector,), known=people.knows)
+    if own in (named.NOBODY, named.SAME) or not names.person_on(phoned.name, [firm.name for firm in people.firms]):
         raise ValidationError(
             {
                 "phoned": ValidationError(
@@ -64,7 +66,7 @@ def _may_agree(people: People, phoned: Phoned, *, collector: str, awaited: bool)
                 )
             }
         )
-    if not people.knows(phoned.name) and Membership.objects.filter(property=people.actor.property, user__name=phoned.name).exists():
+    if own == named.OURS:
         ours = _("“%(name)s” works here: write down who of the company agreed on the telephone.") % {"name": phoned.name}
         raise ValidationError({"phoned": ValidationError(ours, code="own")})
     if not awaited and not people.knows(phoned.name) and (written.names_nobody(phoned.as_what) or _NO_POST.search(phoned.as_what)):
@@ -112,6 +114,9 @@ def _may_receive(
             )
         if phoned.name or method != Signature.Method.STAMP:
             _may_agree(people, phoned, collector=collector, awaited=bool(whom))
+        elif named.fault(collector, actor=people.actor, known=people.knows):
+            who = _("“%(name)s” is nobody of the company: write down the name on the document of whoever brings the stamp.")
+            raise ValidationError({"collector": ValidationError(who % {"name": collector}, code="nobody")})
     return standing
 
 

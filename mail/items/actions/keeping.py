@@ -1,16 +1,19 @@
 """What becomes of an item while it is here: told, moved, carried, missed, found, sent on."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desk.ledger import corrections
 from desk.ledger.writers import perform
 from desk.papers import attachments
+from desk.people import named
 from desk.people.actors import Actor
 from desk.time import clocks
 from directory import calling, names
@@ -18,6 +21,7 @@ from directory.models import Contact
 from mail.batches import states as batch_states
 from mail.items import states
 from mail.items.models import MailItem
+from mail.items.receivers import People
 from mail.items.reminders import clocks_after, next_reminder
 from mail.items.slots import StorageSlot
 from mail.policy import MailPolicy
@@ -62,21 +66,43 @@ def set_aside(item: MailItem, *, actor: Actor, version: int | None = None, note:
 def notify_addressee(
     item: MailItem, *, actor: Actor, version: int | None = None, way: str, reached: bool = False, told: str = ""
 ) -> MailItem:
-    """One attempt to tell the addressee: how, whether they were reached, who was told."""
-    now = timezone.now()
+    """One attempt to tell the addressee: how, whether they were reached, who was told.
+
+    Whoever was reached is somebody, by name. Every attempt is written down; one within the policy's hours of the last that counts
+    is no further notice (D1.2: nothing goes back on two calls in one minute).
+    """
+    now, policy = timezone.now(), actor.policy_of(MailPolicy)
+    if reached:
+        people = People(actor, item.unit_id)
+        if why := named.fault(told, actor=actor, known=lambda said: people.knows(said) or names.same(said, people.person(item))):
+            raise ValidationError({"told": ValidationError(_NOT_TOLD[why], code=why, params={"name": told})})
+
+    def apart(row: MailItem) -> bool:
+        return row.last_notice_at is None or now - row.last_notice_at >= timedelta(hours=policy.notice_hours)
+
     return perform(
         states.NOTIFY,
         item,
         actor=actor,
         version=version,
-        notices=lambda row: row.notices + 1,
+        notices=lambda row: row.notices + apart(row),
         notified_at=lambda row: row.notified_at or now,
-        last_notice_at=now,
+        last_notice_at=lambda row: now if apart(row) else row.last_notice_at,
         last_way=way,
         reached=reached,
         told=told,
-        remind_at=lambda row: next_reminder(row, now, actor.policy_of(MailPolicy)),
+        remind_at=lambda row: next_reminder(row, now, policy),
     )
+
+
+_NOT_TOLD = {
+    named.NOBODY: gettext_lazy(
+        "Write down by name who was told; if nobody was, take the tick off. The attempt is written down either way."
+    ),
+    named.OWN: gettext_lazy("“%(name)s” is you: write down who of theirs was told."),
+    named.SAME: gettext_lazy("Write down by name who was told."),
+    named.OURS: gettext_lazy("“%(name)s” works at this desk: write down who of theirs was told."),
+}
 
 
 def reveal_contact(item: MailItem, contact: Contact | None, *, actor: Actor) -> str:
