@@ -155,25 +155,14 @@ class LateForm(forms.Form):
     """补录, beside a form that makes an entry: typed in afterwards, with the true time and the paper's number."""
 
     LATE: ClassVar[tuple[str, ...]] = ("occurred_at", "paper_no")
-    numbered: ClassVar[bool] = False  # the house prints numbered sheets for it: one without says so
     OLDEST = timedelta(days=31)
 
     occurred_at = forms.DateTimeField(label=_("True time"))
     paper_no = forms.CharField(label=_("Paper slip no."), max_length=20, required=False)
-    no_paper = forms.BooleanField(label=_("It was on no numbered sheet"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["occurred_at"].widget.attrs["autofocus"] = True
-        if not self.numbered:
-            del self.fields["no_paper"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.numbered and not cleaned.pop("no_paper", False) and not cleaned.get("paper_no") and "paper_no" not in self.errors:
-            asked = _("Type the number on the sheet, or say that it has none.")
-            self.add_error("paper_no", ValidationError(asked, code="required"))
-        return cleaned
 
     def clean_occurred_at(self) -> datetime:
         moment, now = self.cleaned_data["occurred_at"], timezone.now()
@@ -190,6 +179,19 @@ class LateForm(forms.Form):
             self.add_error(name, ValidationError(_("This time has not come yet."), code="future"))
         if start and end and end < start:
             self.add_error(name, ValidationError(before, code="order"))
+
+
+class SheetForm(LateForm):
+    """补录 of what the house prints numbered sheets for: one without its number says so."""
+
+    no_paper = forms.BooleanField(label=_("It was on no numbered sheet"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.pop("no_paper", False) and not cleaned.get("paper_no") and "paper_no" not in self.errors:
+            asked = _("Type the number on the sheet, or say that it has none.")
+            self.add_error("paper_no", ValidationError(asked, code="required"))
+        return cleaned
 
 
 class ActForm(DeskForm):

@@ -2,6 +2,9 @@
 
 import re
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from desk.written.names import CJK, plain
 
 SHORTEST_TAIL = 4
@@ -17,6 +20,12 @@ def is_plate(text: str) -> bool:
     """Whether somebody may mean a plate: a letter, then letters and digits, with or without the province."""
     said = fold(text)
     return bool(_PLATE.fullmatch(said)) and any(one.isdecimal() for one in said)
+
+
+def refuse_number(text: str) -> None:
+    """No number of a document in a plate's place, not even as much of it as fits. Raises ``ValidationError`` (code ``plate``)."""
+    if len(said := fold(text)) > 7 and said.isdecimal():
+        raise ValidationError(_("This is no plate: a plate has letters in it, and at most eight signs."), code="plate")
 
 
 def tails(text: str) -> list[str]:

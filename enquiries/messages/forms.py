@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from desk.pages.forms import ActForm, LateForm
-from desk.pages.layout import Ask, Late, Layout, Say
+from desk.pages.layout import Ask, Late, Layout, Pick, Say
 from enquiries.enums import Channel, Way
 from enquiries.messages.models import Message
 from enquiries.shared.forms import AT_THE_DESK, CallerForm, text
@@ -88,6 +88,28 @@ class TriedForm(ActForm):
 
 
 class DeliverForm(ActForm):
-    delivered_to = text(_("Delivered to"), 120, autofocus=True)
+    """Who has it now: the receiver by one digit, or somebody by name. Nothing is filled in beforehand: the digit says it."""
+
+    taken_by = forms.ChoiceField(
+        label=_("Who has it now"), widget=forms.RadioSelect(attrs={"autofocus": True, "data-fills": "delivered_to"}), required=False
+    )
+    delivered_to = text(_("Delivered to"), 120, required=False)
     how = forms.ChoiceField(label=_("How"), choices=Message.How.choices, initial=Message.How.PHONE)
     relation = text(RELATION, 60, required=False)
+
+    layout = Layout(Pick("taken_by", "c6"), Ask("delivered_to", "c6", needed=True), Ask("how", "c6"), Ask("relation", "c6"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if whom := self.record.receiver():
+            self.fields["taken_by"].choices = [(f"receiver:{whom}", whom), ("another", _("somebody else"))]
+        else:
+            del self.fields["taken_by"]
+            self.fields["delivered_to"].widget.attrs["autofocus"] = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen, _colon, whom = (cleaned.pop("taken_by", "") or "").partition(":")
+        if chosen == "receiver" and not cleaned.get("delivered_to"):
+            cleaned["delivered_to"] = whom
+        return cleaned

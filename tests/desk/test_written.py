@@ -216,3 +216,18 @@ def test_a_mark_is_understood_and_what_is_none_is_asked_about():
     with pytest.raises(ValidationError) as refused:
         marks.yes("也许", "免打扰")
     assert refused.value.code == "mark"
+
+
+@pytest.mark.parametrize("digits", ["1", "12", "000000000", "13", "１"])
+def test_a_finger_on_a_key_is_no_number_to_call(digits):
+    with pytest.raises(ValidationError) as refused:
+        phones.clean_phone(digits)
+    assert refused.value.code == "phone"
+
+
+@pytest.mark.parametrize("typed", ["110101199003", "1101 0119 90", "12345678"])
+def test_the_beginning_of_a_document_is_no_plate(typed):
+    with pytest.raises(ValidationError) as refused:
+        plates.refuse_number(typed)
+    assert refused.value.code == "plate"
+    assert [plates.refuse_number(one) for one in ("粤BD12345", "12345", "粤Z·1234港", "1234567")] == [None] * 4

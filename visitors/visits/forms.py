@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from desk.models import IdKind
-from desk.pages.forms import LateForm
+from desk.pages.forms import SheetForm
 from desk.pages.layout import Ask, Late, Layout, More, Pick, Say, Step
 from desk.written import rooms
 from desk.written.phones import clean_phone
@@ -234,7 +234,7 @@ class VisitForm(HostForm):
         return visit
 
 
-class LateVisitForm(LateForm, VisitForm):
+class LateVisitForm(SheetForm, VisitForm):
     """补录: when they came, and how and when they left if somebody knows."""
 
     left_at = forms.DateTimeField(label=_("Left at, if known"), required=False)
@@ -243,7 +243,6 @@ class LateVisitForm(LateForm, VisitForm):
     vouched_by = forms.CharField(label=_("Vouched for by"), max_length=120, required=False)
     departure = forms.ChoiceField(label=_("How they left"), choices=[("", "—"), *Visit.Departure.choices], required=False)
 
-    numbered = True
     LATE = ("occurred_at", "left_at", "departure", "paper_no", "no_paper", "consent_source", "host_answer_by", "appointment")
 
     def __init__(self, *args: Any, **kwargs: Any):

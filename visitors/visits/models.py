@@ -11,7 +11,7 @@ from desk.finding import search
 from desk.models import Entry, IdKind, NoticeVersion, Property, User
 from desk.papers import privacy
 from desk.papers.fields import EncryptedField
-from desk.written import phones
+from desk.written import phones, plates
 from directory.models import Area, Contact, LookedUp, StandingPermission, Unit
 from visitors import enums
 from visitors.kinds.models import Rules, VisitKind
@@ -90,7 +90,7 @@ class Visit(Rules, LookedUp, Entry):
     name_list = models.TextField(_("name list"), blank=True, max_length=4000, validators=[privacy.refuse_id_number])
     purpose = models.CharField(_("purpose"), max_length=300, blank=True, validators=[privacy.refuse_id_number])
     items_in = models.CharField(_("large items"), max_length=200, blank=True, validators=[privacy.refuse_id_number])
-    vehicle_plate = models.CharField(_("plate"), max_length=12, blank=True)
+    vehicle_plate = models.CharField(_("plate"), max_length=12, blank=True, validators=[plates.refuse_number])
     badge_no = models.CharField(_("badge no."), max_length=12, blank=True)
     accompanied_by = models.CharField(_("accompanied by"), max_length=120, blank=True)
     remark = models.CharField(
