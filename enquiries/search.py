@@ -70,7 +70,7 @@ def hides(actor: Actor) -> list[Any]:
     house = actor.property
     return [
         Complaint.objects.of(house).hidden_from(actor).values("key"),
-        Promise.objects.of(house).hidden_from(actor).values("key"),
+        Promise.objects.hidden_from(actor).values("key"),  # by whom they are about: of every house, and few
         Answer.objects.of(house).filter(active=False).values("key"),
     ]
 

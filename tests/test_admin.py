@@ -107,7 +107,7 @@ def test_the_admin_shows_configuration_and_no_register():
     hidden = {model._meta.label for model in apps.get_models() if model._meta.app_label in OURS} - {model._meta.label for model in shown}
     assert {model._meta.label for model in registers} <= hidden
     assert hidden == {
-        *("desk.Attachment", "desk.Counter", "desk.Event", "desk.EventDetail", "desk.KnownDevice", "desk.SearchRow"),
+        *("desk.Attachment", "desk.Counter", "desk.Event", "desk.EventDetail", "desk.KnownDevice", "desk.Lease", "desk.SearchRow"),
         *("desk.Seal", "desk.Shift", "desk.ShiftClerk", "desk.Signature", "desk.Tries"),
         *books.joined("KEPT"),
     }

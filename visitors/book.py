@@ -48,6 +48,7 @@ register(
             "too_soon": gettext_lazy("too soon after the last: does not count"),
             "pass": gettext_lazy("Regular pass"),
             "slip": gettext_lazy("Visitor slip"),
+            "nobody_inside": gettext_lazy("nobody is in the house under it: looked"),
             appointment_states.ARRIVE.name: appointment_states.ARRIVE.label,
             appointment_states.EXPECT_AGAIN.name: appointment_states.EXPECT_AGAIN.label,
         },

@@ -184,10 +184,11 @@ def test_safeguards_and_rights_ask_again_after_ten_minutes(tower, clock, sign_in
 def test_an_export_asks_again_after_ten_minutes(supervisor, clock, sign_in):
     DeskPolicy.objects.update(second_factor=False)
     browser = sign_in(supervisor)
-    assert browser.post("/tower/enquiries/complaints/export/")["Content-Type"].startswith("text/csv")
+    register, csv = "/tower/enquiries/complaints/", {"export": "csv"}
+    assert browser.post(register, csv)["Content-Type"].startswith("text/csv")
     clock.shift(timedelta(minutes=11))
     browser.get("/tower/")
-    answer = browser.post("/tower/enquiries/complaints/export/")
+    answer = browser.post(register, csv)
     assert (answer.status_code, answer.url) == (302, "/accounts/reauthenticate/?next=%2Ftower%2Fenquiries%2Fcomplaints%2F")
 
 

@@ -56,7 +56,7 @@ def lives(clerk, supervisor, ask):
     visit = consent.answer_call(visit, actor=clerk, answer="agreed", host_answer_by=PEOPLE["host_answer_by"], consent_source="phone")
     asked = ask(clerk, visit, **phoned(clerk.property))
     approvals.VERBS["dispute"].action(asked, actor=supervisor, comment="没有打过电话")
-    ask(clerk, visit, **phoned(clerk.property))
+    ask(clerk, visit, **phoned(clerk.property, phoned_at=timezone.now() - timedelta(minutes=2)))
     visit = actions.admit_visit(visit, actor=clerk, arrived=3)
     visit = actions.count_arrivals(visit, actor=clerk)
     visit = actions.count_departures(visit, actor=clerk)

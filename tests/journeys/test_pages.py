@@ -336,7 +336,7 @@ def seen(desk, who, paths, language, size, *, axe=True):
 
 
 @pytest.mark.parametrize(
-    "path", ["/accounts/login/", "/accounts/pin/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/"]
+    "path", ["/accounts/login/", "/accounts/pin/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sign-ins/", "/"]
 )
 def test_the_pages_around_sign_in_fit_too(desk, wang, path):
     if path != "/accounts/login/":

@@ -34,6 +34,7 @@ from tests.factories.mail import (
     reviewer_of,
     slot,
 )
+from tests.mail.helpers import tell
 
 REGISTERS = (PostalBatch, MailItem, MailReturn, ReturnProposal, Trace, ShelfCount, DailyTally)
 PLANTED = (*REGISTERS, Subscription)
@@ -93,10 +94,7 @@ def plant(clerk: Actor, occupant: Occupant, said: Callable[[type], dict[str, str
 
     words = said(ReturnProposal)
     proposal = {"reason": "i", "details": words["details"], "tenant_told": words["tenant_told"]}
-    enough = court
-    for _notice in range(2):
-        enough = keeping.notify_addressee(enough, actor=clerk, way="slip")
-    court_return = return_actions.propose_return(enough, actor=clerk, **proposal)
+    court_return = return_actions.propose_return(tell(court, 2, actor=clerk, way="slip"), actor=clerk, **proposal)
     line = return_actions.approve_return(court_return, actor=boss, comment=words["comment"])
     returned = said(MailReturn)
     return_actions.hand_over_returns([line], actor=clerk, postman=returned["postman"], receipt_no=returned["receipt_no"])

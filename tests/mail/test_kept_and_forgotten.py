@@ -29,7 +29,7 @@ from tests.factories import (
     on_duty,
     photograph,
 )
-from tests.mail.helpers import fresh, give
+from tests.mail.helpers import fresh, give, tell
 from tests.visitors.helpers import verbs
 
 NAMES = (
@@ -216,9 +216,7 @@ def test_the_postmans_signature_is_erased_with_the_last_return_under_it(clock, c
     "how", [{"rejected": True}, {"cancelled": True}, {"cause": "i", "details": "收件人长期出国", "rejected": True}], ids=str
 )
 def test_a_return_that_came_to_nothing_is_forgotten_with_its_item(clock, clerk, how):
-    item = ItemFactory(actor=clerk)
-    for _n in range(2):
-        item = keeping.notify_addressee(item, actor=clerk, way="phone")
+    item = tell(ItemFactory(actor=clerk), 2, actor=clerk)
     proposal = ProposalFactory(actor=clerk, item=item, **how)
     if fresh(item).state == "held":
         give(fresh(item), actor=clerk)

@@ -15,14 +15,12 @@ from mail.items.models import MailItem
 from mail.returns import actions as return_actions
 from mail.returns.models import MailReturn, ReturnProposal
 from tests.factories import STROKES, BatchFactory, ItemFactory, OccupantFactory, ProposalFactory, ReturnFactory, actor_of, line_of, on_duty
-from tests.mail.helpers import custody, fresh, give
+from tests.mail.helpers import custody, fresh, give, tell
 from tests.visitors.helpers import at, errors, notes, verbs, why_not
 
 
 def told(item, times, actor):
-    for _n in range(times):
-        item = keeping.notify_addressee(item, actor=actor, way=Way.PHONE)
-    return item
+    return tell(item, times, actor=actor)
 
 
 def stands(item):
