@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 import warnings
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def browser_context_args(browser_context_args):
 
 
 PACE = 150  # milliseconds; no hand strikes single keys faster than a scanner's burst has ended
+OPENED = 0.7  # seconds in which signs at a machine's pace on a page that a key has opened are the rest of that key's code
 FIELD = "input:not([type=radio], [type=checkbox]):focus, textarea:focus, select:focus"
 
 
@@ -50,12 +52,16 @@ class Typist:
 
     def __init__(self, page, base, tower):
         self.page, self.base, self.tower, self.keys = page, base, tower, 0
+        self.struck = 0.0  # when a key outside a field was: the page it opens is read before anything is typed there
 
     def press(self, *keys):
         for key in keys:
             self.page.wait_for_load_state("load")  # the browser gives the first field its focus before the scripts have run
             single = len(key) == 1 and not self.page.locator(FIELD).count()
+            if not single and (soon := OPENED - time.monotonic() + self.struck) > 0:
+                self.page.wait_for_timeout(soon * 1000)
             self.page.keyboard.press(key)
+            self.struck = time.monotonic() if single else 0.0
             self.keys += 1
             if single or key in ("Enter", "Tab", "Escape"):
                 self.look()
