@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from desk import registry
 from desk.ledger.transitions import Refused
@@ -249,7 +250,7 @@ class ProposalAdmin(FreshAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.action(description=_("Confirm"), permissions=["view"])
+    @admin.action(description=pgettext_lazy("proposal", "Confirm"), permissions=["view"])
     def confirm(self, request: HttpRequest, proposals: models.QuerySet[Proposal]) -> None:
         self._decide(request, proposals, confirmed=True)
 

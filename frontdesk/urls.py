@@ -37,6 +37,7 @@ urlpatterns = [
     path("accounts/unlock/", UnlockView.as_view(), name="unlock"),
     path("accounts/lock/", LockView.as_view(), name="lock"),
     path("accounts/password/reset/", views.forgotten, name="account_reset_password"),
+    path("accounts/email/", RedirectView.as_view(pattern_name="sign_ins")),  # nobody here has an address to sign in with
     path("accounts/", include("allauth.urls")),
     path("language/", LanguageView.as_view(), name="language"),
     path("", HomeView.as_view(), name="home"),

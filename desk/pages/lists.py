@@ -102,7 +102,7 @@ class RegisterView(DeskView):
             days = Days.month(Days.asked(request.POST, today=self.actor.today).first)
             found = found.filter(business_date__gte=days.first, business_date__lte=days.last)
         asked = sorted(name for name, value in request.GET.items() if value)  # never what: it may be somebody's name
-        told = {"paper": paper, "days": str(days or ""), "file": kind, "asked": asked}
+        told = {"paper": paper, "days": str(days or ""), "file": kind, "asked": " ".join(asked)}
         trail.record(self.actor, "export", data={name: value for name, value in told.items() if value})
         order = self.table_class.asked(request.GET.get("sort", ""), self.order)[1]
         rows = found.order_by(*dict.fromkeys([order, f"{'-' if order.startswith('-') else ''}pk"]))

@@ -319,7 +319,11 @@ class DeskMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         slug = kwargs.pop("property", None)
-        if slug is None or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
+            return
+        if request.path.startswith("/admin/") and (zone := guard.zone_of(request.user)) is not None:
+            timezone.activate(zone)  # the administration shows the clock on its reader's wall
+        if slug is None:
             return
         actor = actor_for(request.user, slug)
         if actor is None:

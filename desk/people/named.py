@@ -16,7 +16,7 @@ def fault(name: str, *, actor: Actor, never: tuple[str, ...] = (), known: Callab
     come in, who stands here), however they are called. ``ours``: somebody who works in this house, unless ``known`` says that
     this very name is on file with whoever is asked.
     """
-    if actor.user and names.is_addressed(name, actor.user.name) and names.fold(name) == names.fold(actor.user.name):
+    if actor.user and names.is_self(name, actor.user.name):
         return OWN
     if any(names.is_addressed(name, one) for one in never if one):
         return SAME

@@ -14,6 +14,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from desk import registry
 from desk.ledger import approvals
@@ -173,6 +174,9 @@ WORDS = {
     "reason": lambda: _("Reason"),
     "override": lambda: _("Confirmed afterwards"),
     "paper": lambda: _("Paper"),
+    "days": lambda: pgettext("register", "Days"),
+    "file": lambda: pgettext("register", "File"),
+    "asked": lambda: _("Filtered by"),
     "columns": lambda: _("Columns erased"),
     "details": lambda: _("Details erased"),
     "enter": lambda: _("entered"),
@@ -232,6 +236,8 @@ def _said(event: Event, name: str, value: Any) -> str:
         return "✓"
     if value in (None, "", False):
         return ""
+    if isinstance(value, list):
+        return " · ".join(map(str, value))
     if name == "what" and event.verb in ("enter", "amend", "propose", "decline") and event.subject:
         return str(apps.get_model(event.subject)._meta.verbose_name)
     if name == "gate":
@@ -239,6 +245,9 @@ def _said(event: Event, name: str, value: Any) -> str:
     book = registry.book_of(event.subject)
     if book is not None and name in book.says:
         return str(book.says[name](value))
+    if name == "paper" and ":" in value:  # a whole register, by its address
+        kept = next((one for one in registry.books() if one.slug == value.partition(":")[0]), None)
+        return str(kept.title if kept else value)
     if name == "paper":
         return str((book.papers if book else {}).get(value, value.upper()))  # a size says itself: A5
     column = _column(event, name)

@@ -75,15 +75,19 @@ def names_nobody(text: str) -> bool:
 # What somebody is, without who: written where a name belongs, nobody can be asked afterwards.
 _ANYBODY = (
     "本人|自己|访客|来访(?:者|人)?|来客|来宾|客人|顾客|客户|用户|租户|业主|住户|他|她|对方|双方|[那这]个?人|有人|别人|旁人|其他人|人家|朋友|同事|同学|亲戚|亲友|家人|家属"
-    "|邻居|熟人|老板|领导|经理|秘书|助理|员工|职员|工作人员|先生|女士|小姐|太太|阿姨|大姐|大哥|师傅|领取人|收件人|寄件人|代领人|受托人|被访人|接待人|联系人"
-    "|负责人|邮递员|投递员|快递员?|外卖员?|司机|本台|总台|服务台|前台|值班员?|同意|可以|允许|放行|(?:让|请)进|行|好"
+    "|邻居|熟人|老板|领导|经理|主管|员工|职员|工作人员|先生|女士|小姐|太太|阿姨|大姐|大哥|师傅|领取人|收件人|寄件人|代领人|受托人|被访人|接待人|联系人"
+    "|负责人|邮递员|投递员|快递员?|外卖员?|司机|本台|总台|服务台|前台|大堂|值班员?|代答|某某?|某人|同意|可以|允许|放行|(?:让|请)进|行|好"
     "|(?:他们?|她们?|对方|该|本|贵|我们?|你们?)?的?(?:单位|公司|家|家里|部门)(?:里|内|那边)?的?(?:人|员工|同事)?"
 )
 # Of this house: whoever works here agrees to nothing for a tenant.
 _OF_THE_HOUSE = "(?:本?(?:大厦|大楼|小区))?(?:物业|物管|管理处|客服|保安|安保|秩序|门卫|门岗)"
-_ROLE = re.compile(f"(?:{_ANYBODY})(?:本人|自己|们|了|的)?|{_OF_THE_HOUSE}.{{0,6}}")
+_ROLE = re.compile(
+    f"(?:{_ANYBODY})(?:本人|自己|们|了|的)?|{_OF_THE_HOUSE}.{{0,6}}|(?:本?(?:大厦|大楼|小区)|我们|咱们?)的?(?:{_ANYBODY}|.?岗)"
+    "|(?:来访|到访|来的|要来).{1,8}"
+)
+_TITLE = re.compile("(?:先生|女士|小姐|太太|总|工|经理|老师|师傅|主任|老板|[哥姐姨叔]|律师|医生|博士|教授|同学)$")
 _ADDRESSED = re.compile(
-    f"[小老阿大]([{CJK}])|([{CJK}]{{1,2}}?)(?:先生|女士|小姐|太太|总|工|经理|老师|师傅|主任|老板|[哥姐姨叔]|律师|医生|博士|教授|同学)"
+    f"[小老阿大]([{CJK}]{{1,2}})|([{CJK}]{{1,2}}?)(?:先生|女士|小姐|太太|总|工|经理|老师|师傅|主任|老板|[哥姐姨叔]|律师|医生|博士|教授|同学)"
 )
 
 
@@ -93,13 +97,23 @@ def names_role(text: str) -> bool:
 
 
 def is_addressed(text: str, name: str) -> bool:
-    """Whether ``name`` may be called this: written alike, in pinyin, or by the surname (“潘先生”, “小潘”)."""
+    """Whether ``name`` may be called this: written alike, in pinyin, by surname (“潘先生”, “小潘”) or given name (“青青”, “婉如姐”)."""
     said, full = fold(text).replace(" ", ""), fold(name).replace(" ", "")
     if not said or not full:
         return False
     called = _ADDRESSED.fullmatch(said)
     surname = (called[1] or called[2]) if called else ""
-    return said == full or bool(surname and full.startswith(surname)) or (said.isascii() and said in _sounds(full))
+    alone = bool(re.fullmatch(f"[{CJK}]{{2,}}", said)) and (full.endswith(said) or full in said)  # the given name, or the name and more
+    given = _TITLE.sub("", said)
+    by_given = given != said and len(given) > 1 and full.endswith(given)
+    return said == full or alone or by_given or bool(surname and full.startswith(surname)) or (said.isascii() and said in _sounds(full))
+
+
+def is_self(text: str, name: str) -> bool:
+    """Whether it is this very name, or its given half alone; a surname alone may be anybody's."""
+    said, full = fold(text).replace(" ", ""), fold(name).replace(" ", "")
+    given = re.fullmatch(f"[{CJK}]{{2,}}", said) is not None and full.endswith(said)
+    return bool(said) and (said == full or given or (said.isascii() and said in _sounds(full)))
 
 
 def names_another(text: str, *never: str) -> bool:

@@ -102,7 +102,7 @@ class DeliverForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if whom := self.record.receiver():
-            self.fields["taken_by"].choices = [(f"receiver:{whom}", whom), ("another", _("somebody else"))]
+            self.fields["taken_by"].choices = [(f"receiver:{whom}", whom), ("another", _("somebody else"))]  # type: ignore[attr-defined]
         else:
             del self.fields["taken_by"]
             self.fields["delivered_to"].widget.attrs["autofocus"] = True

@@ -58,6 +58,15 @@ def test_whoever_stands_here_is_nobody_else_however_they_are_called(clerk, name)
     assert named.fault(name, actor=clerk, never=("钱七",)) == named.SAME
 
 
+@pytest.mark.parametrize("name", ["青青", "青青姐", "柳青青的朋友", "小柳", "柳小姐"])
+def test_the_given_name_alone_is_whoever_stands_here_too(clerk, name):
+    assert named.fault(name, actor=clerk, never=("柳青青",)) == named.SAME
+
+
+def test_the_clerks_given_name_alone_is_the_clerk_and_a_surname_is_anybodys(clerk):
+    assert [named.fault(name, actor=clerk) for name in ("晓燕", "王女士")] == [named.OWN, ""]
+
+
 def test_the_clerk_and_who_else_works_here_say_nothing_for_a_tenant_but_their_namesake_on_file_does(clerk, tower):
     actor_of(tower, username="handler", name="张建军")
     assert [named.fault(name, actor=clerk) for name in ("王晓燕", "王曉燕", "张建军")] == [named.OWN, named.OWN, named.OURS]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from desk.ledger import approvals, trail, writers
 from desk.models import Event, EventDetail
+from desk.templatetags.desk import event_lines
 from tests.factories import ContactFactory, VisitFactory, on_duty, phoned
 from visitors.visits import actions, consent
 from visitors.visits.models import Visit
@@ -174,3 +175,13 @@ def test_a_detail_can_be_erased_and_the_event_stays(lives):
     assert [event.purged for event in trail.history(lives.property, lives.key) if event.digest] != []
     assert all(event.purged for event in trail.history(lives.property, lives.key) if event.digest)
     assert Visit.objects.get(pk=lives.pk).version == lives.version
+
+
+def test_an_export_that_was_filtered_is_told_in_words_on_the_trails_page(manager, sign_in):
+    client = sign_in(manager)
+    assert client.post("/tower/visitors/?state=waiting", {"export": "csv"}).status_code == 200
+    page = client.get("/tower/trail/", headers={"accept-language": "zh-hans"})
+    assert (page.status_code, "visitors:register" in page.content.decode()) == (200, False)
+    event = Event.objects.get(verb="export")
+    event.data = {**event.data, "asked": ["kind", "state"]}  # as it was written once
+    assert [line["value"] for line in event_lines(event)][-1] == "kind · state"

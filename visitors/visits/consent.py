@@ -160,6 +160,7 @@ _NOT_FOR_THE_HOST = {
 
 
 _NOT_PHONED = gettext_lazy("%(who)s is not to be phoned: write down who of theirs agreed, and how they were asked.")
+_WHO_AT_RECEPTION = gettext_lazy("Their reception answered for the host: write down who, such as “reception, Xiao Li”.")
 _ASKED_HOW = gettext_lazy("Say how the host was asked: by phone, through reception, by message or in person.")
 
 
@@ -185,6 +186,8 @@ def answer_call(
         raise ValidationError({"consent_source": ValidationError(_ASKED_HOW, code="required")})
     if host_answer_by and answer != Visit.Answer.UNREACHABLE:
         said_by(visit, host_answer_by, actor=actor)
+    elif agreed and consent_source == Visit.Consent.RECEPTION:
+        raise ValidationError({"host_answer_by": ValidationError(_WHO_AT_RECEPTION, code="required")})
     elif agreed and consent_source in Visit.ASKED and visit.host_contact is not None and visit.host_contact.no_call:
         raise ValidationError({"host_answer_by": ValidationError(_NOT_PHONED, code="no_call", params={"who": visit.host_contact})})
     source = consent_source if agreed else ""

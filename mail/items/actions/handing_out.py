@@ -26,6 +26,7 @@ from mail.items.receivers import People, Standing
 from mail.items.rows import locked
 from mail.returns.actions import cancel_return
 
+_POST = re.compile("[总工]$|经理|主任|主管|总监|行政|人事|财务|文员|秘书|助理|前台|后勤|部|科|组|室")
 # What somebody is to the receiver, and not what they are in the company.
 _NO_POST = re.compile(r"朋友|亲戚|亲属|家人|家属|爱人|老婆|老公|妻|丈夫|父|母|爸|妈|兄|弟|姐|妹|同学|老乡|邻居|熟人|路人")
 
@@ -53,7 +54,8 @@ def _may_agree(people: People, phoned: Phoned, *, collector: str, awaited: bool)
         (collector, _("“%(name)s” is who receives it: somebody else of the company agrees on the telephone. Write down who.")),
         (clerk, _("“%(name)s” is you: write down who of the company agreed on the telephone.")),
     ):
-        if names.same(phoned.name, own) or (own and written.fold(phoned.name) == written.fold(own)):
+        alike = written.is_addressed(phoned.name, own) if own == collector else written.fold(phoned.name) == written.fold(own)
+        if names.same(phoned.name, own) or (own and alike):
             raise ValidationError({"phoned": ValidationError(why % {"name": phoned.name}, code="own")})
     own = named.fault(phoned.name, actor=people.actor, never=(collector,), known=people.knows)
     if own in (named.NOBODY, named.SAME) or not names.person_on(phoned.name, [firm.name for firm in people.firms]):
@@ -69,7 +71,12 @@ def _may_agree(people: People, phoned: Phoned, *, collector: str, awaited: bool)
     if own == named.OURS:
         ours = _("“%(name)s” works here: write down who of the company agreed on the telephone.") % {"name": phoned.name}
         raise ValidationError({"phoned": ValidationError(ours, code="own")})
-    if not awaited and not people.knows(phoned.name) and (written.names_nobody(phoned.as_what) or _NO_POST.search(phoned.as_what)):
+    told = phoned.as_what or (phoned.name if _POST.search(phoned.name) else "")  # “张经理”, “前台小李” say it already
+    if (
+        not awaited
+        and not people.knows(phoned.name)
+        and (written.names_nobody(told) or _NO_POST.search(told) or (written.names_role(told) and not _POST.search(told)))
+    ):
         raise ValidationError(
             {
                 "phoned_as": ValidationError(
@@ -112,11 +119,11 @@ def _may_receive(
                     "phoned",
                 )
             )
+        if named.fault(collector, actor=people.actor, known=people.knows):
+            who = _("“%(name)s” is nobody of the company: write down the name on the document of whoever stands here.")
+            raise ValidationError({"collector": ValidationError(who % {"name": collector}, code="nobody")})
         if phoned.name or method != Signature.Method.STAMP:
             _may_agree(people, phoned, collector=collector, awaited=bool(whom))
-        elif named.fault(collector, actor=people.actor, known=people.knows):
-            who = _("“%(name)s” is nobody of the company: write down the name on the document of whoever brings the stamp.")
-            raise ValidationError({"collector": ValidationError(who % {"name": collector}, code="nobody")})
     return standing
 
 
