@@ -10,7 +10,8 @@
   const take = (event) => {
     const composing = event.isComposing || event.keyCode === 229;
     if (!event.isTrusted || composing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key.length > 1 && !(event.key === "Enter" && keys.length) && event.key !== "Unidentified") return;
+    const end = event.key === "Enter" && (keys.length || carried.keys?.length > 2);  // of a code that began on the page before
+    if (event.key.length > 1 && !end && event.key !== "Unidentified") return;
     event.preventDefault();
     event.stopImmediatePropagation();
     keys.push(event);

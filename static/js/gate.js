@@ -223,7 +223,7 @@ if (Date.now() - carried.at < 2 * HITCH) {
   opened = head.at(-1).at;
   // Half a code: what comes now is the rest of it, whatever it says.
   unheard = carried.unheard ?? (head.length > 2 && pace(head) <= SPEED ? { code: read(head), known: false, secret: false, field: null } : null);
-  if (unheard) { unheard.half = true; unheard.since = performance.now(); later(opened); }
+  if (unheard) { unheard.half = true; unheard.since = performance.now(); tail = opened; open = true; later(opened); }
 }
 // What came before this script did is looked at once the page has put the focus where it begins.
 addEventListener("DOMContentLoaded", () => {

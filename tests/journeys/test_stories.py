@@ -151,6 +151,7 @@ def test_paper_slips_are_typed_in_later_with_their_true_times(desk, wang):
     page.fill("[name=left_at]", (arrived + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"))
     page.fill("[name=paper_no]", "p00001")
     page.select_option("[name=consent_source]", "phone")
+    page.fill("[name=host_answer_by]", "单文静")
     page.fill("#id_host", "单文静")
     page.locator("#id_host").press("Enter")
     page.locator("label", has_text="商务").first.click()
