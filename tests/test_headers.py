@@ -162,7 +162,7 @@ def test_the_secrets_of_an_installation_are_its_owners_alone(tmp_path):
 
 def test_the_database_file_is_its_owners_alone(tmp_path):
     (tmp_path / "db.sqlite3").touch(0o644)
-    assert run("manage.py", "check", "--database", "default", var=tmp_path).returncode == 0
+    assert run("manage.py", "check", "--database", "default", var=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3").returncode == 0
     assert (tmp_path / "db.sqlite3").stat().st_mode & 0o777 == 0o600
 
 

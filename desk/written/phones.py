@@ -99,8 +99,8 @@ def _dialled(said: str) -> str:
         digits = digits if re.match(r"1[3-9]|0|[48]00", digits) else f"0{digits}"
     elif re.fullmatch(rf"86{_MOBILE}", digits):
         digits = digits.removeprefix("86")
-    if 3 <= len(digits) < 7 or re.fullmatch(_MOBILE, digits):
-        return digits  # of three to six: inside the house, or 110
+    if 2 <= len(digits) < 7 or re.fullmatch(_MOBILE, digits):
+        return digits  # of two to six: inside the house, or 110
     if re.fullmatch(r"[2-8]\d{6,7}", digits) or re.fullmatch(r"[48]00\d{7}", digits) or re.fullmatch(r"9[56]\d{3,7}", digits):
         return digits
     if re.fullmatch(r"0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}", digits) and _in_its_area(digits):

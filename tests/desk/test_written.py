@@ -218,7 +218,7 @@ def test_a_mark_is_understood_and_what_is_none_is_asked_about():
     assert refused.value.code == "mark"
 
 
-@pytest.mark.parametrize("digits", ["1", "12", "000000000", "13", "１"])
+@pytest.mark.parametrize("digits", ["1", "000000000", "１"])
 def test_a_finger_on_a_key_is_no_number_to_call(digits):
     with pytest.raises(ValidationError) as refused:
         phones.clean_phone(digits)
