@@ -59,7 +59,7 @@ def test_an_answer_taken_back_is_the_next_step_again(clerk, answer):
 
 @pytest.mark.parametrize("source", ["phone", "reception", "message", "in_person"])
 def test_whoever_the_host_agreed_to_in_whatever_way_is_let_in_next(clerk, source):
-    consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="agreed", consent_source=source)
+    consent.answer_call(VisitFactory(actor=clerk), actor=clerk, answer="agreed", consent_source=source, host_answer_by="前台小李")
     assert said(clerk) == ("Admit", ["Admit"])
 
 
