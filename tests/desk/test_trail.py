@@ -184,4 +184,4 @@ def test_an_export_that_was_filtered_is_told_in_words_on_the_trails_page(manager
     assert (page.status_code, "visitors:register" in page.content.decode()) == (200, False)
     event = Event.objects.get(verb="export")
     event.data = {**event.data, "asked": ["kind", "state"]}  # as it was written once
-    assert [line["value"] for line in event_lines(event)][-1] == "kind · state"
+    assert "kind · state" in [line["value"] for line in event_lines(event)]
