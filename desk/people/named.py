@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from desk.models import Membership
 from desk.people.actors import Actor
-from desk.written import answers, names
+from desk.written import answers, names, who
 
 NOBODY, OWN, SAME, OURS = "nobody", "own", "same", "ours"
 
@@ -16,9 +16,9 @@ def fault(name: str, *, actor: Actor, never: tuple[str, ...] = (), known: Callab
     come in, who stands here), however they are called. ``ours``: somebody who works in this house, unless ``known`` says that
     this very name is on file with whoever is asked.
     """
-    if actor.user and names.is_self(name, actor.user.name):
+    if actor.user and who.itself(name, actor.user.name):
         return OWN
-    if any(names.is_addressed(name, one) for one in never if one):
+    if any(who.called(name, one) for one in never if one):
         return SAME
     if not answers.somebody(name):
         return NOBODY

@@ -8,7 +8,8 @@ Traditional characters and pinyin are read as what they stand for.
 import re
 from functools import lru_cache
 
-from desk.written.names import CJK, names_another, names_nobody, plain
+from desk.written import who
+from desk.written.names import CJK, plain
 
 # What the database itself refuses, word by word; the form refuses the same with what people put around it.
 PLAIN = (
@@ -266,14 +267,14 @@ def is_no_answer(text: str) -> bool:
     return _made_of(said, (*_EMPTY, *_COURTESY), ()) or says_unknown(text)
 
 
-def somebody(text: str, *never: str) -> bool:
-    """Whether it names whoever said something: no phrase in a name's place, and none of ``never`` (the clerk, the visitor)."""
-    return names_another(text, *never) and not is_no_answer(text)
+def somebody(text: str) -> bool:
+    """Whether it names whoever said something: no role and no phrase in a name's place."""
+    return somebody_or_role(text) and not who.role(text)
 
 
 def somebody_or_role(text: str) -> bool:
-    """Whether it says what somebody is (“同事”, “单位前台”): not that nobody knows."""
-    return not names_nobody(text) and not is_no_answer(text)
+    """Whether it says what somebody is (“同事”, “单位前台”), if not who: not that nobody knows."""
+    return not who.nobody(text) and not is_no_answer(text)
 
 
 def _made_of(said: str, nothing: tuple[re.Pattern[str], ...], beside: tuple[re.Pattern[str], ...]) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from desk.people import named
-from desk.written import names
+from desk.written import who
 from tests.factories import actor_of
 
 NOBODY = (
@@ -63,6 +63,11 @@ def test_the_given_name_alone_is_whoever_stands_here_too(clerk, name):
     assert named.fault(name, actor=clerk, never=("柳青青",)) == named.SAME
 
 
+@pytest.mark.parametrize("name", ["李明辉", "李明明", "刘明", "李总监助理王芳"])
+def test_a_longer_name_that_begins_alike_is_another_persons(clerk, name):
+    assert named.fault(name, actor=clerk, never=("李明",)) == ""
+
+
 def test_the_clerks_given_name_alone_is_the_clerk_and_a_surname_is_anybodys(clerk):
     assert [named.fault(name, actor=clerk) for name in ("晓燕", "王女士")] == [named.OWN, ""]
 
@@ -74,4 +79,4 @@ def test_the_clerk_and_who_else_works_here_say_nothing_for_a_tenant_but_their_na
 
 
 def test_a_surname_that_only_begins_alike_is_another_person():
-    assert [names.is_addressed(said, "欧阳娜") for said in ("欧阳女士", "欧女士", "阳女士", "小欧")] == [True, True, False, True]
+    assert [who.called(said, "欧阳娜") for said in ("欧阳女士", "欧女士", "阳女士", "小欧")] == [True, True, False, True]

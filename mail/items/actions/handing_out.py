@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desk.ledger.transitions import Denied, Refused
 from desk.ledger.writers import perform
@@ -16,7 +17,7 @@ from desk.models import Signature
 from desk.papers import privacy, signing
 from desk.people import named
 from desk.people.actors import Actor
-from desk.written import names as written
+from desk.written import who
 from directory import names
 from directory.models import Occupant
 from mail.enums import Differs, Relation
@@ -42,6 +43,14 @@ class Phoned:
         return f"{self.name}（{self.as_what}）" if self.name and self.as_what else self.name
 
 
+_NOT_AGREED = {
+    named.NOBODY: gettext_lazy("“%(name)s” is nobody's name: write down who agreed. If nobody did, it stays here; or it goes by mandate."),
+    named.OWN: gettext_lazy("“%(name)s” is you: write down who of the company agreed on the telephone."),
+    named.SAME: gettext_lazy("“%(name)s” is who receives it: somebody else of the company agrees on the telephone. Write down who."),
+    named.OURS: gettext_lazy("“%(name)s” works here: write down who of the company agreed on the telephone."),
+}
+
+
 def _may_agree(people: People, phoned: Phoned, *, collector: str, awaited: bool) -> None:
     """Only somebody else of the company lets a colleague have its letters: neither who stands here nor the clerk, nor nobody.
 
@@ -49,33 +58,19 @@ def _may_agree(people: People, phoned: Phoned, *, collector: str, awaited: bool)
     """
     if not phoned.name:
         raise Refused(Denied(_("Phone the unit's contact first, and write down who agreed."), "phoned"))
-    clerk = people.actor.user.name if people.actor.user else ""
-    for own, why in (
-        (collector, _("“%(name)s” is who receives it: somebody else of the company agrees on the telephone. Write down who.")),
-        (clerk, _("“%(name)s” is you: write down who of the company agreed on the telephone.")),
-    ):
-        alike = written.is_addressed(phoned.name, own) if own == collector else written.fold(phoned.name) == written.fold(own)
-        if names.same(phoned.name, own) or (own and alike):
-            raise ValidationError({"phoned": ValidationError(why % {"name": phoned.name}, code="own")})
-    own = named.fault(phoned.name, actor=people.actor, never=(collector,), known=people.knows)
-    if own in (named.NOBODY, named.SAME) or not names.person_on(phoned.name, [firm.name for firm in people.firms]):
-        raise ValidationError(
-            {
-                "phoned": ValidationError(
-                    _("“%(name)s” is nobody's name: write down who agreed. If nobody did, it stays here; or it goes by mandate.")
-                    % {"name": phoned.name},
-                    code="nobody",
-                )
-            }
-        )
-    if own == named.OURS:
-        ours = _("“%(name)s” works here: write down who of the company agreed on the telephone.") % {"name": phoned.name}
-        raise ValidationError({"phoned": ValidationError(ours, code="own")})
+    why = named.fault(phoned.name, actor=people.actor, never=(collector,), known=people.knows)
+    if names.same(phoned.name, collector):
+        why = named.SAME
+    elif not names.person_on(phoned.name, [firm.name for firm in people.firms]):
+        why = why or named.NOBODY
+    if why:
+        code = "nobody" if why == named.NOBODY else "own"
+        raise ValidationError({"phoned": ValidationError(_NOT_AGREED[why], code=code, params={"name": phoned.name})})
     told = phoned.as_what or (phoned.name if _POST.search(phoned.name) else "")  # “张经理”, “前台小李” say it already
     if (
         not awaited
         and not people.knows(phoned.name)
-        and (written.names_nobody(told) or _NO_POST.search(told) or (written.names_role(told) and not _POST.search(told)))
+        and (who.nobody(told) or _NO_POST.search(told) or (who.role(told) and not _POST.search(told)))
     ):
         raise ValidationError(
             {
@@ -120,8 +115,8 @@ def _may_receive(
                 )
             )
         if named.fault(collector, actor=people.actor, known=people.knows):
-            who = _("“%(name)s” is nobody of the company: write down the name on the document of whoever stands here.")
-            raise ValidationError({"collector": ValidationError(who % {"name": collector}, code="nobody")})
+            stranger = _("“%(name)s” is nobody of the company: write down the name on the document of whoever stands here.")
+            raise ValidationError({"collector": ValidationError(stranger % {"name": collector}, code="nobody")})
         if phoned.name or method != Signature.Method.STAMP:
             _may_agree(people, phoned, collector=collector, awaited=bool(whom))
     return standing
@@ -160,9 +155,9 @@ def hand_out(
         raise ValidationError({"collector": error}) from error
     now = timezone.now()
     done = []
-    if collector and written.names_nobody(collector):
+    if collector and who.nobody(collector):
         raise ValidationError({"collector": ValidationError(_("Write down the name on the document."), code="nobody")})
-    if actor.user and (names.same(collector, actor.user.name) or written.fold(collector) == written.fold(actor.user.name)):
+    if actor.user and (names.same(collector, actor.user.name) or who.itself(collector, actor.user.name)):
         raise Refused(Denied(_("The receiver and the handing clerk are two people: a colleague hands you your own mail."), "own"))
     with transaction.atomic():
         ordered = locked(items, actor=actor)
