@@ -94,10 +94,10 @@ class DeliverForm(ActForm):
         label=_("Who has it now"), widget=forms.RadioSelect(attrs={"autofocus": True, "data-fills": "delivered_to"}), required=False
     )
     delivered_to = text(_("Delivered to"), 120, required=False)
-    how = forms.ChoiceField(label=_("How"), choices=Message.How.choices, initial=Message.How.PHONE)
+    how = forms.ChoiceField(label=_("How"), choices=Message.How.choices, widget=forms.RadioSelect)
     relation = text(RELATION, 60, required=False)
 
-    layout = Layout(Pick("taken_by", "c6"), Ask("delivered_to", "c6", needed=True), Ask("how", "c6"), Ask("relation", "c6"))
+    layout = Layout(Pick("taken_by", "c6"), Ask("delivered_to", "c6", needed=True), Ask("relation", "c6"), Pick("how", "c6"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

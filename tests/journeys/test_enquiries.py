@@ -133,10 +133,11 @@ def test_somebody_who_will_not_take_the_call_gets_a_message_instead(desk, wang):
     expect(page.locator("#id_delivered_to")).to_have_value("")
     desk.press("1")
     expect(page.locator("#id_delivered_to")).to_have_value("曾雨桐")
+    desk.press("1")
     enter(desk, "Enter")
     message.refresh_from_db()
     assert (message.state, message.tries, message.delivered_to) == ("delivered", 1, "曾雨桐")
-    assert (logged, called, desk.keys - taken) <= (10, 2, 6), (logged, called, desk.keys - taken)
+    assert (logged, called, desk.keys - taken) <= (10, 2, 7), (logged, called, desk.keys - taken)
 
 
 def test_nobody_is_not_found_before_they_were_tried_twice_two_minutes_apart_or_another_way(desk, wang):
@@ -233,6 +234,9 @@ def test_a_complaint_goes_from_three_facts_to_a_call_that_closes_it(desk, other,
     enter(desk, "Control+Enter")
     complaint = Complaint.objects.get()
     saved = desk.keys
+    desk.go("enquiries/complaints/")
+    expect(page.get_by_text("编号按登记先后", exact=False)).to_be_visible()
+    desk.go(f"enquiries/complaints/{complaint.number}/")
     assert (complaint.state, complaint.unit.room, complaint.wants_reply) == ("registered", "1803", True)
     enter(desk, "a")
     complaint.refresh_from_db()
