@@ -5,7 +5,7 @@ Home board, menu, search, scan, reports and purge read the registry; none import
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -313,6 +313,11 @@ def about(actor: Actor, number: str) -> list[tuple[str, str]]:
 def take_over_url(actor: Actor) -> str:
     """The page on which this property's posts are taken over; "" where whoever comes is on duty."""
     return next((url for book in books() if book.take_over_url and (url := book.take_over_url(actor))), "")
+
+
+def hidden_from(actor: Actor, kept: Iterable[Book]) -> "list[models.QuerySet[Any, Any]]":
+    """The keys, as questions to the database, of what these books keep from this person: no list counts it, no trail shows it."""
+    return [keys for book in kept if book.hides is not None for keys in book.hides(actor)]
 
 
 def book_of(subject: str) -> Book | None:

@@ -108,7 +108,7 @@ class Search(DeskView):
         books = [book for book in registry.books() if self.actor.may(book.permission)]
         makers = {subject: make for book in books for subject, make in book.hits.items()}
         answers = [subject for book in books for subject in book.answers]
-        hidden = [keys for book in books if book.hides is not None for keys in book.hides(self.actor)]
+        hidden = registry.hidden_from(self.actor, books)
         asked = question and makers  # whoever may read no book finds nothing
         rows = search.find(self.actor.property, question, subjects=makers, first=answers, without=hidden) if asked else []
         return rows, makers

@@ -50,7 +50,7 @@ class TrailView(DeskView):
             if book.slug == "desk":  # duty, prints, changes of clerk; and the directory, which is no book's
                 wanted |= Q(subject="") | Q(subject__startswith="directory.")
         rows = Event.objects.filter(wanted, property=self.actor.property).select_related("actor", "post")
-        for keys in (keys for book in books if book.hides is not None for keys in book.hides(self.actor)):
+        for keys in registry.hidden_from(self.actor, books):
             rows = rows.exclude(subject_key__in=keys)
         page = paging.keyset(rows, order="-seq", cursor=request.GET.get("at", ""), size=30)
         trail.read_details([event for event in page.rows if event.subject == guard.SUBJECT])
